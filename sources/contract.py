@@ -1,0 +1,272 @@
+"""What a publisher promised: reads and validates a `source.yml`, the one place where a schema is written by hand.
+
+Here: the shape of a contract and the words that say what a cell should have held. Not here: reading files
+(`parse.py` of each source), checking tables (`orchestration/expectations.py`) or any table's content.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sources.http import Client
+
+SOURCES_DIR = Path(__file__).parent
+
+Language = Literal["en", "fi"]
+ColumnType = Literal["text", "integer", "decimal", "boolean", "date"]
+
+LINEAGE_COLUMNS = ("snapshot_id", "source_file", "source_row", "origin")
+"""Every raw table ends with these: which kept file, its name, the row in it (1 = first line), and its origin."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Column(_Strict):
+    """One column of a dataset, under the publisher's own name."""
+
+    name: str
+    type: ColumnType
+    description: str
+    unit: str | None = None
+    required: bool = True
+    """False where the publisher may leave a cell empty."""
+    derived: bool = False
+    """True where the value is not a column of the file: read from its name or its metadata."""
+    allowed: tuple[str, ...] | None = None
+    code_list: str | None = None
+    """`<seed>.<column>`: the allowed values are those of a code list in `dbt_project/seeds/`.
+
+    `<seed>@<flag>.<column>` takes only the rows where the column `<flag>` is `true`.
+    """
+    min: float | None = None
+    max: float | None = None
+
+
+class RowCount(_Strict):
+    """How many rows the whole dataset may have."""
+
+    min: int = 1
+    max: int | None = None
+
+
+class Expectation(_Strict):
+    """A Great Expectations expectation that no column field says: its type and its arguments."""
+
+    type: str
+    kwargs: dict[str, Any]
+
+
+class Dataset(_Strict):
+    """One table of a publisher."""
+
+    name: str
+    title: str
+    description: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    on_bad_rows: Literal["refuse", "quarantine"] = "refuse"
+    max_age_days: int
+    """How old the newest snapshot may be before the data counts as stale."""
+    rows: RowCount = RowCount()
+    layout: dict[str, Any] = Field(default_factory=dict)
+    """What only this dataset's parser needs to know: a sheet's name, a table's path, a delimiter."""
+    expectations: tuple[Expectation, ...] = ()
+
+    @model_validator(mode="after")
+    def _key_is_made_of_columns(self) -> Dataset:
+        missing = set(self.key) - {column.name for column in self.columns}
+        if missing:
+            raise ValueError(f"dataset {self.name}: key names no column: {', '.join(sorted(missing))}")
+        return self
+
+    def column(self, name: str) -> Column:
+        """The column called `name`. Raises KeyError where there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    @property
+    def file_columns(self) -> tuple[Column, ...]:
+        """The columns that the publisher's file itself has."""
+        return tuple(column for column in self.columns if not column.derived)
+
+
+class Source(_Strict):
+    """One publisher: who it is, under which licence, and the datasets it gives."""
+
+    publisher: str
+    name: str
+    title_fi: str
+    homepage: str
+    licence: str
+    attribution: str
+    cadence: str
+    language: Language = "en"
+    """The language of messages about wrong cells: Finnish where coordinators read them."""
+    fetched_origin: Literal["live", "upload"] = "live"
+    """What the files are when they are not the bundled example: asked of a publisher, or given by a coordinator."""
+    base_url: str | None = None
+    hosts: tuple[str, ...] = ()
+    """The only hosts that may be asked."""
+    calls_per_minute: int = 60
+    max_megabytes: int = 200
+    datasets: tuple[Dataset, ...]
+
+    def dataset(self, name: str) -> Dataset:
+        """The dataset called `name`. Raises KeyError where there is none."""
+        for dataset in self.datasets:
+            if dataset.name == name:
+                return dataset
+        raise KeyError(name)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the warehouse follows: municipality codes (three characters) and years, from the code lists."""
+
+    municipality_codes: tuple[str, ...]
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a `fetch.py` gets to work with: what to ask for, the client to ask with, and the coordinators' folder."""
+
+    scope: Scope
+    client: Client
+    workbooks_dir: Path | None = None
+
+
+class SourceError(Exception):
+    """A source could not be had: its publisher did not answer, or answered with an error. Names the address."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with one place of one file, in words for the person who can mend it."""
+
+    file: str
+    expected: str
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+
+    def message(self, language: Language = "en") -> str:
+        """One line: file, sheet, row, column, value and what was expected, in `language`."""
+        words = _WORDS[language]
+        place = [self.file]
+        if self.sheet is not None:
+            place.append(f"{words['sheet']} {self.sheet}")
+        if self.row is not None:
+            place.append(f"{words['row']} {self.row}")
+        if self.column is not None:
+            place.append(f"{words['column']} {self.column}")
+        found = "" if self.value is None else f"{words['value']} “{_shortened(self.value)}”; "
+        return f"{', '.join(place)}: {found}{words['expected']} {self.expected}"
+
+
+@dataclass
+class Parsed:
+    """What a parser read: the typed rows (contract columns, then `LINEAGE_COLUMNS`) and what it could not read."""
+
+    table: pd.DataFrame
+    problems: list[Problem] = field(default_factory=list)
+
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {"sheet": "sheet", "row": "row", "column": "column", "value": "value", "expected": "expected"},
+    "fi": {"sheet": "taulukko", "row": "rivi", "column": "sarake", "value": "arvo", "expected": "odotettiin:"},
+}
+
+_TYPE_WORDS: dict[Language, dict[ColumnType, str]] = {
+    "en": {
+        "text": "text",
+        "integer": "a whole number",
+        "decimal": "a number",
+        "boolean": "yes or no",
+        "date": "a date",
+    },
+    "fi": {
+        "text": "tekstiä",
+        "integer": "kokonaisluku",
+        "decimal": "luku",
+        "boolean": "kyllä tai ei",
+        "date": "päivämäärä muodossa pp.kk.vvvv",
+    },
+}
+
+
+def expected_words(
+    column: Column, code_lists: dict[str, tuple[str, ...]] | None = None, language: Language = "en"
+) -> str:
+    """What a cell of `column` may hold, in words: its type, its allowed values or range, and its unit."""
+    allowed = column.allowed
+    if allowed is None and column.code_list is not None and code_lists is not None:
+        allowed = code_lists[column.code_list]
+    if allowed is not None:
+        listed = ", ".join(allowed[:25]) + (", …" if len(allowed) > 25 else "")
+        return (f"jokin näistä: {listed}") if language == "fi" else (f"one of: {listed}")
+    words = _TYPE_WORDS[language][column.type]
+    if column.min is not None and column.max is not None:
+        words += f" {_plain(column.min)}–{_plain(column.max)}"
+    elif column.min is not None:
+        words += f", vähintään {_plain(column.min)}" if language == "fi" else f" of at least {_plain(column.min)}"
+    elif column.max is not None:
+        words += f", enintään {_plain(column.max)}" if language == "fi" else f" of at most {_plain(column.max)}"
+    return words + (f" ({column.unit})" if column.unit else "")
+
+
+def load_source(publisher: str, sources_dir: Path = SOURCES_DIR) -> Source:
+    """The validated contract of `sources/<publisher>/source.yml`. Raises pydantic's ValidationError."""
+    with (sources_dir / publisher / "source.yml").open(encoding="utf-8") as file:
+        return Source.model_validate(yaml.safe_load(file))
+
+
+def load_sources(sources_dir: Path = SOURCES_DIR) -> dict[str, Source]:
+    """Every publisher's contract, by publisher, in alphabetical order."""
+    publishers = sorted(path.parent.name for path in sources_dir.glob("*/source.yml"))
+    return {publisher: load_source(publisher, sources_dir) for publisher in publishers}
+
+
+def load_code_list(reference: str, seeds_dir: Path) -> tuple[str, ...]:
+    """The values of the code list `<seed>[@<flag>].<column>` in file order, each once. Source: the seed's CSV file."""
+    table, column = reference.split(".")
+    seed, _, flag = table.partition("@")
+    with (seeds_dir / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(dict.fromkeys(row[column] for row in csv.DictReader(file) if not flag or row[flag] == "true"))
+
+
+def load_scope(seeds_dir: Path) -> Scope:
+    """What the warehouse follows: the followed municipalities and the years of the code lists."""
+    return Scope(
+        municipality_codes=load_code_list("municipalities@is_followed.municipality_code", seeds_dir),
+        years=tuple(int(year) for year in load_code_list("years.year", seeds_dir)),
+    )
+
+
+def load_code_lists(source: Source, seeds_dir: Path) -> dict[str, tuple[str, ...]]:
+    """Every code list that the columns of `source` refer to, by its reference."""
+    references = {c.code_list for dataset in source.datasets for c in dataset.columns if c.code_list}
+    return {reference: load_code_list(reference, seeds_dir) for reference in sorted(references)}
+
+
+def _plain(number: float) -> str:
+    return str(int(number)) if float(number).is_integer() else str(number)
+
+
+def _shortened(value: str, limit: int = 80) -> str:
+    one_line = " ".join(value.split())
+    return one_line if len(one_line) <= limit else one_line[: limit - 1] + "…"
