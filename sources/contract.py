@@ -82,12 +82,19 @@ class Dataset(_Strict):
     layout: dict[str, Any] = Field(default_factory=dict)
     """What only this dataset's parser needs to know: a sheet's name, a table's path, a delimiter."""
     expectations: tuple[Expectation, ...] = ()
+    grid: tuple[str, ...] = ()
+    """Columns with code lists of which every combination must have a row: a missing municipality or year is an error."""
+    series: tuple[str, ...] = ()
+    """Columns of which every combination that stands in one year must stand in every year: a hole is an error."""
+    year_column: str = ""
+    """The column of years that `series` runs along."""
 
     @model_validator(mode="after")
-    def _key_is_made_of_columns(self) -> Dataset:
-        missing = set(self.key) - {column.name for column in self.columns}
+    def _names_only_its_columns(self) -> Dataset:
+        named = {*self.key, *self.grid, *self.series} | ({self.year_column} if self.series else set())
+        missing = named - {column.name for column in self.columns}
         if missing:
-            raise ValueError(f"dataset {self.name}: key names no column: {', '.join(sorted(missing))}")
+            raise ValueError(f"dataset {self.name}: no such column: {', '.join(sorted(missing))}")
         return self
 
     def column(self, name: str) -> Column:

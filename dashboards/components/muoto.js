@@ -1,0 +1,51 @@
+// Numbers, dates and yes/no in Finnish, for our own components and for text on pages. A missing value is a dash.
+export const TYHJA = '–';
+
+const HELSINKI = { timeZone: 'Europe/Helsinki' };
+
+/** 1234.56 → "1 234,6" */
+export function luku(arvo, desimaalit = 1) {
+	if (arvo === null || arvo === undefined) return TYHJA;
+	const asetukset = { minimumFractionDigits: desimaalit, maximumFractionDigits: desimaalit, signDisplay: 'negative' };
+	return new Intl.NumberFormat('fi-FI', asetukset).format(arvo);
+}
+
+/** −35.21 → "−35,2 %" ; a rise is marked with a plus sign */
+export function muutos(arvo, desimaalit = 1) {
+	if (arvo === null || arvo === undefined) return TYHJA;
+	const teksti = luku(arvo, desimaalit);
+	return `${arvo > 0 && /[1-9]/.test(teksti) ? '+' : ''}${teksti}\u00a0%`;
+}
+
+/** "2026-11-24" → "24.11.2026" */
+export function pvm(arvo) {
+	const osat = /^(\d{4})-(\d{2})-(\d{2})/.exec(arvo ?? '');
+	return osat ? `${Number(osat[3])}.${Number(osat[2])}.${osat[1]}` : TYHJA;
+}
+
+/** "2026-11-24T05:00:00Z", UTC with or without the Z → "24.11.2026 klo 7.00" in Finland */
+export function aika(arvo) {
+	if (!arvo) return TYHJA;
+	const iso = String(arvo).replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00');
+	const hetki = new Date(/(Z|[+-]\d{2}:?\d{2})$/.test(iso) ? iso : `${iso}Z`);
+	if (Number.isNaN(hetki.getTime())) return String(arvo);
+	const paiva = new Intl.DateTimeFormat('fi-FI', { dateStyle: 'short', ...HELSINKI }).format(hetki);
+	const kello = new Intl.DateTimeFormat('fi-FI', { timeStyle: 'short', ...HELSINKI }).format(hetki);
+	return `${paiva} klo ${kello}`;
+}
+
+export const kylla = (arvo) => (arvo === true ? 'kyllä' : arvo === false ? 'ei' : TYHJA);
+
+/** "abcdef…" → its first twelve characters */
+export const lyhyt = (sha256) => (sha256 ?? TYHJA).slice(0, 12);
+
+/** "live" → what is said of it on a page */
+export const alkuperat = {
+	live: 'julkaisijalta haettu',
+	upload: 'koordinaattorin toimittama',
+	example: 'esimerkkiaineisto',
+	mixed: 'osin esimerkkiaineistoa'
+};
+
+/** Only an address of the web is made a link: a workbook may hold anything. */
+export const verkkoOsoite = (linkki) => (/^https?:\/\/[^\s]+$/i.test(linkki ?? '') ? linkki : null);

@@ -1,0 +1,4 @@
+select
+    *,
+    '/kunta/' || slug || '/' as page
+from read_parquet('release/dim_municipalities.parquet')

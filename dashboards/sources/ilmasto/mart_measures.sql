@@ -1,0 +1,32 @@
+-- dates as text: Evidence can't build an all-null date column. The outer join keeps one empty row of a table without
+-- rows, which it can't build either; pages ask for rows that have a measure_id.
+select
+    measure_id,
+    municipality_code,
+    municipalities.name_fi as municipality,
+    municipalities.page,
+    municipalities.project_area_code,
+    measure_name,
+    description,
+    theme,
+    sectors.name_fi as sector,
+    focus_area,
+    owner,
+    status,
+    start_year,
+    deadline_date::text as deadline_date,
+    completion_pct::double as completion_pct,
+    cost_estimate_eur::double as cost_estimate_eur,
+    spent_eur::double as spent_eur,
+    budget_line,
+    impact_t_co2e_per_year::double as impact_t_co2e_per_year,
+    metric,
+    updated_date::text as updated_date,
+    snapshot_id
+from (select 1) as always
+left join read_parquet('release/mart_measures.parquet') on true
+left join (
+    select municipality_code, name_fi, project_area_code, '/kunta/' || slug || '/' as page
+    from read_parquet('release/dim_municipalities.parquet')
+) as municipalities using (municipality_code)
+left join read_parquet('release/dim_sectors.parquet') as sectors using (sector_code)

@@ -1,0 +1,11 @@
+select
+    municipality_code,
+    year,
+    method,
+    sector_code,
+    sectors.name_fi as sector,
+    sectors.sort_order,
+    emissions_kt_co2e::double as emissions_kt_co2e,
+    energy_gwh::double as energy_gwh
+from read_parquet('release/mart_municipal_emissions.parquet')
+inner join read_parquet('release/dim_sectors.parquet') as sectors using (sector_code)

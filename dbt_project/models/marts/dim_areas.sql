@@ -1,0 +1,35 @@
+with
+
+areas as (
+    select * from {{ ref('areas') }}
+),
+
+memberships as (
+    select * from {{ ref('int_area_memberships') }}
+),
+
+sizes as (
+    select
+        area_code,
+        cast(count(*) as integer) as municipalities_total,
+        cast(count(case when is_followed then 1 end) as integer) as municipalities_followed
+    from memberships
+    group by area_code
+),
+
+joined as (
+    select
+        areas.area_code,
+        areas.area_type,
+        areas.name_fi,
+        areas.slug,
+        areas.valid_from_year,
+        areas.valid_to_year,
+        areas.remark_fi,
+        sizes.municipalities_total,
+        sizes.municipalities_followed
+    from areas
+    inner join sizes on areas.area_code = sizes.area_code
+)
+
+select * from joined

@@ -1,0 +1,12 @@
+select
+    indicator_code,
+    name_fi,
+    name_en,
+    unit,
+    direction,
+    formula_fi,
+    source,
+    processing,
+    first_year,
+    sort_order
+from {{ ref('indicators') }}

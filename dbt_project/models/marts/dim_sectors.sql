@@ -1,0 +1,7 @@
+select
+    sector_code,
+    name_fi,
+    name_en,
+    is_credit,
+    sort_order
+from {{ ref('sectors') }}

@@ -1,0 +1,28 @@
+with
+
+indicator_values as (
+    select * from {{ ref('int_place_indicator_values') }}
+),
+
+areas as (
+    select * from {{ ref('dim_areas') }}
+),
+
+of_areas as (
+    select
+        indicator_values.place_code as area_code,
+        indicator_values.year,
+        indicator_values.method,
+        indicator_values.indicator_code,
+        indicator_values.indicator_value,
+        indicator_values.value_status,
+        indicator_values.municipalities_loaded,
+        indicator_values.municipalities_total,
+        indicator_values.municipalities_loaded = indicator_values.municipalities_total as is_complete,
+        indicator_values.origin
+    from indicator_values
+    inner join areas on indicator_values.place_code = areas.area_code
+    where indicator_values.place_type = 'area' and areas.area_type <> 'hyvinvointialue'
+)
+
+select * from of_areas

@@ -1,0 +1,28 @@
+with
+
+procurements as (
+    select * from {{ source('raw', 'coordinators_procurements') }}
+),
+
+municipalities as (
+    select * from {{ ref('municipalities') }}
+),
+
+renamed as (
+    select
+        municipalities.municipality_code,
+        procurements.vuosi as year,
+        procurements.hankinta as procurement_name,
+        cast(procurements.arvo_eur as decimal(14, 2)) as value_eur,
+        procurements.ilmastokriteerit as has_climate_criteria,
+        procurements."vähähiilisyyskriteerit" as has_low_carbon_criteria,
+        procurements.kiertotalouskriteerit as has_circular_criteria,
+        procurements.tila as status,
+        procurements.snapshot_id,
+        procurements.source_row,
+        procurements.origin
+    from procurements
+    left join municipalities on procurements.kunta = municipalities.name_fi
+)
+
+select * from renamed

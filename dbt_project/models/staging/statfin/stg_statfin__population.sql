@@ -1,0 +1,19 @@
+with
+
+population as (
+    select * from {{ source('raw', 'statfin_population') }}
+),
+
+renamed as (
+    select
+        kuntanumero as municipality_code,
+        vuosi as year,
+        cast("väestö" as integer) as population,
+        updated as vintage,
+        snapshot_id,
+        source_row,
+        origin
+    from population
+)
+
+select * from renamed

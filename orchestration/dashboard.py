@@ -1,0 +1,64 @@
+"""Builds the Evidence site from a candidate release, in `dashboards/`, and says whether every page is there.
+
+What does not live here: the pages (`dashboards/`), their numbers (dbt) and the web server (`serve.py`).
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+from filelock import FileLock
+
+from orchestration.map_shapes import write_map
+from orchestration.results import CheckResult
+from orchestration.runs import switch_link
+from orchestration.settings import DASHBOARDS_DIR, SEEDS_DIR, get_settings, tool_environment
+from orchestration.verdict import SITE_CHECK
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_BUILD_MINUTES = 15
+_TITLE = "Every page of the dashboard is built and every query on it answers"
+
+
+def build_site(candidate: Path, log_path: Path) -> CheckResult:
+    """Build the site of the release in `candidate` into `candidate/site`; npm's output goes to `log_path`."""
+    npm = shutil.which("npm")
+    if npm is None or not (DASHBOARDS_DIR / "node_modules").is_dir():
+        detail = "the dashboard's tools are not installed: run `make install`, or refresh with --no-site"
+        return CheckResult(SITE_CHECK, "site", _TITLE, "errored", detail)
+    # the folder is one for all runs, so one build at a time
+    with FileLock(DASHBOARDS_DIR / ".build.lock"):
+        switch_link(DASHBOARDS_DIR / "release", candidate)
+        write_map(
+            DASHBOARDS_DIR / "static" / "kunnat.geojson", _followed_municipalities(), get_settings().boundaries_file
+        )
+        with log_path.open("w", encoding="utf-8") as log:
+            try:
+                outcome = subprocess.run(  # noqa: S603 - the project's own build script
+                    [npm, "run", "build"],
+                    cwd=DASHBOARDS_DIR,
+                    env=tool_environment(),
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    timeout=_BUILD_MINUTES * 60,
+                    check=False,
+                )
+            except subprocess.TimeoutExpired:
+                detail = f"the build took over {_BUILD_MINUTES} minutes; its output is in {log_path}"
+                return CheckResult(SITE_CHECK, "site", _TITLE, "errored", detail)
+        if outcome.returncode:
+            last = "\n".join(log_path.read_text(encoding="utf-8").splitlines()[-15:])
+            return CheckResult(SITE_CHECK, "site", _TITLE, "failed", f"npm run build failed ({log_path}):\n{last}")
+        shutil.copytree(DASHBOARDS_DIR / "build", candidate / "site")
+    pages = sum(1 for _ in (candidate / "site").rglob("*.html"))
+    return CheckResult(SITE_CHECK, "site", _TITLE, "passed", figures={"pages": pages})
+
+
+def _followed_municipalities() -> list[dict[str, str]]:
+    with (SEEDS_DIR / "municipalities.csv").open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["is_followed"] == "true"]

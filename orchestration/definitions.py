@@ -1,0 +1,42 @@
+"""Assembles everything; `dagster dev` starts here. What does not live here: any step's content."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from orchestration import verdict
+from orchestration.checks import checks_definition
+from orchestration.ingest import ingest_assets
+from orchestration.publish import release_assets
+from orchestration.refresh import Refresh
+from orchestration.schedules import REFRESH, progress_logger, refresh_defaults, schedules
+from orchestration.settings import get_settings
+from orchestration.transform import prepare_manifest, transform_assets
+from sources.contract import load_sources
+
+CHECKED_KEY = dg.AssetKey(["marts", "mart_area_overview"])
+"""The mart at the end of the graph that the checks across tables hang on."""
+
+
+def build_definitions() -> dg.Definitions:
+    """The project's assets, checks, job, schedule and resources."""
+    get_settings()
+    sources = load_sources()
+    manifest_path = prepare_manifest()
+    manifest = verdict.load_manifest(manifest_path)
+    return dg.Definitions(
+        assets=[
+            *ingest_assets(list(sources.values())),
+            transform_assets(manifest_path),
+            *release_assets(sources, manifest, CHECKED_KEY),
+        ],
+        asset_checks=[checks_definition(sources, CHECKED_KEY)],
+        jobs=[REFRESH],
+        schedules=schedules(),
+        resources={"refresh": Refresh(**refresh_defaults())},
+        loggers={"progress": progress_logger},
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build_definitions()

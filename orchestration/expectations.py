@@ -1,0 +1,244 @@
+"""From a dataset's contract in `source.yml` to a Great Expectations suite, and from its results to places in files.
+
+Here: which expectations a contract means, and what their failures are called. Not here: the contract itself
+(`sources/contract.py`), reading files, or checks across tables (`checks.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from orchestration.results import CheckResult
+from sources.contract import Column, Dataset, Language, Problem, Source, expected_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+CodeLists = dict[str, tuple[str, ...]]
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "value": "a value, not an empty cell",
+        "once": "each {key} only once; the same stands in {others}",
+        "rows": "from {lowest} to {highest} rows",
+        "found_rows": "{count} rows",
+        "no_limit": "any number of",
+        "unnamed": "what the contract says: {type}",
+    },
+    "fi": {
+        "value": "arvo, ei tyhjä solu",
+        "once": "sama {key} vain kerran; sama on myös kohdassa {others}",
+        "rows": "{lowest}–{highest} riviä",
+        "found_rows": "{count} riviä",
+        "no_limit": "mikä tahansa määrä",
+        "unnamed": "mitä sopimus sanoo: {type}",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One expectation of a dataset: its id, its Great Expectations type and arguments, and the column it is about."""
+
+    check_id: str
+    type: str
+    kwargs: Mapping[str, Any]
+    column: Column | None = None
+
+
+def table_name(source: Source, dataset: Dataset) -> str:
+    """`<publisher>_<dataset>`, the name of the raw table and of its asset."""
+    return f"{source.publisher}_{dataset.name}"
+
+
+def expectations_of(source: Source, dataset: Dataset, code_lists: CodeLists) -> list[Expected]:
+    """Every expectation that the contract of `dataset` means, in the order of its columns."""
+    prefix = f"gx.{table_name(source, dataset)}"
+    found = [
+        Expected(
+            f"{prefix}.row_count",
+            "expect_table_row_count_to_be_between",
+            {"min_value": dataset.rows.min, "max_value": dataset.rows.max},
+        ),
+        _key_is_unique(prefix, dataset),
+    ]
+    for column in dataset.columns:
+        place = {"column": column.name}
+        if column.required:
+            found.append(
+                Expected(f"{prefix}.{column.name}.is_given", "expect_column_values_to_not_be_null", place, column)
+            )
+        allowed = _allowed(column, code_lists)
+        if allowed is not None:
+            found.append(
+                Expected(
+                    f"{prefix}.{column.name}.is_known",
+                    "expect_column_values_to_be_in_set",
+                    place | {"value_set": allowed},
+                    column,
+                )
+            )
+        if column.min is not None or column.max is not None:
+            bounds = {"min_value": column.min, "max_value": column.max}
+            found.append(
+                Expected(
+                    f"{prefix}.{column.name}.is_in_range", "expect_column_values_to_be_between", place | bounds, column
+                )
+            )
+    found += [
+        Expected(f"{prefix}.{index}_{extra.type.removeprefix('expect_')}", extra.type, extra.kwargs)
+        for index, extra in enumerate(dataset.expectations, start=1)
+    ]
+    return found
+
+
+def check_table(source: Source, dataset: Dataset, table: pd.DataFrame, code_lists: CodeLists) -> list[CheckResult]:
+    """Run the dataset's expectations on `table` (contract columns and lineage columns); one result for each."""
+    expected = expectations_of(source, dataset, code_lists)
+    outcomes = _run_suite(table, expected)
+    results = []
+    for expectation, outcome in zip(expected, outcomes, strict=True):
+        if outcome.success:
+            results.append(CheckResult(expectation.check_id, "gx", _title(dataset, expectation), "passed"))
+            continue
+        error = (outcome.exception_info or {}).get("exception_message")
+        results.append(
+            CheckResult(
+                check_id=expectation.check_id,
+                room="gx",
+                title=_title(dataset, expectation),
+                status="errored" if error else "failed",
+                detail=str(error or ""),
+                problems=() if error else _problems(source, dataset, expectation, outcome.result, table, code_lists),
+                language=source.language,
+            )
+        )
+    return results
+
+
+@lru_cache(maxsize=1)
+def _great_expectations() -> Any:  # noqa: ANN401 - the library ships no types; imported late, it costs seconds
+    import great_expectations as gx  # noqa: PLC0415 - same reason
+
+    gx.get_context(mode="ephemeral").variables.progress_bars = {"globally": False}
+    return gx
+
+
+def _run_suite(table: pd.DataFrame, expected: list[Expected]) -> list[Any]:
+    gx = _great_expectations()
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    batch = (
+        context.data_sources.add_pandas("raw").add_dataframe_asset("table").add_batch_definition_whole_dataframe("all")
+    )
+    suite = gx.ExpectationSuite(name="contract")
+    for expectation in expected:
+        configuration = gx.expectations.registry.get_expectation_impl(expectation.type)
+        suite.add_expectation(configuration(**expectation.kwargs))
+    validation = context.validation_definitions.add(
+        gx.ValidationDefinition(name="contract", data=batch, suite=context.suites.add(suite))
+    )
+    outcome = validation.run(
+        batch_parameters={"dataframe": table},
+        result_format={"result_format": "COMPLETE", "include_unexpected_rows": False},
+    )
+    by_call = {(o.expectation_config.type, _call(o.expectation_config.kwargs)): o for o in outcome.results}
+    return [by_call[expectation.type, _call(expectation.kwargs)] for expectation in expected]
+
+
+def _call(kwargs: Mapping[str, Any]) -> str:
+    given = {key: value for key, value in kwargs.items() if key != "batch_id" and value is not None}
+    return repr(sorted(given.items(), key=lambda item: item[0]))
+
+
+def _key_is_unique(prefix: str, dataset: Dataset) -> Expected:
+    if len(dataset.key) == 1:
+        return Expected(f"{prefix}.key_is_unique", "expect_column_values_to_be_unique", {"column": dataset.key[0]})
+    return Expected(
+        f"{prefix}.key_is_unique", "expect_compound_columns_to_be_unique", {"column_list": list(dataset.key)}
+    )
+
+
+def _allowed(column: Column, code_lists: CodeLists) -> list[Any] | None:
+    values = column.allowed if column.allowed is not None else code_lists.get(column.code_list or "")
+    if values is None:
+        return None
+    return [int(value) for value in values] if column.type == "integer" else list(values)
+
+
+def _title(dataset: Dataset, expectation: Expected) -> str:
+    fact = expectation.check_id.rsplit(".", 1)[-1].replace("_", " ")
+    return f"{dataset.title}: {expectation.column.name + ' ' if expectation.column else ''}{fact}"
+
+
+def _problems(  # noqa: PLR0913 - a failure is told from all of these
+    source: Source,
+    dataset: Dataset,
+    expectation: Expected,
+    result: Mapping[str, Any],
+    table: pd.DataFrame,
+    code_lists: CodeLists,
+) -> tuple[Problem, ...]:
+    words = _WORDS[source.language]
+    sheet = dataset.layout.get("sheet")
+    if expectation.type == "expect_table_row_count_to_be_between":
+        highest = words["no_limit"] if dataset.rows.max is None else str(dataset.rows.max)
+        return (
+            Problem(
+                file=", ".join(table["source_file"].drop_duplicates().head(3)) or table_name(source, dataset),
+                sheet=sheet,
+                value=words["found_rows"].format(count=len(table)),
+                expected=words["rows"].format(lowest=dataset.rows.min, highest=highest),
+            ),
+        )
+    indices = list(result.get("unexpected_index_list") or [])
+    if not indices:
+        text = words["unnamed"].format(type=expectation.type)
+        return (Problem(file=table_name(source, dataset), sheet=sheet, value=str(dict(result))[:200], expected=text),)
+    rows = table.loc[indices]
+    if expectation.check_id.endswith(".key_is_unique"):
+        return _doubled(dataset, rows, words, sheet)
+    column = expectation.column
+    name = column.name if column else str(expectation.kwargs.get("column"))
+    if column is None:
+        text = words["unnamed"].format(type=expectation.type)
+    elif expectation.type == "expect_column_values_to_not_be_null":
+        text = words["value"]
+    else:
+        text = expected_words(column, code_lists, source.language)
+    return tuple(
+        Problem(
+            file=file,
+            sheet=sheet,
+            row=int(row),
+            column=name,
+            value=None if _is_empty(value) else str(value),
+            expected=text,
+        )
+        for file, row, value in zip(rows["source_file"], rows["source_row"], rows[name], strict=True)
+    )
+
+
+def _doubled(dataset: Dataset, rows: pd.DataFrame, words: Mapping[str, str], sheet: str | None) -> tuple[Problem, ...]:
+    problems = []
+    for key, group in rows.groupby(list(dataset.key), dropna=False, sort=False):
+        places = [f"{file}:{row}" for file, row in zip(group["source_file"], group["source_row"], strict=True)]
+        problems.append(
+            Problem(
+                file=str(group["source_file"].iloc[-1]),
+                sheet=sheet,
+                row=int(group["source_row"].iloc[-1]),
+                column=" + ".join(dataset.key),
+                value=" | ".join(str(part) for part in key),
+                expected=words["once"].format(key=" + ".join(dataset.key), others=", ".join(places[:-1][:3])),
+            )
+        )
+    return tuple(problems)
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value != value  # noqa: PLR0124 - NaN is the value that is not itself

@@ -1,0 +1,205 @@
+"""A release's files: each mart as Parquet, as CSV and as a table of a read-only DuckDB file, and the data package.
+
+All three are written from one and the same select. What does not live here: whether there may be a release
+(`verdict.py`) and its publication (`release.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from orchestration import warehouse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import duckdb
+
+    from orchestration.verdict import Manifest
+
+_FIELD_TYPES = {
+    "VARCHAR": "string",
+    "INTEGER": "integer",
+    "BIGINT": "integer",
+    "DOUBLE": "number",
+    "BOOLEAN": "boolean",
+    "DATE": "date",
+}
+_LICENCE = {
+    "name": "CC-BY-4.0",
+    "title": "Creative Commons Attribution 4.0",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a released table."""
+
+    name: str
+    sql_type: str
+    description: str
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class ReleasedTable:
+    """A table of the release: its columns, its key and the order its rows are written in."""
+
+    name: str
+    description: str
+    key: tuple[str, ...]
+    fields: tuple[Field, ...]
+
+
+def marts_of(manifest: Manifest) -> list[ReleasedTable]:
+    """Every mart of the manifest by name, with its columns' meaning and the key that its test holds."""
+    keys = {
+        node["attached_node"]: tuple(node["test_metadata"]["kwargs"]["columns"])
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test" and (node.get("test_metadata") or {}).get("name") == "unique_key"
+    }
+    marts = [
+        ReleasedTable(
+            name=node["name"],
+            description=node["description"],
+            key=keys[unique_id],
+            fields=tuple(
+                Field(
+                    column["name"],
+                    _released_type(column["data_type"]),
+                    column["description"],
+                    column["config"]["meta"].get("unit"),
+                )
+                for column in node["columns"].values()
+            ),
+        )
+        for unique_id, node in manifest["nodes"].items()
+        if node["resource_type"] == "model" and node["config"]["schema"] == "marts"
+    ]
+    return sorted(marts, key=lambda mart: mart.name)
+
+
+def _released_type(data_type: str) -> str:
+    """The type a reader gets: exact decimals of the warehouse become plain numbers, which every tool reads."""
+    if data_type.startswith("decimal"):
+        return "DOUBLE"
+    return {"string": "VARCHAR"}.get(data_type, data_type.upper())
+
+
+def copy_marts(build: Path, marts: Sequence[ReleasedTable], target: Path) -> None:
+    """Copy the marts of the build's warehouse into a new DuckDB file, in order of their keys, with comments."""
+    with warehouse.opened(target, read_only=False) as connection:
+        connection.execute(f"attach '{build}' as build (read_only)")
+        for mart in marts:
+            columns = ", ".join(f'cast("{field.name}" as {field.sql_type}) as "{field.name}"' for field in mart.fields)
+            order = ", ".join(f'"{name}"' for name in mart.key)
+            connection.execute(
+                f'create table "{mart.name}" as select {columns} from build.marts."{mart.name}" order by {order}'
+            )  # noqa: S608 - names come from the manifest
+            _comment(connection, mart)
+        connection.execute("detach build")
+
+
+def add_table(target: Path, table: ReleasedTable, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add a table of the release's own to the DuckDB file at `target`."""
+    columns = ", ".join(f'"{field.name}" {field.sql_type}' for field in table.fields)
+    places = ", ".join("?" for _ in table.fields)
+    with warehouse.opened(target, read_only=False) as connection:
+        connection.execute(f'create table "{table.name}" ({columns})')
+        if rows:
+            values = [[row.get(field.name) for field in table.fields] for row in rows]
+            connection.executemany(f'insert into "{table.name}" values ({places})', values)  # noqa: S608 - our own names
+        _comment(connection, table)
+
+
+def write_files(database: Path, tables: Sequence[ReleasedTable], folder: Path) -> None:
+    """Write every table of the DuckDB file as `<name>.parquet` and `<name>.csv` into `folder`."""
+    with warehouse.opened(database) as connection:
+        for table in tables:
+            for suffix, options in (
+                ("parquet", "format parquet, compression zstd"),
+                ("csv", "format csv, header true"),
+            ):
+                connection.execute(f"copy \"{table.name}\" to '{folder / f'{table.name}.{suffix}'}' ({options})")
+
+
+def data_package(
+    folder: Path,
+    release: Mapping[str, Any],
+    tables: Sequence[ReleasedTable],
+    sources: Sequence[Mapping[str, str]],
+) -> dict[str, Any]:
+    """The Data Package descriptor of the release: every file with its schema, units, sources and sha256."""
+    resources = [_tabular(folder, table) for table in tables]
+    resources += [_plain(folder, f"{table.name}.parquet") for table in tables]
+    resources += [_plain(folder, name) for name in ("warehouse.duckdb", "quality.json", "changes.json")]
+    return {
+        "name": "ilmastovaranto",
+        "id": f"ilmastovaranto-{release['release_id']}",
+        "title": "Ilmastovaranto: Pohjois-Savon kuntien ilmastotiedot",
+        "description": (
+            "ESIMERKKIAINEISTO: luvut ovat keksittyjä eivätkä kerro kunnista mitään. " if release["has_example"] else ""
+        )
+        + "Kuntien päästöt, energia, ilmastosuunnitelmat ja toimenpiteet tarkistettuina.",
+        "version": release["release_id"],
+        "created": release["released_at"],
+        "origin": release["origin"],
+        "licenses": [_LICENCE],
+        "sources": list(sources),
+        "resources": resources,
+    }
+
+
+def _tabular(folder: Path, table: ReleasedTable) -> dict[str, Any]:
+    path = folder / f"{table.name}.csv"
+    return {
+        "name": table.name,
+        "type": "table",
+        "path": path.name,
+        "description": table.description,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{sha256_of(path)}",
+        "schema": {"fields": [_field(field) for field in table.fields], "primaryKey": list(table.key)},
+    }
+
+
+def _field(field: Field) -> dict[str, Any]:
+    described = {"name": field.name, "type": _FIELD_TYPES[field.sql_type], "description": field.description}
+    return described | ({"unit": field.unit} if field.unit else {})
+
+
+def _plain(folder: Path, name: str) -> dict[str, Any]:
+    path = folder / name
+    stem, suffix = name.rsplit(".", 1)
+    return {
+        "name": f"{stem}-{suffix}".replace("_", "-"),
+        "path": name,
+        "format": suffix,
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{sha256_of(path)}",
+    }
+
+
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write `content` as readable JSON in UTF-8."""
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, table: ReleasedTable) -> None:
+    for field in table.fields:
+        text = (field.description + (f" [{field.unit}]" if field.unit else "")).replace("'", "''")
+        connection.execute(f'comment on column "{table.name}"."{field.name}" is \'{text}\'')

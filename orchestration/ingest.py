@@ -1,0 +1,168 @@
+"""One factory: each publisher -> an asset that lands its files; each dataset -> an asset `raw/<publisher>_<dataset>`.
+
+A new source needs no line here. What does not live here: asking (`fetch.py`), reading (`parse.py`), and what the
+contract expects (`expectations.py`).
+"""
+
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from orchestration import expectations, results, runs, warehouse
+from orchestration.refresh import Refresh
+from orchestration.settings import SEEDS_DIR, SOURCES_DIR, get_settings
+from sources import landing
+from sources.contract import Ask, Dataset, Parsed, Source, SourceError, load_code_lists, load_scope
+
+INPUTS_KEY = dg.AssetKey(["landing", "inputs"])
+
+
+def landing_key(source: Source) -> dg.AssetKey:
+    """The asset that holds a publisher's kept files."""
+    return dg.AssetKey(["landing", source.publisher])
+
+
+def raw_key(source: Source, dataset: Dataset) -> dg.AssetKey:
+    """The asset that holds a dataset's table as parsed."""
+    return dg.AssetKey(["raw", expectations.table_name(source, dataset)])
+
+
+def ingest_assets(sources: Sequence[Source]) -> list[dg.AssetsDefinition]:
+    """Every asset from the publishers' doors to the raw tables."""
+    return [
+        *(_landing_asset(source) for source in sources),
+        _inputs_asset(sources),
+        *(_raw_asset(source, dataset) for source in sources for dataset in source.datasets),
+    ]
+
+
+def _landing_asset(source: Source) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=landing_key(source),
+        group_name="landing",
+        description=f"{source.name}: files as they came, each under its sha256 with a receipt. {source.licence}.",
+        kinds={"file"},
+    )
+    def land(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
+        folder = runs.run_dir(context.run_id)
+        check_id, title = f"landing.{source.publisher}", f"{source.name}: files were had and kept"
+        try:
+            snapshots = _land(source, refresh)
+        except (SourceError, ValueError) as error:
+            failed = results.CheckResult(
+                check_id, "landing", title, "errored", str(error), is_source_failure=isinstance(error, SourceError)
+            )
+            results.record(folder, [failed])
+            raise dg.Failure(description=str(error), allow_retries=False) from error
+        runs.keep_inputs(folder, source.publisher, snapshots)
+        results.record(folder, [results.CheckResult(check_id, "landing", title, "passed")])
+        size = sum(snapshot.size_bytes for snapshot in snapshots)
+        context.log.info(f"{source.name}: {len(snapshots)} files, {size / 1e6:.1f} MB")
+        return dg.MaterializeResult(metadata={"files": len(snapshots), "bytes": size, "licence": source.licence})
+
+    return land
+
+
+def _land(source: Source, refresh: Refresh) -> list[landing.Snapshot]:
+    settings = get_settings()
+    if source.fetched_origin == "upload":
+        asked = refresh.workbooks_dir is not None
+    else:
+        asked = refresh.live
+    if not asked:
+        return landing.land(source, landing.bundled(SOURCES_DIR / source.publisher), "example", settings.landing_dir)
+    from sources.http import Client  # noqa: PLC0415 - only a refresh that asks needs it
+
+    ask = Ask(
+        scope=load_scope(SEEDS_DIR),
+        client=Client(source, live=refresh.live, base_url=settings.base_urls.get(source.publisher)),
+        workbooks_dir=None if refresh.workbooks_dir is None else refresh.workbooks_path,
+    )
+    fetch = import_module(f"sources.{source.publisher}.fetch").fetch
+    return landing.land(source, fetch(source, ask), source.fetched_origin, settings.landing_dir)
+
+
+def _inputs_asset(sources: Sequence[Source]) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=INPUTS_KEY,
+        deps=[landing_key(source) for source in sources],
+        group_name="landing",
+        description="What this run is made of. Stands only when the published release is not made of the very same.",
+        output_required=False,
+        kinds={"file"},
+    )
+    def new_inputs(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.Output[None]]:
+        folder = runs.run_dir(context.run_id)
+        published = refresh.published_with(runs.fingerprint(folder, with_site=refresh.with_site))
+        if published is not None:
+            context.log.info(f"Nothing new: release {published} is made of these files and this code")
+            return
+        runs.point_latest_at(context.run_id)
+        yield dg.Output(None, metadata={"snapshots": len(runs.all_inputs(folder))})
+
+    return new_inputs
+
+
+def _raw_asset(source: Source, dataset: Dataset) -> dg.AssetsDefinition:
+    table_name = expectations.table_name(source, dataset)
+    column_schema = dg.TableSchema(
+        columns=[dg.TableColumn(c.name, c.type, description=c.description) for c in dataset.columns]
+    )
+
+    @dg.asset(
+        key=raw_key(source, dataset),
+        deps=[INPUTS_KEY],
+        group_name="raw",
+        description=f"{dataset.title}. {dataset.description}",
+        check_specs=[
+            dg.AssetCheckSpec(
+                "meets_its_contract",
+                asset=raw_key(source, dataset),
+                blocking=True,
+                description="The file can be read and holds what source.yml promises (Great Expectations).",
+            )
+        ],
+        metadata={"dagster/column_schema": column_schema},
+        kinds={"duckdb"},
+    )
+    def raw(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
+        folder = runs.run_dir(context.run_id)
+        outcome, row_count = _read_and_check(source, dataset, folder)
+        results.record(folder, outcome)
+        failed = [result for result in outcome if not result.passes]
+        context.log.info(f"{table_name}: {row_count} rows, {len(outcome)} checks, {len(failed)} failed")
+        yield dg.MaterializeResult(metadata={"dagster/row_count": row_count})
+        messages = [line for result in failed for line in result.messages()]
+        yield dg.AssetCheckResult(
+            passed=not failed, check_name="meets_its_contract", metadata={"problems": messages, "checks": len(outcome)}
+        )
+
+    return raw
+
+
+def _read_and_check(source: Source, dataset: Dataset, folder: Path) -> tuple[list[results.CheckResult], int]:
+    table_name = expectations.table_name(source, dataset)
+    parse = import_module(f"sources.{source.publisher}.parse").parse
+    parsed: Parsed = parse(source, dataset, runs.inputs(folder, source.publisher))
+    row_count = warehouse.load_raw(folder / runs.WAREHOUSE, table_name, dataset, parsed.table)
+    checked = [_parse_result(source, dataset, parsed)]
+    # a file that could not be read at all would only repeat itself in every expectation
+    if row_count or not parsed.problems:
+        checked += expectations.check_table(source, dataset, parsed.table, load_code_lists(source, SEEDS_DIR))
+    return checked, row_count
+
+
+def _parse_result(source: Source, dataset: Dataset, parsed: Parsed) -> results.CheckResult:
+    refuses = dataset.on_bad_rows == "refuse"
+    return results.CheckResult(
+        check_id=f"parse.{expectations.table_name(source, dataset)}",
+        room="parse",
+        title=f"{dataset.title}: every row can be read",
+        status="passed" if not parsed.problems else "failed" if refuses else "warned",
+        problems=tuple(parsed.problems),
+        language=source.language,
+        figures={"rows": len(parsed.table)},
+    )

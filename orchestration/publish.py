@@ -1,0 +1,77 @@
+"""The last three assets: the candidate release, its site, and the published release.
+
+Wiring only. What does not live here: the verdict (`verdict.py`), the files and the switch (`release.py`), the site's
+build (`dashboard.py`).
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from orchestration import dashboard, release, results, runs, verdict
+from orchestration.checks import CHECK_NAMES
+from orchestration.refresh import Refresh
+from orchestration.settings import SEEDS_DIR
+from orchestration.verdict import Manifest, Verdict
+from sources.contract import Source
+
+CANDIDATE_KEY = dg.AssetKey(["release", "candidate"])
+SITE_KEY = dg.AssetKey(["release", "site"])
+PUBLISHED_KEY = dg.AssetKey(["release", "published"])
+
+
+def judge_run(sources: Mapping[str, Source], manifest: Manifest, folder: Path, *, with_site: bool) -> Verdict:
+    """The verdict on the run in `folder`, from every contract, the manifest and the project's own checks."""
+    required = verdict.required_checks(sources, manifest, CHECK_NAMES, SEEDS_DIR, with_site=with_site)
+    return verdict.judge(required, folder)
+
+
+def release_assets(
+    sources: Mapping[str, Source], manifest: Manifest, checked: dg.AssetKey
+) -> list[dg.AssetsDefinition]:
+    """The assets from the verdict to the published release; `checked` is the mart that the project's checks hang on."""
+
+    @dg.asset(key=CANDIDATE_KEY, deps=[checked], group_name="release", kinds={"parquet"})
+    def candidate(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
+        """The release's files, written only when every check that must have run has run and passed."""
+        folder = runs.run_dir(context.run_id)
+        judged = judge_run(sources, manifest, folder, with_site=False)
+        try:
+            written = release.write_candidate(
+                folder, context.run_id, sources, manifest, judged, with_site=refresh.with_site
+            )
+        except release.RefusedError as refused:
+            raise dg.Failure(description=str(refused), allow_retries=False) from refused
+        files = [path for path in written.iterdir() if path.is_file()]
+        context.log.info(f"verdict: {len(judged.results)} checks passed; {len(files)} files written")
+        return dg.MaterializeResult(metadata={"files": len(files), "checks": len(judged.results)})
+
+    @dg.asset(key=SITE_KEY, deps=[CANDIDATE_KEY], group_name="release", kinds={"evidence"})
+    def site(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
+        """The dashboard, built from the candidate's own files."""
+        if not refresh.with_site:
+            context.log.info("site left out, as asked")
+            return dg.MaterializeResult(metadata={"pages": 0})
+        folder = runs.run_dir(context.run_id)
+        built = dashboard.build_site(folder / release.CANDIDATE, folder / "site.log")
+        results.record(folder, [built])
+        if not built.passes:
+            raise dg.Failure(description=built.detail, allow_retries=False)
+        context.log.info(f"{built.figures['pages']} pages")
+        return dg.MaterializeResult(metadata=built.figures)
+
+    @dg.asset(key=PUBLISHED_KEY, deps=[SITE_KEY], group_name="release", kinds={"parquet", "evidence"})
+    def published(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
+        """The published release: one switch of a link, after the verdict was read once more with the site in it."""
+        folder = runs.run_dir(context.run_id)
+        judged = judge_run(sources, manifest, folder, with_site=refresh.with_site)
+        try:
+            release_id = release.promote(folder / release.CANDIDATE, judged)
+        except release.RefusedError as refused:
+            raise dg.Failure(description=str(refused), allow_retries=False) from refused
+        context.log.info(f"release {release_id} published")
+        return dg.MaterializeResult(metadata={"release_id": release_id})
+
+    return [candidate, site, published]

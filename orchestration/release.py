@@ -1,0 +1,213 @@
+"""The one door out: a judged build becomes a candidate release, and a whole candidate becomes the published one.
+
+What does not live here: the verdict's rule (`verdict.py`), the files (`exports.py`) and the site (`dashboard.py`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration import exports, release_tables, runs
+from orchestration.changes import changes_between
+from orchestration.exports import sha256_of, write_json
+from orchestration.refresh import published_release
+from orchestration.settings import get_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from orchestration.verdict import Manifest, Verdict
+    from sources.contract import Source
+
+CANDIDATE = "release"
+CHECKSUMS = "SHA256SUMS"
+_RELEASE_ID = re.compile(r"\d{4}\.\d{2}\.\d{2}-\d+")
+
+
+class RefusedError(Exception):
+    """No release: the verdict's failures and absent checks, in words."""
+
+
+class NoSuchReleaseError(Exception):
+    """The release asked for does not lie in the releases' folder, or is damaged."""
+
+
+def write_candidate(
+    folder: Path, run_id: str, sources: Mapping[str, Source], manifest: Manifest, verdict: Verdict, *, with_site: bool
+) -> Path:
+    """Write every file of the release but the site into `<run>/release`. Raises RefusedError on a bad verdict."""
+    if not verdict.passes:
+        raise RefusedError(in_words(verdict))
+    candidate = folder / CANDIDATE
+    shutil.rmtree(candidate, ignore_errors=True)
+    candidate.mkdir()
+    snapshots = runs.all_inputs(folder)
+    origins = {snapshot.origin for snapshot in snapshots}
+    release = {
+        "release_id": _next_release_id(),
+        "released_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "origin": origins.pop() if len(origins) == 1 else "mixed",
+        "has_example": any(snapshot.origin == "example" for snapshot in snapshots),
+        "run_id": run_id,
+        "made_of": runs.fingerprint(folder, with_site=with_site),
+    }
+    marts = exports.marts_of(manifest)
+    database = candidate / runs.WAREHOUSE
+    exports.copy_marts(folder / runs.WAREHOUSE, marts, database)
+    published = get_settings().published_link
+    changes = changes_between(database, marts, published.resolve() if published.exists() else None)
+    own_tables = [
+        (release_tables.RELEASE_INFO, [release | {"code_version": runs.code_version(with_site=False)}]),
+        (release_tables.RELEASE_SOURCES, release_tables.source_rows(snapshots, sources)),
+        (release_tables.RELEASE_CHECKS, release_tables.check_rows(verdict.results)),
+        (release_tables.RELEASE_CHANGES, changes),
+    ]
+    for table, rows in own_tables:
+        exports.add_table(database, table, rows)
+    tables = [*marts, *(table for table, _ in own_tables)]
+    exports.write_files(database, tables, candidate)
+    database.chmod(0o444)
+    write_json(candidate / "quality.json", _quality(release, verdict))
+    previous = published_release()
+    write_json(
+        candidate / "changes.json",
+        {
+            "release_id": release["release_id"],
+            "against": previous["release_id"] if previous else None,
+            "tables": changes,
+        },
+    )
+    write_json(candidate / "release.json", release)
+    named = [{"title": source.attribution, "path": source.homepage} for source in sources.values()]
+    write_json(candidate / "datapackage.json", exports.data_package(candidate, release, tables, named))
+    return candidate
+
+
+def promote(candidate: Path, verdict: Verdict) -> str:
+    """Publish the candidate: checksums, one rename into the releases, one switch of the link. Returns the release id.
+
+    Raises RefusedError on a bad verdict; then nothing has changed.
+    """
+    if not verdict.passes:
+        raise RefusedError(in_words(verdict))
+    settings = get_settings()
+    release_id = str(json.loads((candidate / "release.json").read_text(encoding="utf-8"))["release_id"])
+    _write_checksums(candidate)
+    target = settings.releases_dir / release_id
+    candidate.rename(target)
+    _flush_folder(settings.releases_dir)
+    _publish(release_id)
+    _forget_old()
+    return release_id
+
+
+def rollback(release_id: str) -> None:
+    """Publish an earlier release again. Raises NoSuchReleaseError where it is not there or a file of it was changed."""
+    folder = get_settings().releases_dir / release_id
+    if not _RELEASE_ID.fullmatch(release_id) or not folder.is_dir():
+        raise NoSuchReleaseError(f"there is no release {release_id}; `ilmasto releases` lists them")
+    damaged = damaged_files(folder)
+    if damaged:
+        raise NoSuchReleaseError(f"release {release_id} is damaged, not its own bytes: {', '.join(damaged[:5])}")
+    _publish(release_id)
+
+
+def damaged_files(folder: Path) -> list[str]:
+    """The files of a release whose bytes are not those of its checksums, or that are missing."""
+    damaged = []
+    for line in (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines():
+        sha256, name = line.split("  ", 1)
+        path = folder / name
+        if not path.is_file() or sha256_of(path) != sha256:
+            damaged.append(name)
+    return damaged
+
+
+def releases() -> list[dict[str, Any]]:
+    """Every finished release's own description, the newest first."""
+    found = [
+        json.loads((folder / "release.json").read_text(encoding="utf-8"))
+        for folder in get_settings().releases_dir.iterdir()
+        if _RELEASE_ID.fullmatch(folder.name) and (folder / "release.json").exists()
+    ]
+    return sorted(found, key=lambda release: _order(release["release_id"]), reverse=True)
+
+
+def in_words(verdict: Verdict) -> str:
+    """What the verdict refuses, one line a place; what did not run because of it is counted."""
+    lines = [f"{failure.room}: {line}" for failure in verdict.failures for line in failure.messages()]
+    if verdict.absent:
+        shown = ", ".join(verdict.absent[:3]) + (", …" if len(verdict.absent) > 3 else "")  # noqa: PLR2004 - enough to see
+        lines.append(f"{len(verdict.absent)} checks have no result, which counts as failed: {shown}")
+    return "\n".join(lines)
+
+
+def _next_release_id() -> str:
+    day = datetime.now(UTC).strftime("%Y.%m.%d")
+    numbers = [_order(folder.name)[1] for folder in get_settings().releases_dir.glob(f"{day}-*")]
+    return f"{day}-{max(numbers, default=0) + 1}"
+
+
+def _order(release_id: str) -> tuple[str, int]:
+    day, _, number = release_id.rpartition("-")
+    return day, int(number)
+
+
+def _publish(release_id: str) -> None:
+    link = get_settings().published_link
+    runs.switch_link(link, Path("releases") / release_id)
+    _flush_folder(link.parent)
+
+
+def _write_checksums(folder: Path) -> None:
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != CHECKSUMS)
+    lines = [f"{sha256_of(path)}  {path.relative_to(folder).as_posix()}\n" for path in files]
+    (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
+    for path in (*files, folder / CHECKSUMS):
+        _flush(path)
+
+
+def _quality(release: Mapping[str, Any], verdict: Verdict) -> dict[str, Any]:
+    return {
+        "release_id": release["release_id"],
+        "passed": sum(result.status == "passed" for result in verdict.results),
+        "warned": sum(result.status == "warned" for result in verdict.results),
+        "checks": release_tables.check_rows(verdict.results),
+    }
+
+
+def _forget_old() -> None:
+    settings = get_settings()
+    kept = {settings.published_link.resolve().name}
+    kept |= {release["release_id"] for release in releases()[: settings.keep_releases]}
+    _remove(folder for folder in settings.releases_dir.iterdir() if folder.name not in kept)
+    builds = sorted(
+        (folder for folder in settings.build_dir.iterdir() if folder.is_dir() and not folder.is_symlink()),
+        key=lambda folder: folder.stat().st_mtime,
+        reverse=True,
+    )
+    _remove(builds[settings.keep_builds :])
+
+
+def _remove(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

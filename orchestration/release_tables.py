@@ -1,0 +1,114 @@
+"""The release's own four tables: what it is, what it is made of, what was checked, and what changed.
+
+What does not live here: the marts, whose columns dbt's manifest describes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from orchestration.exports import Field, ReleasedTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from orchestration.results import CheckResult
+    from sources.contract import Source
+    from sources.landing import Snapshot
+
+RELEASE_INFO = ReleasedTable(
+    "release_info",
+    "What this release is.",
+    ("release_id",),
+    (
+        Field("release_id", "VARCHAR", "Release id, YYYY.MM.DD-N."),
+        Field("released_at", "VARCHAR", "When the release was made, UTC."),
+        Field("origin", "VARCHAR", "Where its data came from: example, live, upload or mixed."),
+        Field("run_id", "VARCHAR", "The run that made it, as Dagster shows it."),
+        Field("code_version", "VARCHAR", "Digest of the code and models that computed it."),
+    ),
+)
+RELEASE_SOURCES = ReleasedTable(
+    "release_sources",
+    "The kept source files that every number of the release comes from.",
+    ("snapshot_id", "file"),
+    (
+        Field("publisher", "VARCHAR", "Publisher, as the rooms name it."),
+        Field("publisher_name", "VARCHAR", "Publisher's name."),
+        Field("attribution", "VARCHAR", "How the publisher is to be named."),
+        Field("licence", "VARCHAR", "Licence of the file."),
+        Field("dataset_titles", "VARCHAR", "Datasets that were read from the publisher's files."),
+        Field("file", "VARCHAR", "File's name."),
+        Field("snapshot_id", "VARCHAR", "Id by which rows of the marts name the file."),
+        Field("sha256", "VARCHAR", "sha256 of the bytes as they came."),
+        Field("size_bytes", "BIGINT", "Size.", "bytes"),
+        Field("url", "VARCHAR", "Where the file was had."),
+        Field("retrieved_at", "VARCHAR", "When these bytes were first had, UTC."),
+        Field("publisher_version", "VARCHAR", "The publisher's own time or version of the file."),
+        Field("origin", "VARCHAR", "example, live or upload."),
+    ),
+)
+RELEASE_CHECKS = ReleasedTable(
+    "release_checks",
+    "Every check that the release passed.",
+    ("check_id",),
+    (
+        Field("check_id", "VARCHAR", "The check."),
+        Field("room", "VARCHAR", "Where it ran: landing, parse, gx, dbt or checks."),
+        Field("dataset", "VARCHAR", "The dataset, model or subject that it is about."),
+        Field("title", "VARCHAR", "What it holds."),
+        Field("status", "VARCHAR", "passed or warned."),
+        Field("detail", "VARCHAR", "What it warns of."),
+    ),
+)
+RELEASE_CHANGES = ReleasedTable(
+    "release_changes",
+    "What changed against the release before.",
+    ("table_name",),
+    (
+        Field("table_name", "VARCHAR", "Table."),
+        Field("rows_before", "BIGINT", "Rows of the release before."),
+        Field("rows_now", "BIGINT", "Rows now."),
+        Field("rows_added", "BIGINT", "Keys that were not there before."),
+        Field("rows_removed", "BIGINT", "Keys that are no longer there."),
+        Field("rows_changed", "BIGINT", "Keys with another value."),
+        Field("note", "VARCHAR", "What else a reader should know, in Finnish."),
+    ),
+)
+
+
+def source_rows(snapshots: Iterable[Snapshot], sources: Mapping[str, Source]) -> list[dict[str, Any]]:
+    """One row per snapshot of the release."""
+    return [
+        {
+            "publisher": snapshot.publisher,
+            "publisher_name": sources[snapshot.publisher].name,
+            "attribution": sources[snapshot.publisher].attribution,
+            "licence": snapshot.licence,
+            "dataset_titles": ", ".join(dataset.title for dataset in sources[snapshot.publisher].datasets),
+            "file": snapshot.name,
+            "snapshot_id": snapshot.snapshot_id,
+            "sha256": snapshot.sha256,
+            "size_bytes": snapshot.size_bytes,
+            "url": snapshot.url,
+            "retrieved_at": snapshot.retrieved_at,
+            "publisher_version": snapshot.publisher_version,
+            "origin": snapshot.origin,
+        }
+        for snapshot in snapshots
+    ]
+
+
+def check_rows(results: Sequence[CheckResult]) -> list[dict[str, Any]]:
+    """One row per check that ran."""
+    return [
+        {
+            "check_id": result.check_id,
+            "room": result.room,
+            "dataset": result.check_id.split(".")[-1 if result.room == "checks" else 1],
+            "title": result.title,
+            "status": result.status,
+            "detail": "; ".join(result.messages(3)) if result.status == "warned" else "",
+        }
+        for result in sorted(results, key=lambda result: result.check_id)
+    ]

@@ -1,0 +1,74 @@
+"""What a check found, kept as one small file per check in the run's folder, so that the verdict reads facts.
+
+Here: the shape of a result, writing and reading it. Not here: which checks must have run (`verdict.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from sources.contract import Language, Problem
+from sources.landing import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+Room = Literal["landing", "parse", "gx", "dbt", "checks", "site"]
+Status = Literal["passed", "warned", "failed", "errored"]
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check's outcome. `problems` name the places; `detail` says it in a sentence."""
+
+    check_id: str
+    room: Room
+    title: str
+    status: Status
+    detail: str = ""
+    problems: tuple[Problem, ...] = ()
+    language: Language = "en"
+    is_source_failure: bool = False
+    """True where a source could not be had at all, which is nobody's bad number."""
+    figures: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def passes(self) -> bool:
+        """Whether the release may go on."""
+        return self.status in ("passed", "warned")
+
+    def messages(self, limit: int = 20) -> list[str]:
+        """One line per problem, at most `limit`, or the detail where no place is named."""
+        lines = [problem.message(self.language) for problem in self.problems[:limit]]
+        if len(self.problems) > limit:
+            rest = len(self.problems) - limit
+            lines.append(f"… ja {rest} muuta" if self.language == "fi" else f"… and {rest} more")
+        return lines or [self.detail or self.title]
+
+
+def record(run_dir: Path, results: Iterable[CheckResult]) -> None:
+    """Keep `results` in the run's folder; the same check again replaces its result."""
+    folder = run_dir / "quality"
+    folder.mkdir(parents=True, exist_ok=True)
+    for result in results:
+        name = hashlib.sha256(result.check_id.encode()).hexdigest()[:16]
+        content = json.dumps(asdict(result), ensure_ascii=False, indent=1, default=str)
+        write_atomically(folder / f"{name}.json", content.encode())
+
+
+def recorded(run_dir: Path) -> dict[str, CheckResult]:
+    """Every result kept in the run's folder, by check id. A damaged file is no result, so its check counts as absent."""
+    results = {}
+    for path in sorted((run_dir / "quality").glob("*.json")):
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            content["problems"] = tuple(Problem(**problem) for problem in content["problems"])
+            result = CheckResult(**content)
+        except (ValueError, TypeError, KeyError):
+            continue
+        results[result.check_id] = result
+    return results

@@ -1,0 +1,80 @@
+"""Jobs, schedules and the way a run shows its progress. What does not live here: the steps themselves."""
+
+import logging
+from typing import Any
+
+import dagster as dg
+from dagster import InitLoggerContext
+
+from orchestration.settings import get_settings
+
+REFRESH_JOB = "refresh"
+
+
+@dg.logger(description="One line when a step ends: which, how long, what it made.")
+def progress_logger(_context: InitLoggerContext) -> logging.Logger:
+    """Dagster's logger `progress`, which the command line asks for."""
+    logger = logging.Logger("ilmasto.progress")  # noqa: LOG001 - a logger of its own, outside the process's tree
+    logger.addHandler(_Progress())
+    return logger
+
+
+class _Progress(logging.Handler):
+    """Gathers what a step says of itself and prints it when the step ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[str, list[str]] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        meta: dict[str, Any] = getattr(record, "dagster_meta", {})
+        step = meta.get("step_key")
+        event = meta.get("dagster_event")
+        if step is None:
+            return
+        if event is None:
+            if record.levelno >= logging.INFO:
+                self._said.setdefault(step, []).append(str(meta.get("orig_message", record.getMessage())))
+            return
+        if event.event_type_value == "STEP_SUCCESS":
+            seconds = event.step_success_data.duration_ms / 1000
+            self._print("✓", step, f"{seconds:6.1f} s  {'; '.join(self._said.get(step, []))}")
+        elif event.event_type_value == "STEP_FAILURE":
+            self._print("✗", step, f"          {'; '.join(self._said.get(step, []))}")
+            if logging.getLogger("dagster").isEnabledFor(logging.DEBUG): print(event.step_failure_data.error_display_string)
+
+    @staticmethod
+    def _print(mark: str, step: str, text: str) -> None:
+        print(f"  {mark} {step.replace('__', '/'):40} {text}", flush=True)  # noqa: T201 - this is the command line's progress
+
+
+REFRESH = dg.define_asset_job(
+    REFRESH_JOB,
+    selection=dg.AssetSelection.all(),
+    description="Land, parse, check, transform, check, judge, release, publish.",
+)
+"""The main job: everything, from the publishers' doors to the published release."""
+
+
+def schedules() -> list[dg.ScheduleDefinition]:
+    """The weekly refresh, off until somebody turns it on in Dagster's own interface."""
+    return [
+        dg.ScheduleDefinition(
+            name="weekly_refresh",
+            job=REFRESH,
+            cron_schedule="0 4 * * 1",
+            execution_timezone="Europe/Helsinki",
+            run_config={"resources": {"refresh": {"config": refresh_defaults()}}},
+        )
+    ]
+
+
+def refresh_defaults() -> dict[str, Any]:
+    """What a scheduled refresh does, from the settings."""
+    settings = get_settings()
+    folder = settings.workbooks_dir
+    return {
+        "live": settings.live,
+        "workbooks_dir": None if folder is None else str(folder.resolve()),
+        "with_site": True,
+    }

@@ -1,0 +1,97 @@
+"""The only module that reads the environment: where things lie, and what a deployment may change.
+
+Every setting is an environment variable `ILMASTO_<NAME>`; each has a default that works in a fresh clone.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+DBT_DIR = PROJECT_DIR / "dbt_project"
+SEEDS_DIR = DBT_DIR / "seeds"
+DASHBOARDS_DIR = PROJECT_DIR / "dashboards"
+SOURCES_DIR = PROJECT_DIR / "sources"
+
+
+class Settings(BaseSettings):
+    """What can be set from outside, with the defaults of a fresh clone."""
+
+    model_config = SettingsConfigDict(env_prefix="ILMASTO_", frozen=True)
+
+    data_dir: Path = PROJECT_DIR / "data"
+    """Landing, builds, releases and Dagster's own storage."""
+    target: Literal["local", "public"] = "local"
+    """`public` accepts no release that holds example data."""
+    live: bool = False
+    """Whether scheduled refreshes ask the publishers."""
+    workbooks_dir: Path | None = None
+    """Folder of the coordinators' workbooks; without it the bundled example is used."""
+    base_urls: dict[str, str] = {}
+    """Another address for a publisher, for tests and mirrors: `{"syke": "http://127.0.0.1:1234"}`."""
+    boundaries_file: Path | None = None
+    """GeoJSON of real municipal borders for the map; without it schematic shapes are drawn."""
+    serve_port: int = 8080
+    jump_limit_pct: float = 30.0
+    """How much a municipality's total may differ from the last release before the run is refused."""
+    keep_builds: int = 5
+    keep_releases: int = 12
+
+    @property
+    def landing_dir(self) -> Path:
+        """Where snapshots are kept."""
+        return self.data_dir / "landing"
+
+    @property
+    def build_dir(self) -> Path:
+        """Where each run has a folder of its own."""
+        return self.data_dir / "build"
+
+    @property
+    def releases_dir(self) -> Path:
+        """Where finished releases lie."""
+        return self.data_dir / "releases"
+
+    @property
+    def published_link(self) -> Path:
+        """The symlink to the published release."""
+        return self.data_dir / "published"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's own storage of runs and events."""
+        return self.data_dir / "dagster"
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process, read once; folders made, and every tool's telemetry turned off."""
+    settings = Settings()
+    data_dir = settings.data_dir.resolve()
+    settings = settings.model_copy(update={"data_dir": data_dir})
+    for folder in (settings.landing_dir, settings.build_dir, settings.releases_dir, settings.dagster_home):
+        folder.mkdir(parents=True, exist_ok=True)
+    _copy_if_changed(Path(__file__).with_name("dagster.yaml"), settings.dagster_home / "dagster.yaml")
+    os.environ["ILMASTO_DATA_DIR"] = str(data_dir)  # dbt's profile names the warehouse by it
+    os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    return settings
+
+
+def tool_environment(**extra: str) -> dict[str, str]:
+    """The environment for a tool that runs as a process of its own: this one's, telemetry off, and `extra`."""
+    get_settings()
+    return {**os.environ, "SEND_ANONYMOUS_USAGE_STATS": "no", **extra}
+
+
+def _copy_if_changed(source: Path, target: Path) -> None:
+    content = source.read_bytes()
+    if not target.exists() or target.read_bytes() != content:
+        target.write_bytes(content)

@@ -1,0 +1,83 @@
+"""The verdict: every check that must have run has run, and none failed. An absent result counts as a failed one.
+
+Pure functions of the contracts, dbt's manifest and the results in a run's folder; relies on no orchestrator. What does
+not live here: running checks, and what a verdict leads to (`release.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from orchestration.expectations import expectations_of, table_name
+from orchestration.results import CheckResult, recorded
+from sources.contract import load_code_lists
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from sources.contract import Source
+
+Manifest = dict[str, Any]
+
+SITE_CHECK = "site.every_page_is_built"
+_BUILT_BY_DBT = ("model", "seed", "snapshot", "test", "unit_test")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What stands between a run and a release: nothing, or these."""
+
+    failures: tuple[CheckResult, ...]
+    absent: tuple[str, ...]
+    results: tuple[CheckResult, ...]
+
+    @property
+    def passes(self) -> bool:
+        """Whether a release may be made."""
+        return not self.failures and not self.absent
+
+    @property
+    def is_source_failure(self) -> bool:
+        """Whether every failure is a source that could not be had."""
+        return bool(self.failures) and all(failure.is_source_failure for failure in self.failures)
+
+
+def load_manifest(path: Path) -> Manifest:
+    """Dbt's manifest.json at `path`."""
+    manifest: Manifest = json.loads(path.read_text(encoding="utf-8"))
+    return manifest
+
+
+def required_checks(
+    sources: Mapping[str, Source], manifest: Manifest, own_checks: Iterable[str], seeds_dir: Path, *, with_site: bool
+) -> list[str]:
+    """The ids of every check that must have passed, from the contracts, the manifest and the project's own checks."""
+    required = []
+    for source in sources.values():
+        code_lists = load_code_lists(source, seeds_dir)
+        required.append(f"landing.{source.publisher}")
+        for dataset in source.datasets:
+            required.append(f"parse.{table_name(source, dataset)}")
+            required += [expected.check_id for expected in expectations_of(source, dataset, code_lists)]
+    required += [f"dbt.{unique_id}" for unique_id in sorted(dbt_nodes(manifest))]
+    required += [f"checks.{name}" for name in own_checks]
+    if with_site:
+        required.append(SITE_CHECK)
+    return required
+
+
+def dbt_nodes(manifest: Manifest) -> dict[str, dict[str, Any]]:
+    """Every node that one `dbt build` runs: models, seeds, data tests and unit tests, by unique id."""
+    nodes = {**manifest["nodes"], **manifest.get("unit_tests", {})}
+    return {unique_id: node for unique_id, node in nodes.items() if node["resource_type"] in _BUILT_BY_DBT}
+
+
+def judge(required: Iterable[str], run_dir: Path) -> Verdict:
+    """Read the results in the run's folder and hold them against `required`."""
+    results = recorded(run_dir)
+    failures = tuple(result for result in results.values() if not result.passes)
+    absent = tuple(check_id for check_id in required if check_id not in results)
+    return Verdict(failures, absent, tuple(results.values()))

@@ -1,0 +1,151 @@
+"""The coordinators' workbooks -> typed tables, and one line in Finnish for each thing that is wrong.
+
+Here: which file, sheet, row and column a value comes from. Not here: opening a file (`workbook.py`), reading one cell
+(`cells.py`), or whether a value is allowed, in range or unique: Great Expectations asks that from the same contract.
+"""
+
+from __future__ import annotations
+
+import difflib
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from openpyxl.utils import get_column_letter
+
+from sources.contract import LINEAGE_COLUMNS, Parsed, Problem
+from sources.coordinators.cells import WrongCell, read_cell, shown
+from sources.coordinators.workbook import MAX_ROWS, Cell, Unreadable, composed, read_csv, read_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sources.contract import ColumnType, Dataset, Source
+    from sources.coordinators.cells import Value
+    from sources.coordinators.workbook import Sheet
+    from sources.landing import Snapshot
+
+_DTYPES: dict[ColumnType, str] = {
+    "text": "str",
+    "integer": "Int64",
+    "decimal": "float64",
+    "boolean": "boolean",
+    "date": "object",  # datetime.date or None
+}
+
+
+def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Parsed:
+    """The dataset's sheet of every workbook as one table: contract columns, then `LINEAGE_COLUMNS`.
+
+    One row per filled row whose cells could all be read; `source_row` is Excel's row number. Everything else is a
+    Problem; a file, a sheet or a header that can't be used gives no rows. Hostile content raises nothing.
+    """
+    records: list[tuple[Value, ...]] = []
+    problems: list[Problem] = []
+    for snapshot in snapshots:
+        try:
+            sheet = _sheet(source, dataset, snapshot)
+        except Unreadable as error:
+            problems.append(Problem(snapshot.name, str(error)))
+            continue
+        if sheet is not None:
+            _read_sheet(dataset, snapshot, sheet, records, problems)
+    return Parsed(_table(dataset, records), problems)
+
+
+def _sheet(source: Source, dataset: Dataset, snapshot: Snapshot) -> Sheet | None:
+    """The dataset's sheet; None where the file is a CSV of another sheet. Raises Unreadable."""
+    wanted = str(dataset.layout["sheet"])
+    every = [str(each.layout["sheet"]) for each in source.datasets]
+    name = composed(snapshot.name)
+    if name.lower().endswith(".csv"):
+        ending = name[: -len(".csv")].rpartition("_")[2]
+        if ending not in every:
+            raise Unreadable(f"CSV-tiedoston nimen loppu on jokin näistä: {', '.join(f'_{s}.csv' for s in every)}")
+        return read_csv(snapshot.read()) if ending == wanted else None
+    if not name.lower().endswith(".xlsx"):
+        raise Unreadable("tiedosto, jonka nimen loppu on .xlsx tai .csv")
+    sheets = read_workbook(snapshot.read())
+    if wanted not in sheets:
+        raise Unreadable(f"taulukko nimeltä {wanted}; työkirjassa on: {', '.join(sheets)}")
+    if not any(sheets[each].rows for each in every if each in sheets):
+        raise Unreadable(f"ainakin yksi täytetty rivi; työkirja on tyhjä ({', '.join(every)})")
+    return sheets[wanted]
+
+
+def _read_sheet(
+    dataset: Dataset,
+    snapshot: Snapshot,
+    sheet: Sheet,
+    records: list[tuple[Value, ...]],
+    problems: list[Problem],
+) -> None:
+    wrong = partial(Problem, snapshot.name, sheet=str(dataset.layout["sheet"]))
+    if sheet.is_too_long:
+        problems.append(wrong(expected=f"enintään {MAX_ROWS} riviä; loppuja ei luettu"))
+    for merge in sheet.merges:
+        mend = "arvo joka solussa erikseen; pura solujen yhdistäminen"
+        problems.append(wrong(expected=mend, row=merge.rows[0], column=merge.letters))
+    positions, header_problems = _positions(dataset, sheet, wrong)
+    problems += header_problems
+    if positions is None:
+        return
+    for number, cells in sheet.rows:
+        values: list[Value] = []
+        is_whole = not any(number in merge.rows for merge in sheet.merges)
+        for column in dataset.columns:
+            cell = _at(cells, positions[column.name])
+            try:
+                values.append(read_cell(cell, column))
+            except WrongCell as error:
+                is_whole = False
+                problems.append(wrong(expected=str(error), row=number, column=column.name, value=shown(cell.value)))
+        if is_whole and any(value is not None for value in values):
+            records.append((*values, snapshot.snapshot_id, snapshot.name, number, snapshot.origin))
+
+
+def _positions(
+    dataset: Dataset, sheet: Sheet, wrong: Callable[..., Problem]
+) -> tuple[dict[str, int] | None, list[Problem]]:
+    """Where each column stands, or None where one is missing or stands twice; and what is wrong with the header.
+
+    A column too many is a Problem too, but leaves the others readable.
+    """
+    expected = [column.name for column in dataset.columns]
+    if not sheet.header:
+        return None, [wrong(expected=f"otsikkorivi: {', '.join(expected)}", row=1)]
+    names = [composed(shown(cell.value)) if not cell.is_blank else "" for cell in sheet.header]
+    missing = [name for name in expected if name not in names]
+    problems = []
+    for name in dict.fromkeys(names):
+        if name in expected and names.count(name) > 1:
+            problems.append(wrong(expected="sarake vain kerran", row=1, column=name))
+        elif name and name not in expected:
+            nearest = difflib.get_close_matches(name.casefold(), missing, n=1)
+            mend = f"sarakkeen nimi {nearest[0]}" if nearest else "vain mallipohjan sarakkeita; poista tämä sarake"
+            problems.append(wrong(expected=mend, row=1, value=name))
+    problems += [wrong(expected=f"sarake {name}; se puuttuu", row=1) for name in missing]
+    for position in _filled_without_header(sheet, names):
+        letters = get_column_letter(position + 1)
+        problems.append(wrong(expected="sarakkeella otsikko, tai sarake tyhjänä", row=1, column=letters))
+    if missing or any(names.count(name) > 1 for name in expected):
+        return None, problems
+    return {name: names.index(name) for name in expected}, problems
+
+
+def _filled_without_header(sheet: Sheet, names: list[str]) -> list[int]:
+    filled = {i for _, cells in sheet.rows for i, cell in enumerate(cells) if not cell.is_blank}
+    return sorted(i for i in filled if i >= len(names) or not names[i])
+
+
+def _at(cells: tuple[Cell, ...], position: int) -> Cell:
+    return cells[position] if position < len(cells) else Cell()
+
+
+def _table(dataset: Dataset, records: list[tuple[Value, ...]]) -> pd.DataFrame:
+    dtypes = {column.name: _DTYPES[column.type] for column in dataset.columns}
+    dtypes |= dict.fromkeys(LINEAGE_COLUMNS, "str") | {"source_row": "int64"}
+    by_column = zip(*records, strict=True) if records else ([] for _ in dtypes)
+    return pd.DataFrame(
+        {name: pd.Series(list(v), dtype=dtype) for (name, dtype), v in zip(dtypes.items(), by_column, strict=True)}
+    )

@@ -1,0 +1,204 @@
+"""The bytes of one workbook or CSV file -> its sheets as rows of cells, safely, whatever the bytes are.
+
+Here: what is no workbook, zip bombs, formulas and merged cells. Not here: columns, types or what a sheet means.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+import warnings
+import zipfile
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice, repeat
+from operator import is_
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import openpyxl
+from openpyxl.cell.read_only import EMPTY_CELL
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell as OpenpyxlCell
+    from openpyxl.cell.cell import MergedCell
+
+MAX_UNPACKED_BYTES = 100_000_000
+MAX_PACKING_RATIO = 200
+MAX_ROWS = 20_000
+MAX_COLUMNS = 32
+_MAX_MERGES = 100
+_LAST_EXCEL_ROW = 1_048_576
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]{0,200}?ref="([A-Z]{1,3})(\d{1,7})(?::[A-Z]{1,3}(\d{1,7}))?')
+
+
+class Unreadable(Exception):  # noqa: N818 - reads as what the file is, and is always turned into a Problem
+    """The bytes are no workbook. Its text says in Finnish what was expected instead."""
+
+
+class Cell(NamedTuple):
+    """One cell: its value as the file holds it, and whether that is a value at all."""
+
+    value: object = None
+    kind: Literal["value", "error", "uncalculated"] = "value"
+    """`error`: Excel's own (#REF!). `uncalculated`: a formula whose result the file doesn't hold."""
+    is_percent: bool = False
+    """True where Excel shows 0.8 as 80 %."""
+
+    @property
+    def is_blank(self) -> bool:
+        """True where there is nothing, or only white space."""
+        return self.kind == "value" and (self.value is None or (isinstance(self.value, str) and not self.value.strip()))
+
+
+_BLANK = Cell()
+_BLANK_TEXT = Cell("")
+
+
+class Merge(NamedTuple):
+    """A merged block of cells: its first column's letters, and its rows."""
+
+    letters: str
+    rows: range
+
+
+@dataclass
+class Sheet:
+    """One sheet: its header (row 1) and its rows that are not blank, by their number in Excel."""
+
+    header: tuple[Cell, ...] = ()
+    rows: list[tuple[int, tuple[Cell, ...]]] = field(default_factory=list)
+    merges: tuple[Merge, ...] = ()
+    is_too_long: bool = False
+    """True where rows after the first `MAX_ROWS` were left unread."""
+
+
+def composed(text: str) -> str:
+    """`text` in composed Unicode with white space folded: how names of sheets and columns are compared."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+@lru_cache(maxsize=8)
+def read_workbook(content: bytes) -> dict[str, Sheet]:
+    """The sheets of an .xlsx by name. The last few workbooks are remembered, as each is asked for once per dataset.
+
+    Raises Unreadable for anything that is not a sound workbook of a reasonable size.
+    """
+    _refuse_what_is_no_archive(content)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl's remarks on styles and extensions it leaves out
+            return _sheets(content)
+    except Exception as error:  # whatever a broken file makes of the reader
+        raise Unreadable(
+            f"ehjä Excel-työkirja (.xlsx); tätä ei saatu auki ({type(error).__name__}). Avaa työkirja Excelissä ja "
+            "tallenna se uudelleen"
+        ) from error
+
+
+@lru_cache(maxsize=8)
+def read_csv(content: bytes) -> Sheet:
+    """The one sheet of a CSV file: UTF-8 or Windows-1252, separated by `;` or `,`. Raises Unreadable."""
+    if not content.strip():
+        raise Unreadable("CSV-tiedosto, jossa on ainakin otsikkorivi; tiedosto on tyhjä")
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or b"\0" in content:
+        raise Unreadable("CSV-tiedosto; tämä on jotain muuta, esimerkiksi verkkosivu tai Excel-työkirja")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    first_line = text.partition("\n")[0]
+    delimiter = ";" if first_line.count(";") >= first_line.count(",") else ","
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        sheet = _sheet_of([(number, tuple(map(Cell, row[:MAX_COLUMNS]))) for number, row in enumerate(reader, start=1)])
+    except csv.Error as error:
+        raise Unreadable(f"ehjä CSV-tiedosto; lainausmerkki tai rivi on kesken ({error})") from error
+    return sheet
+
+
+def _refuse_what_is_no_archive(content: bytes) -> None:
+    if not content:
+        raise Unreadable("Excel-työkirja (.xlsx); tiedosto on tyhjä")
+    if content.startswith(_OLD_EXCEL):
+        raise Unreadable("Excel-työkirja (.xlsx) ilman salasanaa; tämä on salattu tai vanhaa .xls-muotoa")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+    except Exception as error:  # zipfile raises many kinds for broken bytes
+        raise Unreadable(
+            "Excel-työkirja (.xlsx); tiedosto on jotain muuta tai se on katkennut siirrossa. Lähetä se uudelleen"
+        ) from error
+    if unpacked > MAX_UNPACKED_BYTES or unpacked > MAX_PACKING_RATIO * len(content):
+        raise Unreadable(
+            f"tavallisen kokoinen työkirja; tämä olisi purettuna {unpacked // 1_000_000} Mt, eikä sitä avattu. "
+            "Kopioi rivit tyhjään mallipohjaan"
+        )
+
+
+def _sheets(content: bytes) -> dict[str, Sheet]:
+    written = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
+    results = None
+    sheets = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in [sheet.title for sheet in written.worksheets]:
+            rows = _rows(written, name)
+            if any(cell.kind == "uncalculated" for _, row in rows for cell in row):
+                results = results or openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+                rows = _with_results(rows, dict(_rows(results, name)))
+            sheet = _sheet_of(rows)
+            part = str(vars(written[name]).get("_worksheet_path", ""))  # openpyxl tells the part's name nowhere else
+            sheet.merges = _merges(archive, part)
+            sheets[composed(name)] = sheet
+    return sheets
+
+
+def _rows(book: Workbook, name: str) -> list[tuple[int, tuple[Cell, ...]]]:
+    """The sheet's rows that hold anything, at most one more than `MAX_ROWS` and the header, by number."""
+    found = enumerate(book[name].iter_rows(max_row=_LAST_EXCEL_ROW, max_col=MAX_COLUMNS), start=1)
+    written = (each for each in found if not all(map(is_, each[1], repeat(EMPTY_CELL))))  # fast over a million rows
+    cells = ((number, tuple(map(_cell, row))) for number, row in written)
+    return list(islice((row for row in cells if not all(cell.is_blank for cell in row[1])), MAX_ROWS + 2))
+
+
+def _cell(cell: OpenpyxlCell | MergedCell) -> Cell:
+    if cell.value is None:
+        return _BLANK_TEXT if cell.data_type == "s" else _BLANK
+    if cell.data_type == "f":
+        return Cell(str(getattr(cell.value, "text", cell.value)), "uncalculated")  # an array formula is an object
+    if cell.data_type == "e":
+        return Cell(cell.value, "error")
+    return Cell(cell.value, is_percent=cell.data_type == "n" and "%" in cell.number_format)
+
+
+def _with_results(
+    rows: list[tuple[int, tuple[Cell, ...]]], results: dict[int, tuple[Cell, ...]]
+) -> list[tuple[int, tuple[Cell, ...]]]:
+    """`rows` with the results of formulas, where the file holds them. An empty text is a result."""
+
+    def result(cell: Cell, calculated: Cell) -> Cell:
+        is_missing = calculated.kind == "value" and calculated.value is None
+        return calculated if cell.kind == "uncalculated" and not is_missing else cell
+
+    blanks = (_BLANK,) * MAX_COLUMNS
+    return [(n, tuple(map(result, row, results.get(n, blanks)))) for n, row in rows]
+
+
+def _sheet_of(rows: list[tuple[int, tuple[Cell, ...]]]) -> Sheet:
+    kept = [(number, row) for number, row in rows if not all(cell.is_blank for cell in row)]
+    header = kept.pop(0)[1] if kept and kept[0][0] == 1 else ()
+    return Sheet(header, kept[:MAX_ROWS], is_too_long=len(kept) > MAX_ROWS)
+
+
+def _merges(archive: zipfile.ZipFile, part: str) -> tuple[Merge, ...]:
+    """The sheet's merged blocks, which openpyxl leaves out when it only reads."""
+    found = islice(_MERGE.finditer(archive.read(part)), _MAX_MERGES)
+    blocks = ((letters.decode(), int(first), int(last or first)) for letters, first, last in map(_groups, found))
+    return tuple(Merge(letters, range(first, last + 1)) for letters, first, last in blocks)
+
+
+def _groups(match: re.Match[bytes]) -> tuple[bytes, bytes, bytes]:
+    return match[1], match[2], match[3]

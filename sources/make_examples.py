@@ -1,0 +1,44 @@
+"""Writes every publisher's example data anew: `python -m sources.make_examples`.
+
+Here: which folder is written for which publisher. Not here: what is in an example (`<publisher>/make_example.py`).
+The same code writes the same bytes, so a change of an example is always a change of its maker.
+"""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import tempfile
+from pathlib import Path
+
+from sources.contract import SOURCES_DIR, load_scope, load_sources
+
+SEEDS_DIR = SOURCES_DIR.parent / "dbt_project" / "seeds"
+
+
+def make_examples(target_dir: Path, seeds_dir: Path = SEEDS_DIR) -> None:
+    """Write `<target_dir>/<publisher>/example/` for every publisher; files that are no longer made are removed.
+
+    A publisher's old example is touched only after its new one is whole. Raises what its `make_example` raises.
+    """
+    scope = load_scope(seeds_dir)
+    for publisher in load_sources():
+        maker = importlib.import_module(f"sources.{publisher}.make_example")
+        with tempfile.TemporaryDirectory() as name:
+            fresh = Path(name)
+            maker.make_example(fresh, scope, seeds_dir)
+            _replace(target_dir / publisher / "example", fresh)
+
+
+def _replace(folder: Path, fresh: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    made = {path.name for path in fresh.iterdir()}
+    for old in folder.iterdir():
+        if old.is_file() and old.name not in made:
+            old.unlink()
+    for path in fresh.iterdir():
+        shutil.copyfile(path, folder / path.name)
+
+
+if __name__ == "__main__":
+    make_examples(SOURCES_DIR)

@@ -1,0 +1,1 @@
+"""Statistics Finland's StatFin database: the population of municipalities."""

@@ -1,0 +1,75 @@
+"""What every parser shares: the typed table of a dataset, its lineage columns, and a list of problems one can read.
+
+Here: column types in pandas and the shape of a parser's answer. Not here: any file format (`parse.py` of each
+source), nor whether a value is allowed (`orchestration/expectations.py`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sources.contract import LINEAGE_COLUMNS, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sources.contract import ColumnType, Dataset
+    from sources.landing import Snapshot
+
+DTYPES: dict[ColumnType, str] = {
+    "text": "str",
+    "integer": "Int64",
+    "decimal": "float64",
+    "boolean": "boolean",
+    "date": "datetime64[s]",
+}
+"""The pandas type of each contract type; each can hold a missing value."""
+
+LISTED_PROBLEMS = 50
+"""How many problems of one file are listed one by one."""
+
+
+def typed_table(dataset: Dataset, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The parts on top of each other, with the contract's columns in its order, then the lineage columns.
+
+    Every part has these columns already; without parts the table has the columns and no rows.
+    """
+    dtypes = {column.name: DTYPES[column.type] for column in dataset.columns} | dict.fromkeys(LINEAGE_COLUMNS, "str")
+    dtypes["source_row"] = "int64"
+    if not parts:
+        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes.items()})
+    return pd.concat(parts, ignore_index=True)[list(dtypes)].astype(dtypes)
+
+
+def with_lineage(values: Mapping[str, pd.Series], rows: pd.Series, snapshot: Snapshot) -> pd.DataFrame:
+    """A table of `values` and of `rows`, their places in the file, with the lineage of `snapshot` on every row."""
+    table = pd.DataFrame(dict(values))
+    table["snapshot_id"] = snapshot.snapshot_id
+    table["source_file"] = snapshot.name
+    table["source_row"] = rows
+    table["origin"] = snapshot.origin
+    return table
+
+
+def listed(problems: Sequence[Problem], found: int | None = None) -> list[Problem]:
+    """The first problems of one file in order of row, and one line that counts the rest.
+
+    `found` is how many there were where `problems` holds only some of them.
+    """
+    found = len(problems) if found is None else found
+    kept = sorted(problems, key=lambda problem: problem.row or 0)[:LISTED_PROBLEMS]
+    if found > len(kept):
+        kept.append(Problem(kept[0].file, expected="a file without problems", value=f"and {found - len(kept)} more"))
+    return kept
+
+
+def no_files(dataset: Dataset) -> Problem:
+    """The problem of a dataset that got no file at all."""
+    return Problem(dataset.name, expected="at least one file")
+
+
+def beginning(text: str, length: int = 60) -> str:
+    """The first characters of a file, on one line, to recognise it by."""
+    return " ".join(text[: 4 * length].split())[:length]

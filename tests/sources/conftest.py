@@ -1,0 +1,98 @@
+"""What the tests of the sources share: a publisher's server on this machine, kept files, and real data if it is there."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from sources.contract import SOURCES_DIR, Scope, Source, load_scope
+from sources.landing import Fetched, Snapshot, land
+
+Reply = tuple[int, dict[str, str], bytes]
+Handler = Callable[[str, str, bytes], Reply]
+
+SHARED_DATA = Path(__file__).parents[3] / "shared" / "data"
+SEEDS_DIR = SOURCES_DIR.parent / "dbt_project" / "seeds"
+
+
+@dataclass
+class Publisher:
+    """A server on this machine that answers as a publisher would, and remembers what it was asked."""
+
+    handler: Handler
+    base_url: str = ""
+    asked: list[tuple[str, str, bytes]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Handler], Publisher]]:
+    """Start a publisher's server; its handler gets method, path and body and gives status, headers and body."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def start(handler: Handler) -> Publisher:
+        publisher = Publisher(handler)
+
+        class _Answering(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                publisher.asked.append((self.command, self.path, body))
+                publisher.headers.append(dict(self.headers))
+                status, headers, content = publisher.handler(self.command, self.path, body)
+                self.send_response(status)
+                for name, value in ({"Content-Length": str(len(content))} | headers).items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(content)
+
+            do_POST = do_GET  # noqa: N815  (http.server's own naming)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), _Answering)
+        server.daemon_threads = True
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        publisher.base_url = f"http://127.0.0.1:{server.server_port}"
+        return publisher
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def keep(tmp_path: Path) -> Callable[[Source, dict[str, bytes]], list[Snapshot]]:
+    """Keep files as a live publisher's and give their snapshots."""
+
+    def land_them(source: Source, files: dict[str, bytes]) -> list[Snapshot]:
+        fetched = [Fetched(name, content, f"https://publisher.example/{name}") for name, content in files.items()]
+        return land(source, fetched, "live", tmp_path / "landing")
+
+    return land_them
+
+
+@pytest.fixture(scope="session")
+def seeds_dir() -> Path:
+    return SEEDS_DIR
+
+
+@pytest.fixture(scope="session")
+def scope() -> Scope:
+    """The municipalities and years that the warehouse follows."""
+    return load_scope(SEEDS_DIR)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Publishers' real data beside the repository; tests against it are skipped where it is not there."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"no real data to compare with: {SHARED_DATA} does not exist")
+    return SHARED_DATA
