@@ -11,14 +11,14 @@ import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 Point = tuple[float, float]
 Polygon = list[Point]
 FeatureCollection = dict[str, Any]
 
-RADIUS_KM = 36.0
+RADIUS_KM = 32.0
 """How far a schematic shape reaches where no neighbour stops it."""
 
 _KM_PER_DEGREE = 111.32
@@ -37,12 +37,22 @@ class MapMunicipality(NamedTuple):
     centre_latitude: float
 
 
-def write_map(path: Path, municipalities: Sequence[MapMunicipality], boundaries: Path | None = None) -> None:
+def write_map(path: Path, municipalities: Sequence[Mapping[str, str]], boundaries: Path | None = None) -> None:
     """Write the GeoJSON of `municipalities` to `path`: from the file `boundaries` if there is one, else schematic.
 
+    `municipalities` are rows of the seed municipalities.csv: code, name and centre are used.
     Raises ValueError where `boundaries` can't be used (see `boundary_shapes`) or two centres are the same point.
     """
-    shapes = schematic_shapes(municipalities) if boundaries is None else boundary_shapes(boundaries, municipalities)
+    wanted = [
+        MapMunicipality(
+            row["municipality_code"],
+            row["name_fi"],
+            float(row["centre_longitude"]),
+            float(row["centre_latitude"]),
+        )
+        for row in municipalities
+    ]
+    shapes = schematic_shapes(wanted) if boundaries is None else boundary_shapes(boundaries, wanted)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(shapes, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 
@@ -128,7 +138,7 @@ def _code(properties: dict[str, Any]) -> str:
 
 
 def _rounded(coordinates: Any) -> Any:  # noqa: ANN401  GeoJSON nests positions two or three lists deep
-    """Positions to four decimals, without the repeats that rounding makes; a ring too small to be an area is left out."""
+    """Positions to four decimals without the repeats that rounding makes; a ring too small for an area is left out."""
     if isinstance(coordinates[0][0], int | float):
         ring: list[list[float]] = []
         for longitude, latitude, *_ in coordinates:

@@ -41,7 +41,6 @@ class _Progress(logging.Handler):
             self._print("✓", step, f"{seconds:6.1f} s  {'; '.join(self._said.get(step, []))}")
         elif event.event_type_value == "STEP_FAILURE":
             self._print("✗", step, f"          {'; '.join(self._said.get(step, []))}")
-            if logging.getLogger("dagster").isEnabledFor(logging.DEBUG): print(event.step_failure_data.error_display_string)
 
     @staticmethod
     def _print(mark: str, step: str, text: str) -> None:

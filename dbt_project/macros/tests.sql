@@ -14,3 +14,23 @@
     from {{ model }}
     where {{ column_name }} < {{ lowest }} or {{ column_name }} > {{ highest }}
 {% endtest %}
+
+{#
+    Fails with one row per code that its dimension does not have. `codes` maps a column to the dimension's model, and to
+    the dimension's column where that has another name: {method: dim_methods, target_status: dim_value_statuses.value_status}.
+#}
+{% test known_codes(model, codes) %}
+    {% for column, dimension in codes.items() %}
+        {% set dimension_model = dimension.split('.')[0] %}
+        {% set dimension_column = dimension.split('.')[1] if '.' in dimension else column %}
+        select
+            '{{ column }}' as column_name,
+            checked.{{ column }} as unknown_code,
+            count(*) as row_count
+        from {{ model }} as checked
+        left join {{ ref(dimension_model) }} as dimension on checked.{{ column }} = dimension.{{ dimension_column }}
+        where checked.{{ column }} is not null and dimension.{{ dimension_column }} is null
+        group by checked.{{ column }}
+        {% if not loop.last %} union all {% endif %}
+    {% endfor %}
+{% endtest %}

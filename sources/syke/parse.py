@@ -145,16 +145,17 @@ def _header_problems(dataset: Dataset, name: str, names: list[str], text: str) -
 def _lines(dataset: Dataset, name: str, names: list[str], body: str) -> _Lines:
     """The cells under the header as text. Lines with too few or too many cells become problems."""
     delimiter = dataset.layout["delimiter"]
-    lines = pd.Series(body.removesuffix("\n").split("\n"), dtype="str")
-    counts = lines.str.count(re.escape(delimiter)) + 1
-    wrong = counts != len(names)
+    lines = body.removesuffix("\n").split("\n")
+    lengths = [line.count(delimiter) + 1 for line in lines]
+    wrong = [index for index, length in enumerate(lengths) if length != len(names)]
     problems = [
-        Problem(name, expected=f"{len(names)} cells, not {counts[index]}", row=int(index) + 2, value=lines[index])
-        for index in lines.index[wrong][:LISTED_PROBLEMS]
+        Problem(name, expected=f"{len(names)} cells, not {lengths[index]}", row=index + 2, value=lines[index])
+        for index in wrong[:LISTED_PROBLEMS]
     ]
-    lines = lines[~wrong]
+    if wrong:
+        body = "\n".join(line for line, length in zip(lines, lengths, strict=True) if length == len(names))
     cells = pd.read_csv(
-        io.StringIO("\n".join(lines) if wrong.any() else body),
+        io.StringIO(body),
         sep=delimiter,
         header=None,
         names=names,
@@ -165,8 +166,8 @@ def _lines(dataset: Dataset, name: str, names: list[str], body: str) -> _Lines:
         lineterminator="\n",
         skip_blank_lines=False,
     )
-    rows = pd.Series(lines.index + 2, index=cells.index, dtype="int64")
-    return _Lines(cells, rows, problems, int(wrong.sum()))
+    every = pd.Series(range(2, len(lines) + 2), dtype="int64")
+    return _Lines(cells, every.drop(index=wrong).reset_index(drop=True), problems, len(wrong))
 
 
 def _typed(dataset: Dataset, name: str, lines: _Lines) -> tuple[dict[str, pd.Series], pd.Series, list[Problem], int]:

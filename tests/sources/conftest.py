@@ -1,4 +1,4 @@
-"""What the tests of the sources share: a publisher's server on this machine, kept files, and real data if it is there."""
+"""What the tests of the sources share: a publisher's server on this machine, kept files, and real data."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ SHARED_DATA = Path(__file__).parents[3] / "shared" / "data"
 SEEDS_DIR = SOURCES_DIR.parent / "dbt_project" / "seeds"
 
 
+Serve = Callable[[Handler], "Publisher"]
+Keep = Callable[[Source, dict[str, bytes]], list[Snapshot]]
+
+
 @dataclass
 class Publisher:
     """A server on this machine that answers as a publisher would, and remembers what it was asked."""
@@ -31,7 +35,7 @@ class Publisher:
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[[Handler], Publisher]]:
+def serve() -> Iterator[Serve]:
     """Start a publisher's server; its handler gets method, path and body and gives status, headers and body."""
     servers: list[ThreadingHTTPServer] = []
 
@@ -69,7 +73,7 @@ def serve() -> Iterator[Callable[[Handler], Publisher]]:
 
 
 @pytest.fixture
-def keep(tmp_path: Path) -> Callable[[Source, dict[str, bytes]], list[Snapshot]]:
+def keep(tmp_path: Path) -> Keep:
     """Keep files as a live publisher's and give their snapshots."""
 
     def land_them(source: Source, files: dict[str, bytes]) -> list[Snapshot]:

@@ -20,7 +20,8 @@ value_statuses as (
 joined as (
     select
         municipalities.municipality_code,
-        plans.municipality_code is not null as has_plan,
+        -- a plan that is being prepared is not a plan yet
+        coalesce(plans.plan_status in ('hyväksytty', 'päivitettävänä'), false) as has_plan,
         plans.plan_name,
         plans.plan_status,
         plans.approved_date,

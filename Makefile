@@ -1,0 +1,55 @@
+# Each target is one readable command; `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help install run test check serve dev bench example lock browser
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+export DAGSTER_DISABLE_TELEMETRY := 1
+export GX_ANALYTICS_ENABLED := false
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+install: $(VENV)/.installed dashboards/node_modules/.installed ## install everything, locked and with hashes
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+dashboards/node_modules/.installed: dashboards/package-lock.json dashboards/package.json
+	cd dashboards && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+run: install ## from the publishers' files to the published dashboard, on the bundled example data
+	$(BIN)/ilmasto refresh
+
+test: install browser ## every test, the browser's among them
+	$(BIN)/python -m pytest
+
+check: install ## linters and type checks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	cd dbt_project && ../$(BIN)/sqlfluff lint models tests --processes 2
+
+serve: install ## look at the published release in a browser
+	$(BIN)/ilmasto serve
+
+dev: install ## Dagster's own web interface, on this machine only
+	$(BIN)/python -m orchestration.dev
+
+bench: install ## how long and how large, as ratios in one run
+	$(BIN)/python -m benchmarks.refresh
+
+example: install ## write the example data anew, byte for byte
+	$(BIN)/python -m sources.make_examples
+
+lock: ## resolve every dependency anew, with hashes
+	uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --python-version 3.11 --output-file requirements.lock
+
+browser:
+	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
+		|| { echo "The browser tests need Debian's chromium: sudo apt-get install chromium"; exit 1; }

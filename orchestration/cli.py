@@ -1,0 +1,223 @@
+"""The command `ilmasto`: refresh, look, roll back, check a workbook, serve. Speaks to people; decides nothing.
+
+Exit codes: 0 published or nothing new, 1 refused by a check, 2 the user's mistake, 3 a source failed.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from filelock import FileLock, Timeout
+
+from orchestration import refresh as refreshing
+from orchestration import release, runs
+from orchestration.settings import SEEDS_DIR, get_settings
+from sources.contract import load_code_lists, load_source, load_sources
+from sources.landing import Fetched, land
+
+if TYPE_CHECKING:
+    from orchestration.results import CheckResult
+    from orchestration.verdict import Verdict
+
+REFUSED, MISTAKE, SOURCE_FAILED = 1, 2, 3
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Ilmastovaranto.")
+
+
+@app.command()
+def refresh(
+    *,
+    live: Annotated[
+        bool, typer.Option("--live", help="Ask the publishers; otherwise the bundled example data.")
+    ] = False,
+    workbooks: Annotated[Path | None, typer.Option(help="Folder of the coordinators' workbooks.")] = None,
+    site: Annotated[bool, typer.Option("--site/--no-site", help="Build the dashboard.")] = True,
+) -> None:
+    """Run the main job: from the publishers' files to the published release."""
+    if workbooks is not None and not workbooks.is_dir():
+        _stop(MISTAKE, f"There is no folder {workbooks}. Give the folder that holds the workbooks: --workbooks DIR")
+    settings = get_settings()
+    folder = workbooks or settings.workbooks_dir
+    if live and folder is None:
+        _stop(MISTAKE, "A live refresh needs the coordinators' workbooks too: ilmasto refresh --live --workbooks DIR")
+    config = {"live": live, "workbooks_dir": str(folder.resolve()) if folder else None, "with_site": site}
+    try:
+        with FileLock(settings.data_dir / ".refresh.lock", timeout=0):
+            _refresh(config)
+    except Timeout:
+        _stop(MISTAKE, "Another refresh is running on the same data; wait for it, or look at it with `make dev`.")
+
+
+def _refresh(config: dict[str, object]) -> None:
+    started = perf_counter()
+    typer.echo(f"Refresh {'asks the publishers' if config['live'] else 'reads the bundled example data'}")
+    # Dagster is imported here so that every other command answers at once
+    import dagster as dg  # noqa: PLC0415 - see above
+
+    from orchestration.definitions import defs  # noqa: PLC0415 - see above
+
+    # a run that ends early because nothing is new leaves checks unasked, which Dagster would warn of one by one
+    logging.getLogger("dagster").setLevel(logging.ERROR)
+    before = refreshing.published_release()
+    with dg.DagsterInstance.get() as instance:
+        outcome = defs.resolve_job_def("refresh").execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"progress": {}}, "resources": {"refresh": {"config": config}}},
+        )
+    took = f"{perf_counter() - started:.1f} s"
+    published = refreshing.published_release()
+    if not outcome.success:
+        _refused(outcome.run_id, with_site=bool(config["with_site"]), took=took)
+    if published is None:
+        _stop(REFUSED, "The run ended without a release and without a failure: a defect; see `make dev`.")
+    if before is not None and published["release_id"] == before["release_id"]:
+        typer.echo(f"\nNothing new: release {published['release_id']} is made of these very files. ({took})")
+    else:
+        typer.echo(f"\nPublished release {published['release_id']} ({published['origin']} data, {took})")
+    _where(published)
+
+
+def _where(published: dict[str, object]) -> None:
+    folder = get_settings().published_link
+    typer.echo(f"  files      {folder}")
+    if (folder / "site").is_dir():
+        typer.echo("  look       make serve")
+    if published["has_example"]:
+        typer.echo("  note       it holds example data: made-up numbers, said so on every page and in every file")
+
+
+def _refused(run_id: str, *, with_site: bool, took: str) -> NoReturn:
+    verdict = _judge(run_id, with_site=with_site)
+    code = SOURCE_FAILED if verdict.is_source_failure else REFUSED
+    published = refreshing.published_release()
+    kept = f"Release {published['release_id']} stays as it was." if published else "Nothing is published yet."
+    typer.echo(f"\nNo release: {'a source failed' if code == SOURCE_FAILED else 'refused'} ({took}). {kept}", err=True)
+    typer.echo(release.in_words(verdict), err=True)
+    advice = (
+        "try again later, or leave out --live"
+        if code == SOURCE_FAILED
+        else "mend the places named above and run `ilmasto refresh` again; `ilmasto status` shows this again"
+    )
+    _stop(code, f"Next: {advice}")
+
+
+def _judge(run_id: str, *, with_site: bool) -> Verdict:
+    from orchestration import publish, verdict  # noqa: PLC0415 - brings Dagster, see above
+    from orchestration.transform import MANIFEST_PATH  # noqa: PLC0415 - same
+
+    manifest = verdict.load_manifest(MANIFEST_PATH)
+    return publish.judge_run(load_sources(), manifest, runs.run_dir(run_id), with_site=with_site)
+
+
+@app.command()
+def status() -> None:
+    """Tell the published release, its age, and what the last run was refused for."""
+    published = refreshing.published_release()
+    if published is None:
+        typer.echo("Nothing is published yet. Next: ilmasto refresh")
+    else:
+        age = datetime.now(UTC) - datetime.fromisoformat(str(published["released_at"]))
+        hours = age.total_seconds() / 3600
+        old = f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.1f} hours"  # noqa: PLR2004 - two days
+        typer.echo(f"Published: {published['release_id']}, {old} old, {published['origin']} data")
+        _where(published)
+    latest = get_settings().build_dir / "latest"
+    if not latest.exists() or (published and latest.resolve().name == published["run_id"]):
+        return
+    refused = [result for result in _recorded(latest.resolve()) if not result.passes]
+    if refused:
+        typer.echo(f"\nThe last run ({latest.resolve().name}) was refused:")
+        for result in refused:
+            for line in result.messages():
+                typer.echo(f"  {result.room}: {line}")
+
+
+def _recorded(folder: Path) -> list[CheckResult]:
+    from orchestration.results import recorded  # noqa: PLC0415 - only this command needs it
+
+    return list(recorded(folder).values())
+
+
+@app.command()
+def releases() -> None:
+    """List the finished releases, the newest first."""
+    published = refreshing.published_release()
+    for item in release.releases():
+        mark = "  published" if published and item["release_id"] == published["release_id"] else ""
+        typer.echo(f"{item['release_id']:16} {item['released_at']}  {item['origin']}{mark}")
+
+
+@app.command()
+def rollback(release_id: str) -> None:
+    """Publish an earlier release again."""
+    try:
+        release.rollback(release_id)
+    except release.NoSuchReleaseError as error:
+        _stop(MISTAKE, f"{error}")
+    typer.echo(f"Published: {release_id}. The next refresh publishes a new release again.")
+
+
+@app.command("check-workbook")
+def check_workbook(file: Path) -> None:
+    """Tarkista työkirja: luettelee virheelliset solut, yksi rivi kustakin."""
+    if not file.is_file():
+        _stop(MISTAKE, f"Tiedostoa ei ole: {file}")
+    from orchestration.workbooks import problems_of_workbook  # noqa: PLC0415 - brings Great Expectations
+
+    source = load_source("coordinators")
+    fetched = Fetched(file.name, file.read_bytes(), f"upload/{file.name}")
+    with TemporaryDirectory() as folder:  # only looked at: nothing is landed
+        problems, row_counts = problems_of_workbook(source, land(source, [fetched], "upload", Path(folder)))
+    for sheet, count in row_counts.items():
+        typer.echo(f"{sheet}: {count} riviä luettu")
+    if not problems:
+        typer.echo("Työkirja on kunnossa.")
+        return
+    for problem in problems:
+        typer.echo(problem.message("fi"))
+    _stop(
+        REFUSED,
+        f"Korjattavaa: {len(problems)} kohtaa. Korjaa solut ja tarkista uudelleen: ilmasto check-workbook {file}",
+    )
+
+
+@app.command("workbook-template")
+def workbook_template(
+    area: str, output: Annotated[Path | None, typer.Option(help="Where to write the workbook.")] = None
+) -> None:
+    """Kirjoita hankeseudun tyhjä työkirja (.xlsx)."""
+    from sources.coordinators.template import area_names  # noqa: PLC0415 - brings openpyxl
+    from sources.coordinators.template import workbook_template as written  # noqa: PLC0415 - same
+
+    areas = area_names(SEEDS_DIR)
+    if area not in areas:
+        _stop(MISTAKE, f"Hankeseutua ei ole: {area}. Hankeseudut: {', '.join(areas)}")
+    source = load_source("coordinators")
+    path = output or Path(f"{area.lower().replace(' ', '-')}.xlsx")
+    path.write_bytes(written(source, area, areas[area], load_code_lists(source, SEEDS_DIR)))
+    typer.echo(f"Kirjoitettu: {path}. Täytä se, ja tarkista: ilmasto check-workbook {path}")
+
+
+@app.command()
+def serve(
+    port: Annotated[int | None, typer.Option(help="Port on this machine; default from ILMASTO_SERVE_PORT.")] = None,
+) -> None:
+    """Serve the published release on this machine."""
+    settings = get_settings()
+    if not (settings.published_link / "site").is_dir():
+        _stop(MISTAKE, "No published release has a site. Next: ilmasto refresh")
+    from orchestration.serve import serve_published  # noqa: PLC0415 - brings the web server
+
+    serve_published(settings.published_link, port or settings.serve_port)
+
+
+def _stop(code: int, message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(code)

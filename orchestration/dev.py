@@ -1,0 +1,20 @@
+"""Starts Dagster's own web interface on this machine with the project's instance. Nothing else lives here."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from orchestration.settings import PROJECT_DIR, tool_environment
+
+
+def main() -> None:
+    """Replace this process by `dagster dev` on loopback, with the settings' storage and no telemetry."""
+    environment = tool_environment()
+    arguments = ["-m", "dagster", "dev", "--module-name", "orchestration.definitions", "--host", "127.0.0.1"]
+    os.chdir(PROJECT_DIR)
+    os.execve(sys.executable, [sys.executable, *arguments, *sys.argv[1:]], environment)  # noqa: S606 - the tool itself
+
+
+if __name__ == "__main__":
+    main()

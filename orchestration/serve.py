@@ -1,0 +1,81 @@
+"""Serves the published release on this machine: the site at `/`, the open files at `/tiedostot/`.
+
+Compression, range requests and strict security headers. Starlette and uvicorn do the work. What does not live here:
+anything about the content.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from orchestration.settings import DASHBOARDS_DIR
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_SMALLEST_COMPRESSED_BYTES = 1000
+
+
+def application(published: Path) -> Starlette:
+    """The web application of the release that the link `published` names at each request."""
+    return Starlette(
+        routes=[
+            Mount("/tiedostot", StaticFiles(directory=published, follow_symlink=True)),
+            Mount("/", StaticFiles(directory=published / "site", html=True, follow_symlink=True)),
+        ],
+        middleware=[Middleware(_SecurityHeaders), Middleware(_CompressWholeAnswers)],
+    )
+
+
+def serve_published(published: Path, port: int) -> None:
+    """Serve until interrupted, on loopback only."""
+    print(f"http://127.0.0.1:{port}/  (Ctrl+C ends)", flush=True)  # noqa: T201 - the command's one line
+    uvicorn.run(application(published), host="127.0.0.1", port=port, log_level="warning", server_header=False)
+
+
+def security_headers() -> dict[str, str]:
+    """The headers of every answer; the Content-Security-Policy is the dashboard's own."""
+    policy: str = json.loads((DASHBOARDS_DIR / "lib" / "csp.json").read_text(encoding="utf-8"))["policy"]
+    return {
+        "content-security-policy": policy,
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "x-frame-options": "DENY",
+        "cross-origin-opener-policy": "same-origin",
+    }
+
+
+class _SecurityHeaders:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._headers = [(name.encode(), value.encode()) for name, value in security_headers().items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self._headers]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+class _CompressWholeAnswers:
+    """Compresses, but never a part of a file: a range counts in the file's own bytes."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._plain = app
+        self._compressed = GZipMiddleware(app, minimum_size=_SMALLEST_COMPRESSED_BYTES)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_range = any(name == b"range" for name, _ in scope.get("headers", ()))
+        await (self._plain if is_range else self._compressed)(scope, receive, send)
