@@ -26,8 +26,8 @@ def changes_between(new_database: Path, marts: Sequence[ReleasedTable], publishe
         return [_changes(connection, mart, published) for mart in marts]
 
 
-def _changes(connection: Any, mart: ReleasedTable, published: Path | None) -> dict[str, Any]:  # noqa: ANN401 - DuckDB's
-    now = _count(connection, f'select count(*) from "{mart.name}"')  # noqa: S608 - names come from the manifest
+def _changes(connection: Any, mart: ReleasedTable, published: Path | None) -> dict[str, Any]:
+    now = _count(connection, f'select count(*) from "{mart.name}"')
     record = {
         "table_name": mart.name,
         "rows_before": 0,
@@ -40,12 +40,12 @@ def _changes(connection: Any, mart: ReleasedTable, published: Path | None) -> di
     if before_path is None or not before_path.exists():
         return record | {"note": "ensimmäinen julkaisu" if published is None else "uusi taulu"}
     before = f"read_parquet('{before_path}')"
-    old_names = {row[0] for row in connection.execute(f"describe select * from {before}").fetchall()}  # noqa: S608 - same
+    old_names = {row[0] for row in connection.execute(f"describe select * from {before}").fetchall()}
     if not set(mart.key) <= old_names:
         return record | {
             "rows_before": _count(connection, f"select count(*) from {before}"),
             "note": "avain on muuttunut",
-        }  # noqa: S608
+        }
     compared = [
         field.name
         for field in mart.fields
@@ -62,7 +62,7 @@ def _changes(connection: Any, mart: ReleasedTable, published: Path | None) -> di
             count(case when now."{first}" is not null and before."{first}" is not null and ({differs}) then 1 end),
             count(before."{first}")
         from "{mart.name}" as now full join {before} as before on {on}
-        """  # noqa: S608 - names come from the manifest
+        """
     ).fetchone()
     added, removed, changed, rows_before = row
     new_columns = sorted({field.name for field in mart.fields} - old_names)
@@ -76,5 +76,5 @@ def _changes(connection: Any, mart: ReleasedTable, published: Path | None) -> di
     }
 
 
-def _count(connection: Any, sql: str) -> int:  # noqa: ANN401 - DuckDB's
+def _count(connection: Any, sql: str) -> int:
     return int(connection.execute(sql).fetchone()[0])

@@ -46,7 +46,11 @@ def refresh(
     folder = workbooks or settings.workbooks_dir
     if live and folder is None:
         _stop(MISTAKE, "A live refresh needs the coordinators' workbooks too: ilmasto refresh --live --workbooks DIR")
-    config = {"live": live, "workbooks_dir": str(folder.resolve()) if folder else None, "with_site": site}
+    config: dict[str, object] = {
+        "live": live,
+        "workbooks_dir": str(folder.resolve()) if folder else None,
+        "with_site": site,
+    }
     try:
         with FileLock(settings.data_dir / ".refresh.lock", timeout=0):
             _refresh(config)
@@ -58,9 +62,9 @@ def _refresh(config: dict[str, object]) -> None:
     started = perf_counter()
     typer.echo(f"Refresh {'asks the publishers' if config['live'] else 'reads the bundled example data'}")
     # Dagster is imported here so that every other command answers at once
-    import dagster as dg  # noqa: PLC0415 - see above
+    import dagster as dg
 
-    from orchestration.definitions import defs  # noqa: PLC0415 - see above
+    from orchestration.definitions import defs
 
     # a run that ends early because nothing is new leaves checks unasked, which Dagster would warn of one by one
     logging.getLogger("dagster").setLevel(logging.ERROR)
@@ -109,8 +113,8 @@ def _refused(run_id: str, *, with_site: bool, took: str) -> NoReturn:
 
 
 def _judge(run_id: str, *, with_site: bool) -> Verdict:
-    from orchestration import publish, verdict  # noqa: PLC0415 - brings Dagster, see above
-    from orchestration.transform import MANIFEST_PATH  # noqa: PLC0415 - same
+    from orchestration import publish, verdict
+    from orchestration.transform import MANIFEST_PATH
 
     manifest = verdict.load_manifest(MANIFEST_PATH)
     return publish.judge_run(load_sources(), manifest, runs.run_dir(run_id), with_site=with_site)
@@ -125,7 +129,7 @@ def status() -> None:
     else:
         age = datetime.now(UTC) - datetime.fromisoformat(str(published["released_at"]))
         hours = age.total_seconds() / 3600
-        old = f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.1f} hours"  # noqa: PLR2004 - two days
+        old = f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.1f} hours"
         typer.echo(f"Published: {published['release_id']}, {old} old, {published['origin']} data")
         _where(published)
     latest = get_settings().build_dir / "latest"
@@ -140,7 +144,7 @@ def status() -> None:
 
 
 def _recorded(folder: Path) -> list[CheckResult]:
-    from orchestration.results import recorded  # noqa: PLC0415 - only this command needs it
+    from orchestration.results import recorded
 
     return list(recorded(folder).values())
 
@@ -169,7 +173,7 @@ def check_workbook(file: Path) -> None:
     """Tarkista työkirja: luettelee virheelliset solut, yksi rivi kustakin."""
     if not file.is_file():
         _stop(MISTAKE, f"Tiedostoa ei ole: {file}")
-    from orchestration.workbooks import problems_of_workbook  # noqa: PLC0415 - brings Great Expectations
+    from orchestration.workbooks import problems_of_workbook
 
     source = load_source("coordinators")
     fetched = Fetched(file.name, file.read_bytes(), f"upload/{file.name}")
@@ -193,8 +197,8 @@ def workbook_template(
     area: str, output: Annotated[Path | None, typer.Option(help="Where to write the workbook.")] = None
 ) -> None:
     """Kirjoita hankeseudun tyhjä työkirja (.xlsx)."""
-    from sources.coordinators.template import area_names  # noqa: PLC0415 - brings openpyxl
-    from sources.coordinators.template import workbook_template as written  # noqa: PLC0415 - same
+    from sources.coordinators.template import area_names
+    from sources.coordinators.template import workbook_template as written
 
     areas = area_names(SEEDS_DIR)
     if area not in areas:
@@ -213,7 +217,7 @@ def serve(
     settings = get_settings()
     if not (settings.published_link / "site").is_dir():
         _stop(MISTAKE, "No published release has a site. Next: ilmasto refresh")
-    from orchestration.serve import serve_published  # noqa: PLC0415 - brings the web server
+    from orchestration.serve import serve_published
 
     serve_published(settings.published_link, port or settings.serve_port)
 

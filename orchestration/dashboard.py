@@ -39,7 +39,7 @@ def build_site(candidate: Path, log_path: Path) -> CheckResult:
         )
         with log_path.open("w", encoding="utf-8") as log:
             try:
-                outcome = subprocess.run(  # noqa: S603 - the project's own build script
+                outcome = subprocess.run(
                     [npm, "run", "build"],
                     cwd=DASHBOARDS_DIR,
                     env=tool_environment(),

@@ -27,15 +27,13 @@ _WORDS: dict[Language, dict[str, str]] = {
         "rows": "from {lowest} to {highest} rows",
         "found_rows": "{count} rows",
         "no_limit": "any number of",
-        "unnamed": "what the contract says: {type}",
     },
     "fi": {
         "value": "arvo, ei tyhjä solu",
         "once": "sama {key} vain kerran; sama on myös kohdassa {others}",
-        "rows": "{lowest}–{highest} riviä",
+        "rows": "vähintään {lowest} ja enintään {highest} riviä",
         "found_rows": "{count} riviä",
         "no_limit": "mikä tahansa määrä",
-        "unnamed": "mitä sopimus sanoo: {type}",
     },
 }
 
@@ -48,6 +46,8 @@ class Expected:
     type: str
     kwargs: Mapping[str, Any]
     column: Column | None = None
+    expected: str | None = None
+    """What a failing cell should have held, where the contract says it in words of its own."""
 
 
 def table_name(source: Source, dataset: Dataset) -> str:
@@ -90,7 +90,9 @@ def expectations_of(source: Source, dataset: Dataset, code_lists: CodeLists) -> 
                 )
             )
     found += [
-        Expected(f"{prefix}.{index}_{extra.type.removeprefix('expect_')}", extra.type, extra.kwargs)
+        Expected(
+            f"{prefix}.{index}_{extra.type.removeprefix('expect_')}", extra.type, extra.kwargs, expected=extra.expected
+        )
         for index, extra in enumerate(dataset.expectations, start=1)
     ]
     return found
@@ -121,17 +123,16 @@ def check_table(source: Source, dataset: Dataset, table: pd.DataFrame, code_list
 
 
 @lru_cache(maxsize=1)
-def _great_expectations() -> Any:  # noqa: ANN401 - the library ships no types; imported late, it costs seconds
-    import great_expectations as gx  # noqa: PLC0415 - same reason
+def _great_expectations() -> Any:
+    import great_expectations as gx
 
-    gx.get_context(mode="ephemeral").variables.progress_bars = {"globally": False}
     return gx
 
 
 def _run_suite(table: pd.DataFrame, expected: list[Expected]) -> list[Any]:
     gx = _great_expectations()
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = gx.data_context.types.base.ProgressBarsConfig(globally=False)
     batch = (
         context.data_sources.add_pandas("raw").add_dataframe_asset("table").add_batch_definition_whole_dataframe("all")
     )
@@ -175,7 +176,7 @@ def _title(dataset: Dataset, expectation: Expected) -> str:
     return f"{dataset.title}: {expectation.column.name + ' ' if expectation.column else ''}{fact}"
 
 
-def _problems(  # noqa: PLR0913 - a failure is told from all of these
+def _problems(
     source: Source,
     dataset: Dataset,
     expectation: Expected,
@@ -197,7 +198,7 @@ def _problems(  # noqa: PLR0913 - a failure is told from all of these
         )
     indices = list(result.get("unexpected_index_list") or [])
     if not indices:
-        text = words["unnamed"].format(type=expectation.type)
+        text = expectation.expected or expectation.type
         return (Problem(file=table_name(source, dataset), sheet=sheet, value=str(dict(result))[:200], expected=text),)
     rows = table.loc[indices]
     if expectation.check_id.endswith(".key_is_unique"):
@@ -205,7 +206,7 @@ def _problems(  # noqa: PLR0913 - a failure is told from all of these
     column = expectation.column
     name = column.name if column else str(expectation.kwargs.get("column"))
     if column is None:
-        text = words["unnamed"].format(type=expectation.type)
+        text = expectation.expected or expectation.type
     elif expectation.type == "expect_column_values_to_not_be_null":
         text = words["value"]
     else:
@@ -241,4 +242,4 @@ def _doubled(dataset: Dataset, rows: pd.DataFrame, words: Mapping[str, str], she
 
 
 def _is_empty(value: object) -> bool:
-    return value is None or value != value  # noqa: PLR0124 - NaN is the value that is not itself
+    return value is None or value != value

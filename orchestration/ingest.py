@@ -47,7 +47,7 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
         kinds={"file"},
     )
     def land(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
-        folder = runs.run_dir(context.run_id)
+        folder = runs.run_dir(context.run.run_id)
         check_id, title = f"landing.{source.publisher}", f"{source.name}: files were had and kept"
         try:
             snapshots = _land(source, refresh)
@@ -68,13 +68,10 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
 
 def _land(source: Source, refresh: Refresh) -> list[landing.Snapshot]:
     settings = get_settings()
-    if source.fetched_origin == "upload":
-        asked = refresh.workbooks_dir is not None
-    else:
-        asked = refresh.live
+    asked = refresh.workbooks_dir is not None if source.fetched_origin == "upload" else refresh.live
     if not asked:
         return landing.land(source, landing.bundled(SOURCES_DIR / source.publisher), "example", settings.landing_dir)
-    from sources.http import Client  # noqa: PLC0415 - only a refresh that asks needs it
+    from sources.http import Client
 
     ask = Ask(
         scope=load_scope(SEEDS_DIR),
@@ -95,12 +92,12 @@ def _inputs_asset(sources: Sequence[Source]) -> dg.AssetsDefinition:
         kinds={"file"},
     )
     def new_inputs(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.Output[None]]:
-        folder = runs.run_dir(context.run_id)
+        folder = runs.run_dir(context.run.run_id)
         published = refresh.published_with(runs.fingerprint(folder, with_site=refresh.with_site))
         if published is not None:
             context.log.info(f"Nothing new: release {published} is made of these files and this code")
             return
-        runs.point_latest_at(context.run_id)
+        runs.point_latest_at(context.run.run_id)
         yield dg.Output(None, metadata={"snapshots": len(runs.all_inputs(folder))})
 
     return new_inputs
@@ -129,7 +126,7 @@ def _raw_asset(source: Source, dataset: Dataset) -> dg.AssetsDefinition:
         kinds={"duckdb"},
     )
     def raw(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
-        folder = runs.run_dir(context.run_id)
+        folder = runs.run_dir(context.run.run_id)
         outcome, row_count = _read_and_check(source, dataset, folder)
         results.record(folder, outcome)
         failed = [result for result in outcome if not result.passes]

@@ -40,38 +40,37 @@ class MapMunicipality(NamedTuple):
 def write_map(path: Path, municipalities: Sequence[Mapping[str, str]], boundaries: Path | None = None) -> None:
     """Write the GeoJSON of `municipalities` to `path`: from the file `boundaries` if there is one, else schematic.
 
-    `municipalities` are rows of the seed municipalities.csv: code, name and centre are used.
+    `municipalities` are rows of the seed municipalities.csv. Those with `is_followed` get a shape; the others only
+    bound the schematic shapes of their neighbours.
     Raises ValueError where `boundaries` can't be used (see `boundary_shapes`) or two centres are the same point.
     """
-    wanted = [
-        MapMunicipality(
-            row["municipality_code"],
-            row["name_fi"],
-            float(row["centre_longitude"]),
-            float(row["centre_latitude"]),
-        )
-        for row in municipalities
-    ]
-    shapes = schematic_shapes(wanted) if boundaries is None else boundary_shapes(boundaries, wanted)
+    wanted = [_municipality(row) for row in municipalities if row["is_followed"] == "true"]
+    others = [_municipality(row) for row in municipalities if row["is_followed"] != "true"]
+    shapes = schematic_shapes(wanted, others) if boundaries is None else boundary_shapes(boundaries, wanted)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(shapes, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
-def schematic_shapes(municipalities: Sequence[MapMunicipality], radius_km: float = RADIUS_KM) -> FeatureCollection:
+def schematic_shapes(
+    municipalities: Sequence[MapMunicipality],
+    others: Sequence[MapMunicipality] = (),
+    radius_km: float = RADIUS_KM,
+) -> FeatureCollection:
     """One convex shape per municipality: all that is nearer to its centre than to any other, out to `radius_km`.
 
-    Neighbours share an edge and nothing overlaps (Voronoi cells). Raises ValueError for two equal centres.
+    Neighbours share an edge and nothing overlaps (Voronoi cells). `others` bound the shapes and get none.
+    Raises ValueError for two equal centres.
     """
     if not municipalities:
         return _collection([])
     middle = math.radians(sum(m.centre_latitude for m in municipalities) / len(municipalities))
     km_east = _KM_PER_DEGREE * math.cos(middle)
-    centres = [(m.centre_longitude * km_east, m.centre_latitude * _KM_PER_DEGREE) for m in municipalities]
+    centres = [(m.centre_longitude * km_east, m.centre_latitude * _KM_PER_DEGREE) for m in (*municipalities, *others)]
     if len(set(centres)) < len(centres):
         raise ValueError("two municipalities have the same centre: correct the centres in municipalities.csv")
 
     features = []
-    for municipality, centre in zip(municipalities, centres, strict=True):
+    for municipality, centre in zip(municipalities, centres, strict=False):
         cell = _circle(centre, radius_km)
         for other in centres:
             if other != centre and math.dist(other, centre) < 2 * radius_km:
@@ -99,9 +98,14 @@ def boundary_shapes(boundaries: Path, municipalities: Sequence[MapMunicipality])
         geometry = geometries.get(municipality.municipality_code)
         if not geometry or geometry.get("type") not in _POLYGON_TYPES:
             raise ValueError(f"{boundaries}: no boundary of {municipality.name_fi} ({municipality.municipality_code})")
-        rounded = {"type": geometry["type"], "coordinates": _rounded(geometry["coordinates"])}
-        features.append(_feature(municipality, rounded))
+        features.append(_feature(municipality, _rounded(geometry)))
     return _collection(features)
+
+
+def _municipality(row: Mapping[str, str]) -> MapMunicipality:
+    return MapMunicipality(
+        row["municipality_code"], row["name_fi"], float(row["centre_longitude"]), float(row["centre_latitude"])
+    )
 
 
 def _circle(centre: Point, radius: float) -> Polygon:
@@ -137,17 +141,19 @@ def _code(properties: dict[str, Any]) -> str:
     raise KeyError(" / ".join(_CODE_PROPERTIES))
 
 
-def _rounded(coordinates: Any) -> Any:  # noqa: ANN401  GeoJSON nests positions two or three lists deep
-    """Positions to four decimals without the repeats that rounding makes; a ring too small for an area is left out."""
-    if isinstance(coordinates[0][0], int | float):
-        ring: list[list[float]] = []
-        for longitude, latitude, *_ in coordinates:
-            position = [round(float(longitude), 4), round(float(latitude), 4)]
-            if not ring or position != ring[-1]:
-                ring.append(position)
-        return ring
-    parts = [_rounded(part) for part in coordinates]
-    return [part for part in parts if len(part) > _CORNERS_OF_AN_AREA or isinstance(part[0][0], list)]
+def _rounded(geometry: dict[str, Any]) -> dict[str, Any]:
+    """A geometry to four decimals, without the rings that are then too small to be an area."""
+    is_one = geometry["type"] == "Polygon"
+    polygons = [geometry["coordinates"]] if is_one else geometry["coordinates"]
+    kept = [[ring for ring in map(_rounded_ring, polygon) if len(ring) > _CORNERS_OF_AN_AREA] for polygon in polygons]
+    kept = [polygon for polygon in kept if polygon]
+    return {"type": geometry["type"], "coordinates": kept[0] if is_one else kept}
+
+
+def _rounded_ring(ring: Sequence[Sequence[float]]) -> list[list[float]]:
+    """Longitudes and latitudes to four decimals, without the repeats that rounding makes."""
+    positions = [[round(float(longitude), 4), round(float(latitude), 4)] for longitude, latitude, *_ in ring]
+    return [here for before, here in zip([None, *positions], positions, strict=False) if here != before]
 
 
 def _feature(municipality: MapMunicipality, geometry: dict[str, Any]) -> dict[str, Any]:

@@ -36,11 +36,11 @@ def release_assets(
     @dg.asset(key=CANDIDATE_KEY, deps=[checked], group_name="release", kinds={"parquet"})
     def candidate(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
         """The release's files, written only when every check that must have run has run and passed."""
-        folder = runs.run_dir(context.run_id)
+        folder = runs.run_dir(context.run.run_id)
         judged = judge_run(sources, manifest, folder, with_site=False)
         try:
             written = release.write_candidate(
-                folder, context.run_id, sources, manifest, judged, with_site=refresh.with_site
+                folder, context.run.run_id, sources, manifest, judged, with_site=refresh.with_site
             )
         except release.RefusedError as refused:
             raise dg.Failure(description=str(refused), allow_retries=False) from refused
@@ -54,7 +54,7 @@ def release_assets(
         if not refresh.with_site:
             context.log.info("site left out, as asked")
             return dg.MaterializeResult(metadata={"pages": 0})
-        folder = runs.run_dir(context.run_id)
+        folder = runs.run_dir(context.run.run_id)
         built = dashboard.build_site(folder / release.CANDIDATE, folder / "site.log")
         results.record(folder, [built])
         if not built.passes:
@@ -65,7 +65,7 @@ def release_assets(
     @dg.asset(key=PUBLISHED_KEY, deps=[SITE_KEY], group_name="release", kinds={"parquet", "evidence"})
     def published(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
         """The published release: one switch of a link, after the verdict was read once more with the site in it."""
-        folder = runs.run_dir(context.run_id)
+        folder = runs.run_dir(context.run.run_id)
         judged = judge_run(sources, manifest, folder, with_site=refresh.with_site)
         try:
             release_id = release.promote(folder / release.CANDIDATE, judged)

@@ -61,7 +61,7 @@ def record(run_dir: Path, results: Iterable[CheckResult]) -> None:
 
 
 def recorded(run_dir: Path) -> dict[str, CheckResult]:
-    """Every result kept in the run's folder, by check id. A damaged file is no result, so its check counts as absent."""
+    """Every result kept in the run's folder, by check id. A damaged file is no result: its check counts as absent."""
     results = {}
     for path in sorted((run_dir / "quality").glob("*.json")):
         try:

@@ -1,4 +1,4 @@
-"""A run's folder and what it is made of: which snapshots, which code, and whether the published release has them already.
+"""A run's folder and what it is made of: which snapshots and which code decide its numbers.
 
 What does not live here: the steps themselves (`ingest.py`, `transform.py`, `release.py`).
 """
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 WAREHOUSE = "warehouse.duckdb"
-_CODE = {
+_CODE: dict[Path, tuple[str, ...]] = {
     SOURCES_DIR: ("*.py", "*.yml"),
     PROJECT_DIR / "orchestration": ("*.py",),
     DBT_DIR: ("*.sql", "*.yml", "*.csv"),
 }
-_SITE_CODE = {DASHBOARDS_DIR: ("*.md", "*.sql", "*.svelte", "*.js", "*.mjs", "*.json", "*.yaml", "*.css", "*.patch")}
+_SITE_CODE: dict[Path, tuple[str, ...]] = {
+    DASHBOARDS_DIR: ("*.md", "*.sql", "*.svelte", "*.js", "*.mjs", "*.json", "*.yaml", "*.css", "*.patch")
+}
 _MADE_BY_TOOLS = {"node_modules", ".evidence", "build", "target", "release", "data", "logs", "static", "__pycache__"}
 
 

@@ -11,10 +11,10 @@ from orchestration.settings import get_settings
 REFRESH_JOB = "refresh"
 
 
-@dg.logger(description="One line when a step ends: which, how long, what it made.")
+@dg.logger
 def progress_logger(_context: InitLoggerContext) -> logging.Logger:
-    """Dagster's logger `progress`, which the command line asks for."""
-    logger = logging.Logger("ilmasto.progress")  # noqa: LOG001 - a logger of its own, outside the process's tree
+    """Dagster's logger `progress`: one line when a step ends, which the command line asks for."""
+    logger = logging.Logger("ilmasto.progress")
     logger.addHandler(_Progress())
     return logger
 
@@ -44,7 +44,7 @@ class _Progress(logging.Handler):
 
     @staticmethod
     def _print(mark: str, step: str, text: str) -> None:
-        print(f"  {mark} {step.replace('__', '/'):40} {text}", flush=True)  # noqa: T201 - this is the command line's progress
+        print(f"  {mark} {step.replace('__', '/'):40} {text}", flush=True)
 
 
 REFRESH = dg.define_asset_job(

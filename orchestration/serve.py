@@ -39,7 +39,7 @@ def application(published: Path) -> Starlette:
 
 def serve_published(published: Path, port: int) -> None:
     """Serve until interrupted, on loopback only."""
-    print(f"http://127.0.0.1:{port}/  (Ctrl+C ends)", flush=True)  # noqa: T201 - the command's one line
+    print(f"http://127.0.0.1:{port}/  (Ctrl+C ends)", flush=True)
     uvicorn.run(application(published), host="127.0.0.1", port=port, log_level="warning", server_header=False)
 
 

@@ -42,14 +42,14 @@ TRANSLATOR = _Translator()
 
 
 def prepare_manifest() -> Path:
-    """dbt's manifest, parsed anew when a file of the project is newer than it. Raises RuntimeError when dbt cannot."""
+    """The manifest of dbt, parsed anew when a file of the project is newer than it. Raises RuntimeError when dbt cannot."""
     newest = max(
         path.stat().st_mtime
         for pattern in ("models/**/*", "seeds/*", "macros/*", "tests/*", "*.yml")
         for path in DBT_DIR.glob(pattern)
     )
     if not MANIFEST_PATH.exists() or MANIFEST_PATH.stat().st_mtime < newest:
-        outcome = subprocess.run(  # noqa: S603 - the project's own dbt on the project's own files
+        outcome = subprocess.run(
             [sys.executable, "-m", "dbt.cli.main", "parse", "--quiet"],
             cwd=DBT_DIR,
             env=tool_environment(),
@@ -69,7 +69,7 @@ def transform_assets(manifest_path: Path) -> dg.AssetsDefinition:
 
     @dbt_assets(manifest=manifest, dagster_dbt_translator=TRANSLATOR, project=DBT_PROJECT, name="dbt_build")
     def dbt_build(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
-        folder = runs.run_dir(context.run_id)
+        folder = runs.run_dir(context.run.run_id)
         outcome = _build(folder)
         found = [_result(node_result, folder) for node_result in outcome]
         results.record(folder, found)
@@ -86,8 +86,8 @@ def transform_assets(manifest_path: Path) -> dg.AssetsDefinition:
 
 
 def _build(folder: Path) -> list[Any]:
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415 - dbt is seconds to import
-    from dbt.cli.main import dbtRunner  # noqa: PLC0415 - same
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
 
     arguments = ["build", "--project-dir", str(DBT_DIR), "--profiles-dir", str(DBT_DIR), "--quiet"]
     try:
@@ -95,13 +95,13 @@ def _build(folder: Path) -> list[Any]:
             [*arguments, "--log-path", str(folder / "dbt"), "--log-level-file", "info", "--no-use-colors"]
         )
     finally:
-        DuckDBConnectionManager.close_all_connections()
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call] # the adapter ships no types
     if outcome.exception is not None:
         raise outcome.exception
     return list(getattr(outcome.result, "results", []))
 
 
-def _result(node_result: Any, folder: Path) -> results.CheckResult:  # noqa: ANN401 - dbt's results are untyped
+def _result(node_result: Any, folder: Path) -> results.CheckResult:
     node, status = node_result.node, str(node_result.status)
     passes = status in _GOOD
     is_test = node.resource_type in ("test", "unit_test")
@@ -117,23 +117,23 @@ def _result(node_result: Any, folder: Path) -> results.CheckResult:  # noqa: ANN
     )
 
 
-def _failing_rows(node: Any, folder: Path) -> tuple[Problem, ...]:  # noqa: ANN401 - dbt's nodes are untyped
+def _failing_rows(node: Any, folder: Path) -> tuple[Problem, ...]:
     relation = node.relation_name
     if not relation:
         return ()
     name = ".".join(part.strip('"') for part in relation.split(".")[1:])
     with warehouse.opened(folder / runs.WAREHOUSE) as connection:
         try:
-            rows = warehouse.records_of(connection, f"select * from {name} limit {_SHOWN_ROWS}")  # noqa: S608 - dbt's own name
+            rows = warehouse.records_of(connection, f"select * from {name} limit {_SHOWN_ROWS}")
         except warehouse.QueryError:
             return ()
     files = {snapshot.snapshot_id: snapshot.name for snapshot in runs.all_inputs(folder)}
     return tuple(_problem(node, row, files) for row in rows)
 
 
-def _problem(node: Any, row: Mapping[str, Any], files: Mapping[str, str]) -> Problem:  # noqa: ANN401 - untyped
+def _problem(node: Any, row: Mapping[str, Any], files: Mapping[str, str]) -> Problem:
     arguments = (
-        {k: v for k, v in getattr(node, "test_metadata").kwargs.items() if k not in ("model", "column_name")}
+        {k: v for k, v in node.test_metadata.kwargs.items() if k not in ("model", "column_name")}
         if getattr(node, "test_metadata", None)
         else {}
     )
@@ -149,7 +149,7 @@ def _problem(node: Any, row: Mapping[str, Any], files: Mapping[str, str]) -> Pro
         file=file or model,
         row=row.get("source_row"),
         column=f"{model}.{column}" if column else model,
-        value=f"{row[column]} ({place})" if column in row else place,
+        value=f"{row[column]} ({place})" if column is not None and column in row else place,
         expected=f"{rule} {detail}".strip() if not node.description else node.description,
     )
 

@@ -67,9 +67,9 @@ def load_raw(path: Path, table_name: str, dataset: Dataset, table: pd.DataFrame)
     with opened(path, read_only=False) as connection:
         connection.register("parsed", table)
         connection.execute("create schema if not exists raw")
-        connection.execute(f'create or replace table raw."{table_name}" as select {columns} from parsed')  # noqa: S608 - names come from the contract
+        connection.execute(f'create or replace table raw."{table_name}" as select {columns} from parsed')
         connection.unregister("parsed")
-        row = connection.execute(f'select count(*) from raw."{table_name}"').fetchone()  # noqa: S608 - same
+        row = connection.execute(f'select count(*) from raw."{table_name}"').fetchone()
     return int(row[0]) if row else 0
 
 

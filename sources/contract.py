@@ -61,10 +61,12 @@ class RowCount(_Strict):
 
 
 class Expectation(_Strict):
-    """A Great Expectations expectation that no column field says: its type and its arguments."""
+    """A Great Expectations expectation that no column field says: its type, its arguments, and its meaning in words."""
 
     type: str
     kwargs: dict[str, Any]
+    expected: str
+    """What a failing cell should have held, in the source's language."""
 
 
 class Dataset(_Strict):

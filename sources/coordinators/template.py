@@ -39,7 +39,7 @@ PLACE_COLUMN = "kunta tai seutu"
 """The one column that may name a municipality or the project area itself."""
 LISTS_SHEET = "Luettelot"
 
-_MADE_AT = datetime(2026, 1, 1)  # noqa: DTZ001 - Excel's own times have no zone
+_MADE_AT = datetime(2026, 1, 1)
 _LAST_ROW = PREPARED_ROWS + 1
 _REQUIRED = {"font": Font(bold=True, color="FFFFFF"), "fill": PatternFill("solid", fgColor="1F5C4A")}
 _OPTIONAL = {"font": Font(bold=True, color="1B1B1B"), "fill": PatternFill("solid", fgColor="CFE3DB")}
@@ -74,7 +74,7 @@ def workbook_template(
     return filled_template(source, area_name, municipality_names, code_lists, rows={})
 
 
-def filled_template(  # noqa: PLR0913 - the template's own arguments and what is put in it
+def filled_template(
     source: Source,
     area_name: str,
     municipality_names: Sequence[str],

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from sources.contract import Column, Dataset, Source
     from sources.landing import Snapshot
 
-_BOOLEANS = {"true": True, "false": False, "on": True, "ei": False, "1": True, "0": False}
+_YES = ("true", "on", "1")
+_NO = ("false", "ei", "0")
 _INTEGER = "-?[0-9]{1,15}"
 _QUOTED_CELL = '(^|{d})"([^"{d}\\r\\n]*)"(?=$|{d}|\\r)'
 
@@ -129,7 +130,8 @@ def _header_problems(dataset: Dataset, name: str, names: list[str], text: str) -
         return [Problem(name, expected=expected, row=1, value=beginning(text))]
     missing = [column for column in promised if column not in names]
     problems = []
-    for extra in dict.fromkeys(column for column in names if column not in promised):
+    unknown = list(dict.fromkeys(column for column in names if column not in promised))
+    for extra in unknown[:LISTED_PROBLEMS]:
         near = difflib.get_close_matches(extra, missing or promised, n=1, cutoff=0.4)
         hint = f"the column {near[0]}" if near else f"only the columns {_promised(dataset)}"
         problems.append(Problem(name, expected=hint, row=1, column=extra, value=extra))
@@ -152,6 +154,8 @@ def _lines(dataset: Dataset, name: str, names: list[str], body: str) -> _Lines:
         Problem(name, expected=f"{len(names)} cells, not {lengths[index]}", row=index + 2, value=lines[index])
         for index in wrong[:LISTED_PROBLEMS]
     ]
+    if len(wrong) == len(lines):
+        return _Lines(pd.DataFrame(columns=names, dtype="str"), pd.Series(dtype="int64"), problems, len(wrong))
     if wrong:
         body = "\n".join(line for line, length in zip(lines, lengths, strict=True) if length == len(names))
     cells = pd.read_csv(
@@ -193,13 +197,14 @@ def _typed(dataset: Dataset, name: str, lines: _Lines) -> tuple[dict[str, pd.Ser
 def _converted(column: Column, cells: pd.Series, decimal: str) -> pd.Series:
     """`cells` in the type of `column`; missing where a cell is null or not of that type."""
     if column.type == "boolean":
-        return cells.str.lower().map(_BOOLEANS).astype("boolean")
+        words = cells.str.lower()
+        return words.isin(_YES).astype("boolean").where(words.isin(_YES + _NO))
     if column.type == "integer":
         numbers = cells.where(cells.str.fullmatch(_INTEGER, na=False))
-        return numbers.astype("float64").astype("Int64")
+        return numbers.astype("int64[pyarrow]").astype("Int64")  # pandas itself would go the slow way over objects
     if column.type == "decimal":
         pattern = rf"-?[0-9]+(?:{re.escape(decimal)}[0-9]+)?(?:[eE][+-]?[0-9]{{1,3}})?"
         numbers = cells.where(cells.str.fullmatch(pattern, na=False))
-        floats = numbers.str.replace(decimal, ".", regex=False).astype("float64")
+        floats = numbers.str.replace(decimal, ".", regex=False).astype("float64[pyarrow]").astype("float64")
         return floats.where(floats.abs() < math.inf)
     return cells

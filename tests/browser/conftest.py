@@ -153,7 +153,7 @@ def _awkward(visits: dict[str, Visit]) -> list[str]:
     return [path for path in wanted if path in visits]
 
 
-def _context(browser: Browser, size: tuple[int, int], **options: Any) -> Iterator[BrowserContext]:  # noqa: ANN401  passed on
+def _context(browser: Browser, size: tuple[int, int], **options: Any) -> Iterator[BrowserContext]:
     width, height = size
     context = browser.new_context(viewport={"width": width, "height": height}, locale="fi-FI", **options)
     yield context
@@ -188,22 +188,29 @@ def _visit(page: Page, url: str, site_url: str) -> Visit:
     def on_response(response: Response) -> None:
         if not response.url.startswith((site_url, "data:", "blob:")):
             visit.outside.append(response.url)
-        elif response.status >= 400:  # noqa: PLR2004  HTTP's errors
+        elif response.status >= 400:
             visit.complaints.append(f"{response.status}: {response.url}")
 
     listeners = {"console": on_console, "pageerror": on_error, "response": on_response}
     for event, listener in listeners.items():
         page.on(event, listener)  # type: ignore[call-overload]  one overload per event name
-    page.on("request", lambda request: visit.outside.append(request.url) if _is_outside(request.url, site_url) else None)
+    page.on(
+        "request", lambda request: visit.outside.append(request.url) if _is_outside(request.url, site_url) else None
+    )
     try:
         answer = page.goto(url, wait_until="load")
         visit.status = answer.status if answer else 0
-        page.wait_for_function("() => [...document.querySelectorAll('.chart')].every((c) => c.querySelector('canvas, svg'))")
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('.chart')].every((c) => c.querySelector('canvas, svg'))"
+        )
         visit.h1 = page.locator("h1").all_inner_texts()
         visit.lang = page.locator("html").get_attribute("lang") or ""
         visit.title = page.title()
         visit.text = page.locator("body").inner_text()
-        visit.links = [urldefrag(link).url for link in page.eval_on_selector_all("a[href]", "as => as.map(a => a.href || a.href.baseVal)")]
+        visit.links = [
+            urldefrag(link).url
+            for link in page.eval_on_selector_all("a[href]", "as => as.map(a => a.href || a.href.baseVal)")
+        ]
         visit.too_wide = page.evaluate(TOO_WIDE)
     finally:
         for event, listener in listeners.items():

@@ -129,6 +129,7 @@ def test_too_many_calls_end_in_advice_to_wait(serve: Serve, source: Source) -> N
     publisher = serve(_replies((429, {}, b"Too many")))
     with pytest.raises(SourceError, match=r"answered 429 .*wait some minutes"):
         Client(source, live=True, base_url=publisher.base_url).get("file.csv")
+    assert len(publisher.asked) == 5
 
 
 def test_a_page_that_says_no_is_an_error_with_its_words(serve: Serve, source: Source) -> None:

@@ -18,9 +18,12 @@ from sources.statfin.make_example import make_example, populations
 from sources.statfin.parse import parse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from conftest import Handler, Keep, Publisher, Reply, Serve
+
+    Change = Callable[[dict[str, Any]], None]
 
 SOURCE = load_source("statfin")
 DATASET = SOURCE.dataset("population")
@@ -199,7 +202,7 @@ def _no_variables(metadata: dict[str, Any]) -> None:
         (_no_variables, "no PxWeb metadata"),
     ],
 )
-def test_a_table_that_has_changed_is_told_before_it_is_asked(serve: Serve, change: Any, words: str) -> None:  # noqa: ANN401  (any of the functions above)
+def test_a_table_that_has_changed_is_told_before_it_is_asked(serve: Serve, change: Change, words: str) -> None:
     metadata = _metadata()
     change(metadata)
     publisher = serve(_pxweb(metadata, CONFIG))

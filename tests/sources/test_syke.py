@@ -82,7 +82,7 @@ def test_a_municipality_code_keeps_its_zeros(keep: Keep, number: str, code: str)
         (HEADER + ROW).replace("\n", "\r\n"),
         '"' + (HEADER + ROW).replace(";", '";"').replace("\n", '"\n"').removesuffix('"'),
         "kt;kt_tuuli;GWh;vuosi;hinku_laskenta;päästökauppa;taso_3;taso_4;taso_5\n1,25;1,25;30,5;2024;TRUE;FALSE;Kul;Kul;Asu\n",
-        HEADER + ROW.replace("1,25", "1,25e0").replace("30,5", "305e-1"),
+        HEADER + ROW.replace("1,25", "1,25e0").replace("30,5", "305E-1"),
     ],
     ids=["byte order mark", "Windows line ends", "quoted cells", "another order of columns", "exponents"],
 )
@@ -198,6 +198,18 @@ def test_a_line_with_a_wrong_number_of_cells_does_not_move_the_rows_after_it(kee
     assert problem.expected.startswith("9 cells, not ")
     assert list(parsed.table["source_row"]) == [2, 4]
     assert list(parsed.table["vuosi"]) == [2024, 2023]
+
+
+@pytest.mark.parametrize("lines", ["x\n", "x\ny\n", ";;\n\n\n"])
+def test_a_file_of_wrong_lines_alone_gives_no_rows(keep: Keep, lines: str) -> None:
+    parsed = _read(keep, HEADER + lines)
+    assert parsed.table.empty
+    assert [problem.row for problem in parsed.problems] == list(range(2, 2 + lines.count("\n")))
+
+
+def test_a_header_of_endless_columns_is_told_briefly(keep: Keep) -> None:
+    endless = HEADER.replace("\n", "".join(f";vuosi{number}" for number in range(50_000)) + "\n")
+    assert len(_read(keep, endless + ROW).problems) == 50
 
 
 @pytest.mark.parametrize("length", range(1, len(ROW)))

@@ -1,0 +1,115 @@
+"""The house that tests run in: a data folder of its own, the whole job in process, and what lies in a release.
+
+What does not live here: loopback publishers (`tests/sources/conftest.py`) and the browser (`tests/browser/conftest.py`).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from orchestration import ingest
+from orchestration.cli import app
+from orchestration.release import damaged_files
+from orchestration.settings import SOURCES_DIR, get_settings
+from sources.landing import Fetched, bundled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+Files = dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended: its exit code, and what it said."""
+
+    code: int
+    said: str
+
+
+@dataclass(frozen=True)
+class House:
+    """A data folder and the commands on it."""
+
+    data_dir: Path
+
+    @property
+    def published(self) -> Path:
+        """The published release's folder, resolved."""
+        return (self.data_dir / "published").resolve()
+
+    def run(self, *arguments: str) -> Outcome:
+        """The command `ilmasto` in this process."""
+        outcome = CliRunner().invoke(app, list(arguments))
+        if outcome.exception is not None and not isinstance(outcome.exception, SystemExit):
+            raise outcome.exception
+        return Outcome(outcome.exit_code, outcome.output)
+
+    def refresh(self) -> Outcome:
+        """A refresh without the site."""
+        return self.run("refresh", "--no-site")
+
+    def intact(self) -> bool:
+        """Whether every file of the published release is byte for byte what it was made as."""
+        return damaged_files(self.published) == []
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house with one good release of the example data, without the site. Tests that publish again use `own_house`."""
+    data_dir = tmp_path_factory.mktemp("house")
+    with _settings(data_dir):
+        built = House(data_dir)
+        first = built.refresh()
+        assert first.code == 0, first.said
+        yield built
+
+
+@pytest.fixture
+def sends(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let a publisher send other files than the example: `sends("syke", **{"kunta_297.csv": b"..."})`; None withholds."""
+
+    def change(publisher: str, changed: dict[str, bytes | None]) -> None:
+        def altered(folder: Path) -> Iterator[Fetched]:
+            files = {fetched.name: fetched.content for fetched in bundled(folder)}
+            if folder.name == publisher:
+                files.update({name: content for name, content in changed.items() if content is not None})
+                for name in [name for name, content in changed.items() if content is None]:
+                    del files[name]
+            for name in sorted(files):
+                yield Fetched(name, files[name], f"example/{name}")
+
+        monkeypatch.setattr(ingest.landing, "bundled", altered)
+
+    return change
+
+
+def example(publisher: str, name: str) -> bytes:
+    """The bytes of an example file."""
+    return (SOURCES_DIR / publisher / "example" / name).read_bytes()
+
+
+class _settings:  # noqa: N801 - used as a with-statement
+    """The environment variable of the data folder, and settings read anew, for as long as the block runs."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+
+    def __enter__(self) -> None:
+        self._before = os.environ.get("ILMASTO_DATA_DIR")
+        os.environ["ILMASTO_DATA_DIR"] = str(self._data_dir)
+        get_settings.cache_clear()
+        get_settings()
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is None:
+            os.environ.pop("ILMASTO_DATA_DIR", None)
+        else:
+            os.environ["ILMASTO_DATA_DIR"] = self._before
+        get_settings.cache_clear()
