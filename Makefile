@@ -33,7 +33,7 @@ check: install ## linters and type checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	cd dbt_project && ../$(BIN)/sqlfluff lint models tests --processes 2
+	$(BIN)/sqlfluff lint dbt_project/models
 
 serve: install ## look at the published release in a browser
 	$(BIN)/ilmasto serve

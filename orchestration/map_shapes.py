@@ -18,7 +18,7 @@ Point = tuple[float, float]
 Polygon = list[Point]
 FeatureCollection = dict[str, Any]
 
-RADIUS_KM = 32.0
+RADIUS_KM = 36.0
 """How far a schematic shape reaches where no neighbour stops it."""
 
 _KM_PER_DEGREE = 111.32

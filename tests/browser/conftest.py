@@ -1,7 +1,7 @@
 """The built site on a loopback port under its content security policy, and one Chromium for all browser tests.
 
-The site is the folder in ILMASTO_SITE, else `data/published/site`; its release is the folder in ILMASTO_RELEASE, else the
-one that the site lies in.
+The site is the folder in ILMASTO_SITE, else `data/published/site`; its release is the folder in ILMASTO_RELEASE, else
+the one that the site lies in.
 """
 
 from __future__ import annotations
@@ -10,56 +10,39 @@ import json
 import os
 import shutil
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urljoin
 
 import duckdb
 import pytest
+from crawl import Visit, Watch, crawl, visit
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).parents[2]
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-DESKTOP = (1280, 900)
-PHONE = (390, 844)
 
 
-@dataclass
-class Visit:
-    """What happened while one page was open."""
-
-    url: str
-    status: int = 0
-    h1: list[str] = field(default_factory=list)
-    lang: str = ""
-    title: str = ""
-    text: str = ""
-    links: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-    outside: list[str] = field(default_factory=list)
-    too_wide: list[str] = field(default_factory=list)
-
-
-@dataclass
+@dataclass(frozen=True)
 class Release:
-    """The release that the site was built from: `query` reads its Parquet files, written as {table}."""
+    """The release that the site was built from. `rows` reads its Parquet files, written as {table}."""
 
     folder: Path
     about: dict[str, Any]
 
-    def query(self, sql: str) -> list[tuple[Any, ...]]:
-        tables = {path.stem: f"read_parquet('{path}')" for path in self.folder.rglob("*.parquet")}
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        tables = {path.stem: f"read_parquet('{path}')" for path in self.folder.glob("*.parquet")}
         with duckdb.connect() as connection:
             return connection.execute(sql.format(**tables)).fetchall()
 
@@ -113,106 +96,46 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def desktop(browser: Browser) -> Iterator[BrowserContext]:
-    yield from _context(browser, DESKTOP)
-
-
-@pytest.fixture(scope="session")
-def phone(browser: Browser) -> Iterator[BrowserContext]:
-    yield from _context(browser, PHONE)
-
-
-@pytest.fixture(scope="session")
-def without_javascript(browser: Browser) -> Iterator[BrowserContext]:
-    yield from _context(browser, DESKTOP, java_script_enabled=False)
-
-
-@pytest.fixture(scope="session")
-def page(desktop: BrowserContext) -> Iterator[Page]:
-    opened = desktop.new_page()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="session")
-def visits(desktop: BrowserContext, site_url: str) -> dict[str, Visit]:
-    """Every page that links lead to from the front page, opened once on a desktop; by path."""
-    return _crawl(desktop, site_url)
-
-
-@pytest.fixture(scope="session")
-def phone_visits(phone: BrowserContext, site_url: str, visits: dict[str, Visit]) -> dict[str, Visit]:
-    """The same pages on a phone, one of each kind that looks alike being enough."""
-    page = phone.new_page()
-    kinds = {(path.split("/")[1], path.count("/")): path for path in visits}
-    return {path: _visit(page, urljoin(site_url, path), site_url) for path in [*kinds.values(), *_awkward(visits)]}
-
-
-def _awkward(visits: dict[str, Visit]) -> list[str]:
-    """Pages whose content is not like the others': nothing reported, no target, a partial sum."""
-    wanted = ("/kunta/kaavi/", "/kunta/tervo/", "/kunta/kuopio/", "/alue/ita-suomen-elinvoimakeskus/")
-    return [path for path in wanted if path in visits]
-
-
-def _context(browser: Browser, size: tuple[int, int], **options: Any) -> Iterator[BrowserContext]:
-    width, height = size
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="fi-FI", **options)
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fi-FI")
     yield context
     context.close()
 
 
-def _crawl(context: BrowserContext, site_url: str) -> dict[str, Visit]:
-    page = context.new_page()
-    found: dict[str, Visit] = {}
-    waiting = [site_url]
-    while waiting:
-        url = waiting.pop(0)
-        if urlsplit(url).path in found:
-            continue
-        visit = _visit(page, url, site_url)
-        found[urlsplit(url).path] = visit
-        waiting.extend(link for link in visit.links if urlsplit(link).netloc == urlsplit(site_url).netloc)
+@pytest.fixture(scope="session")
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="fi-FI")
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def without_javascript(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(java_script_enabled=False, locale="fi-FI")
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def visits(desktop: BrowserContext, site_url: str) -> dict[str, Visit]:
+    """Every page of the site on a desktop, found by following links; by path."""
+    page = desktop.new_page()
+    found = crawl(page, site_url)
     page.close()
     return found
 
 
-def _visit(page: Page, url: str, site_url: str) -> Visit:
-    visit = Visit(url)
+@pytest.fixture(scope="session")
+def phone_visits(phone: BrowserContext, site_url: str, visits: dict[str, Visit]) -> dict[str, Visit]:
+    """Every page of the site on a phone; by path."""
+    page = phone.new_page()
+    watch = Watch(page, site_url)
+    found = {path: visit(page, watch, urljoin(site_url, path)) for path in visits}
+    page.close()
+    return found
 
-    def on_console(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            visit.complaints.append(f"{message.type}: {message.text}")
 
-    def on_error(error: object) -> None:
-        visit.complaints.append(f"exception: {error}")
-
-    def on_response(response: Response) -> None:
-        if not response.url.startswith((site_url, "data:", "blob:")):
-            visit.outside.append(response.url)
-        elif response.status >= 400:
-            visit.complaints.append(f"{response.status}: {response.url}")
-
-    listeners = {"console": on_console, "pageerror": on_error, "response": on_response}
-    for event, listener in listeners.items():
-        page.on(event, listener)  # type: ignore[call-overload]  one overload per event name
-    page.on(
-        "request", lambda request: visit.outside.append(request.url) if _is_outside(request.url, site_url) else None
-    )
-    try:
-        answer = page.goto(url, wait_until="load")
-        visit.status = answer.status if answer else 0
-        page.wait_for_function(
-            "() => [...document.querySelectorAll('.chart')].every((c) => c.querySelector('canvas, svg'))"
-        )
-        visit.h1 = page.locator("h1").all_inner_texts()
-        visit.lang = page.locator("html").get_attribute("lang") or ""
-        visit.title = page.title()
-        visit.text = page.locator("body").inner_text()
-        visit.links = [
-            urldefrag(link).url
-            for link in page.eval_on_selector_all("a[href]", "as => as.map(a => a.href || a.href.baseVal)")
-        ]
-        visit.too_wide = page.evaluate(TOO_WIDE)
-    finally:
-        for event, listener in listeners.items():
-            page.remove_listener(event, listener)
-    return visit
+@pytest.fixture
+def page(desktop: BrowserContext) -> Iterator[Page]:
+    opened = desktop.new_page()
+    yield opened
+    opened.close()

@@ -1,0 +1,45 @@
+"""What axe-core finds on one page of each kind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+import pytest
+from crawl import CHARTS_ARE_DRAWN
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
+
+AXE = Path(__file__).parents[2] / "dashboards/node_modules/axe-core/axe.min.js"
+PAGES = (
+    "/",
+    "/kunta/",
+    "/kunta/kuopio/",
+    "/kunta/tervo/",
+    "/kunta/kaavi/",
+    "/alue/",
+    "/alue/yla-savo/",
+    "/alue/ita-suomen-elinvoimakeskus/",
+    "/toimenpiteet/",
+    "/laatu/",
+)
+VIOLATIONS = """async () => (await axe.run(document)).violations
+    .filter((v) => ['serious', 'critical'].includes(v.impact))
+    .map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`)"""
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_axe_finds_nothing_serious(path: str, size: str, site_url: str, request: pytest.FixtureRequest) -> None:
+    if not AXE.is_file():
+        pytest.skip(f"no axe-core in {AXE}: run `npm ci` in dashboards/")
+    context: BrowserContext = request.getfixturevalue(size)
+    page = context.new_page()
+    page.goto(urljoin(site_url, path), wait_until="load")
+    page.wait_for_function(CHARTS_ARE_DRAWN)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    violations = page.evaluate(VIOLATIONS)
+    page.close()
+    assert violations == []

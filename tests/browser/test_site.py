@@ -1,0 +1,193 @@
+"""What a visitor of the built site meets, page by page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+import pytest
+from crawl import CHARTS_ARE_DRAWN, Watch
+
+if TYPE_CHECKING:
+    from conftest import Release
+    from crawl import Visit
+    from playwright.sync_api import BrowserContext, Page
+
+PLAIN_PAGES = {"/", "/kunta/", "/alue/", "/toimenpiteet/", "/laatu/"}
+NO_TARGET = "Tavoitetta ei ole asetettu"
+NEWEST_OF_REGION = """
+    select emissions_kt_co2e, emissions_per_resident_t_co2e, year from {mart_area_overview}
+    where area_code = 'MK11' and method = '%s' and emissions_kt_co2e is not null order by year desc limit 1
+"""
+
+
+def finnish(number: float, decimals: int = 1) -> str:
+    return f"{number:,.{decimals}f}".translate({ord(","): "\u00a0", ord("."): ",", ord("-"): "\u2212"})
+
+
+def faults(visits: dict[str, Visit], attribute: str) -> dict[str, Any]:
+    return {path: getattr(visit, attribute) for path, visit in visits.items() if getattr(visit, attribute)}
+
+
+def test_every_place_has_a_page_that_answers(visits: dict[str, Visit], release: Release) -> None:
+    municipalities = release.rows("select '/kunta/' || slug || '/' from {dim_municipalities} where is_followed")
+    areas = release.rows("""
+        select distinct '/alue/' || slug || '/' from {dim_areas} inner join {mart_area_overview} using (area_code)
+        where emissions_kt_co2e is not null
+    """)
+    assert set(visits) == PLAIN_PAGES | {path for (path,) in [*municipalities, *areas]}
+    assert {visit.status for visit in visits.values()} == {200}
+
+
+def test_no_page_makes_the_browser_complain(visits: dict[str, Visit]) -> None:
+    assert faults(visits, "complaints") == {}
+
+
+def test_no_page_asks_anything_of_another_host(visits: dict[str, Visit]) -> None:
+    assert faults(visits, "outside") == {}
+
+
+def test_every_page_is_finnish_with_one_heading_and_a_title_of_its_own(visits: dict[str, Visit]) -> None:
+    assert {visit.lang for visit in visits.values()} == {"fi"}
+    assert {path: visit.h1 for path, visit in visits.items() if len(visit.h1) != 1 or not visit.h1[0].strip()} == {}
+    assert len({visit.title for visit in visits.values()}) == len(visits)
+
+
+def test_nothing_is_too_wide_for_a_phone(phone_visits: dict[str, Visit]) -> None:
+    assert faults(phone_visits, "too_wide") == {}
+    assert faults(phone_visits, "complaints") == {}
+
+
+def test_no_page_shows_a_missing_value_as_code_would(visits: dict[str, Visit]) -> None:
+    for word in ("undefined", "null", "NaN", "[object", "Error", "Evidence"):
+        assert [path for path, visit in visits.items() if word in visit.text] == []
+
+
+def test_example_data_says_so_on_every_page_even_without_javascript(
+    without_javascript: BrowserContext, site_url: str, visits: dict[str, Visit], release: Release
+) -> None:
+    page = without_javascript.new_page()
+    marked = set()
+    for path in visits:
+        page.goto(urljoin(site_url, path))
+        if "Esimerkkiaineisto: luvut ovat keksittyjä" in page.locator("body").inner_text():
+            marked.add(path)
+    page.close()
+    assert marked == (set(visits) if release.about["has_example"] else set())
+
+
+def test_headings_and_key_figures_are_read_without_javascript(
+    without_javascript: BrowserContext, site_url: str, release: Release
+) -> None:
+    page = without_javascript.new_page()
+    page.goto(site_url)
+    text = page.locator("main").inner_text()
+    page.close()
+    ((total, _, year),) = release.rows(NEWEST_OF_REGION % "hinku")
+    assert f"Pohjois-Savo vuonna {year}" in text
+    assert finnish(total) in text
+
+
+def test_the_front_page_gives_the_regions_numbers(page: Page, site_url: str, release: Release) -> None:
+    page.goto(site_url)
+    figures = page.locator(".avainluvut").first.inner_text()
+    ((total, per_resident, _),) = release.rows(NEWEST_OF_REGION % "hinku")
+    assert f"{finnish(total)} kt CO₂e" in figures
+    assert f"{finnish(per_resident)} t CO₂e/asukas" in figures
+
+
+def test_another_method_gives_its_own_numbers(page: Page, site_url: str, release: Release) -> None:
+    ((total, _, _),) = release.rows(NEWEST_OF_REGION % "alas")
+    ((method,),) = release.rows("select name_fi from {dim_methods} where method = 'alas'")
+    watch = Watch(page, site_url)
+    page.goto(site_url, wait_until="load")
+    page.wait_for_function(CHARTS_ARE_DRAWN)
+    page.get_by_role("combobox").click()
+    page.get_by_role("option", name=method).click()
+    page.locator(".avainluvut", has_text=finnish(total)).first.wait_for()
+    assert watch.complaints == []
+
+
+def test_a_municipality_without_a_target_says_so(visits: dict[str, Visit], release: Release) -> None:
+    slugs = release.rows("""
+        select slug, count(target_year) > 0 from {dim_municipalities} inner join {mart_municipal_overview}
+        using (municipality_code) where is_followed group by slug
+    """)
+    assert any(not has_target for _, has_target in slugs)
+    for slug, has_target in slugs:
+        assert (NO_TARGET in visits[f"/kunta/{slug}/"].text) != has_target, slug
+
+
+def test_a_municipality_outside_the_project_is_told_apart(visits: dict[str, Visit], release: Release) -> None:
+    slugs = release.rows("select slug from {dim_municipalities} where is_followed and project_area_code is null")
+    assert slugs
+    for (slug,) in slugs:
+        assert "Kunta ei ole mukana hankkeessa" in visits[f"/kunta/{slug}/"].text
+
+
+def test_a_partial_sum_is_never_called_a_total(visits: dict[str, Visit], release: Release) -> None:
+    areas = release.rows("""
+        select distinct slug, municipalities_loaded, mart.municipalities_total, remark_fi
+        from {mart_area_overview} as mart inner join {dim_areas} using (area_code)
+        where not is_complete and emissions_kt_co2e is not null
+    """)
+    assert areas
+    for slug, loaded, total, remark in areas:
+        text = visits[f"/alue/{slug}/"].text
+        assert f"osasumma: {loaded}/{total} kuntaa" in text
+        assert "yhteensä" not in text.lower()
+        assert (remark or "") in text
+
+
+def test_a_municipality_names_the_files_behind_its_numbers(visits: dict[str, Visit], release: Release) -> None:
+    files = release.rows("""
+        select distinct slug, file, left(sha256, 12) from {mart_municipal_overview}
+        inner join {dim_municipalities} using (municipality_code)
+        inner join {release_sources} on snapshot_id in (emissions_snapshot_id, population_snapshot_id)
+    """)
+    assert files
+    for slug, file, sha256 in files:
+        assert f"{file}, sha256 {sha256}" in visits[f"/kunta/{slug}/"].text
+
+
+def test_the_quality_page_names_every_source_file(visits: dict[str, Visit], release: Release) -> None:
+    text = visits["/laatu/"].text
+    for file, sha256, publisher in release.rows("select file, sha256, publisher_name from {release_sources}"):
+        assert {file, sha256, publisher} == {part for part in (file, sha256, publisher) if part in text}
+    assert release.about["release_id"] in text
+
+
+def test_measures_can_be_chosen_by_status(page: Page, site_url: str, release: Release) -> None:
+    ((status, number),) = release.rows(
+        "select status, count(*) from {mart_measures} group by status order by count(*), status limit 1"
+    )
+    page.goto(urljoin(site_url, "toimenpiteet/"), wait_until="load")
+    page.get_by_role("combobox", name="Tila").click()
+    page.get_by_role("option", name=status).click()
+    page.wait_for_function("(n) => document.querySelectorAll('.taulukko tbody tr').length === n", arg=number)
+    assert set(page.locator(".taulukko tbody tr td:nth-child(4)").all_inner_texts()) == {status}
+
+
+def test_a_table_is_sorted_from_the_keyboard(page: Page, site_url: str, release: Release) -> None:
+    ((least,),) = release.rows("""
+        select name_fi from {mart_municipal_overview} inner join {dim_municipalities} using (municipality_code)
+        where method = 'hinku' and year = (select max(year) from {mart_municipal_overview}) order by emissions_kt_co2e limit 1
+    """)
+    page.goto(site_url, wait_until="load")
+    page.wait_for_function(CHARTS_ARE_DRAWN)
+    table = page.locator(".taulukko").first
+    table.get_by_role("button", name="Päästöt, kt CO₂e", exact=True).focus()
+    page.keyboard.press("Enter")
+    assert table.locator("thead th[aria-sort=ascending]").inner_text().startswith("Päästöt")
+    assert table.locator("tbody th").first.inner_text() == least
+
+
+def test_the_map_leads_to_a_municipality_from_the_keyboard(page: Page, site_url: str) -> None:
+    watch = Watch(page, site_url)
+    page.goto(site_url, wait_until="load")
+    page.wait_for_function(CHARTS_ARE_DRAWN)
+    page.locator(".kartta a", has_text="Kuopio").focus()
+    page.keyboard.press("Enter")
+    page.locator("h1", has_text="Kuopio").wait_for()
+    page.wait_for_function(CHARTS_ARE_DRAWN)
+    assert watch.complaints == []
