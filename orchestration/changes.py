@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import duckdb
+
     from orchestration.exports import ReleasedTable
 
 
@@ -26,7 +28,7 @@ def changes_between(new_database: Path, marts: Sequence[ReleasedTable], publishe
         return [_changes(connection, mart, published) for mart in marts]
 
 
-def _changes(connection: Any, mart: ReleasedTable, published: Path | None) -> dict[str, Any]:
+def _changes(connection: duckdb.DuckDBPyConnection, mart: ReleasedTable, published: Path | None) -> dict[str, Any]:
     now = _count(connection, f'select count(*) from "{mart.name}"')
     record = {
         "table_name": mart.name,
@@ -64,7 +66,7 @@ def _changes(connection: Any, mart: ReleasedTable, published: Path | None) -> di
         from "{mart.name}" as now full join {before} as before on {on}
         """
     ).fetchone()
-    added, removed, changed, rows_before = row
+    added, removed, changed, rows_before = row or (0, 0, 0, 0)
     new_columns = sorted({field.name for field in mart.fields} - old_names)
     note = f"uusia sarakkeita: {', '.join(new_columns)}" if new_columns else ""
     return record | {
@@ -76,5 +78,6 @@ def _changes(connection: Any, mart: ReleasedTable, published: Path | None) -> di
     }
 
 
-def _count(connection: Any, sql: str) -> int:
-    return int(connection.execute(sql).fetchone()[0])
+def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    return int(row[0]) if row else 0

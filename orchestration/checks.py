@@ -160,7 +160,7 @@ def sectors_sum_to_totals(subject: Subject) -> Sequence[Problem]:
 
 
 def totals_have_not_jumped(subject: Subject) -> Sequence[Problem]:
-    """No municipality's total differs from the published release's by more than the limit; like is compared with like."""
+    """No municipality's total has moved from the published release's by more than the limit, data of like origin."""
     settings = get_settings()
     published = settings.published_link / "mart_municipal_overview.parquet"
     if not published.exists():
@@ -232,7 +232,7 @@ def run_checks(sources: Mapping[str, Source], folder: Path) -> list[CheckResult]
                 problems = tuple(check(subject))
                 status: Status = "failed" if problems else "passed"
                 found.append(CheckResult(f"checks.{check.__name__}", "checks", title, status, problems=problems))
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever stops a check is told as its error, and refuses
                 detail = f"{check.__name__}: {error}"
                 found.append(CheckResult(f"checks.{check.__name__}", "checks", title, "errored", detail))
     return found

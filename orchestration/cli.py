@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from orchestration.verdict import Verdict
 
 REFUSED, MISTAKE, SOURCE_FAILED = 1, 2, 3
+_HOURS_TOLD = 48
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Ilmastovaranto.")
 
@@ -129,7 +130,7 @@ def status() -> None:
     else:
         age = datetime.now(UTC) - datetime.fromisoformat(str(published["released_at"]))
         hours = age.total_seconds() / 3600
-        old = f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.1f} hours"
+        old = f"{hours / 24:.0f} days" if hours >= _HOURS_TOLD else f"{hours:.1f} hours"
         typer.echo(f"Published: {published['release_id']}, {old} old, {published['origin']} data")
         _where(published)
     latest = get_settings().build_dir / "latest"

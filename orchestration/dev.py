@@ -13,7 +13,7 @@ def main() -> None:
     environment = tool_environment()
     arguments = ["-m", "dagster", "dev", "--module-name", "orchestration.definitions", "--host", "127.0.0.1"]
     os.chdir(PROJECT_DIR)
-    os.execve(sys.executable, [sys.executable, *arguments, *sys.argv[1:]], environment)
+    os.execve(sys.executable, [sys.executable, *arguments, *sys.argv[1:]], environment)  # noqa: S606 - the tool takes over this process
 
 
 if __name__ == "__main__":

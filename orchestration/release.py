@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 CANDIDATE = "release"
 CHECKSUMS = "SHA256SUMS"
+_SHOWN_ABSENT = 3
 _RELEASE_ID = re.compile(r"\d{4}\.\d{2}\.\d{2}-\d+")
 
 
@@ -143,7 +144,7 @@ def in_words(verdict: Verdict) -> str:
     """What the verdict refuses, one line a place; what did not run because of it is counted."""
     lines = [f"{failure.room}: {line}" for failure in verdict.failures for line in failure.messages()]
     if verdict.absent:
-        shown = ", ".join(verdict.absent[:3]) + (", …" if len(verdict.absent) > 3 else "")
+        shown = ", ".join(verdict.absent[:_SHOWN_ABSENT]) + (", …" if len(verdict.absent) > _SHOWN_ABSENT else "")
         lines.append(f"{len(verdict.absent)} checks have no result, which counts as failed: {shown}")
     return "\n".join(lines)
 

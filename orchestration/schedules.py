@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 import dagster as dg
+import typer
 from dagster import InitLoggerContext
 
 from orchestration.settings import get_settings
@@ -14,7 +15,7 @@ REFRESH_JOB = "refresh"
 @dg.logger
 def progress_logger(_context: InitLoggerContext) -> logging.Logger:
     """Dagster's logger `progress`: one line when a step ends, which the command line asks for."""
-    logger = logging.Logger("ilmasto.progress")
+    logger = logging.Logger("ilmasto.progress")  # noqa: LOG001 - outside the process's tree of loggers
     logger.addHandler(_Progress())
     return logger
 
@@ -44,7 +45,7 @@ class _Progress(logging.Handler):
 
     @staticmethod
     def _print(mark: str, step: str, text: str) -> None:
-        print(f"  {mark} {step.replace('__', '/'):40} {text}", flush=True)
+        typer.echo(f"  {mark} {step.replace('__', '/'):40} {text}")
 
 
 REFRESH = dg.define_asset_job(

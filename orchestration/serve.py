@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import typer
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -39,7 +40,7 @@ def application(published: Path) -> Starlette:
 
 def serve_published(published: Path, port: int) -> None:
     """Serve until interrupted, on loopback only."""
-    print(f"http://127.0.0.1:{port}/  (Ctrl+C ends)", flush=True)
+    typer.echo(f"http://127.0.0.1:{port}/  (Ctrl+C ends)")
     uvicorn.run(application(published), host="127.0.0.1", port=port, log_level="warning", server_header=False)
 
 

@@ -85,7 +85,7 @@ class Dataset(_Strict):
     """What only this dataset's parser needs to know: a sheet's name, a table's path, a delimiter."""
     expectations: tuple[Expectation, ...] = ()
     grid: tuple[str, ...] = ()
-    """Columns with code lists of which every combination must have a row: a missing municipality or year is an error."""
+    """Columns with code lists of which every combination must have a row, such as each municipality and year."""
     series: tuple[str, ...] = ()
     """Columns of which every combination that stands in one year must stand in every year: a hole is an error."""
     year_column: str = ""
@@ -200,6 +200,8 @@ _WORDS: dict[Language, dict[str, str]] = {
     "fi": {"sheet": "taulukko", "row": "rivi", "column": "sarake", "value": "arvo", "expected": "odotettiin:"},
 }
 
+_SHOWN_VALUES = 25
+
 _TYPE_WORDS: dict[Language, dict[ColumnType, str]] = {
     "en": {
         "text": "text",
@@ -226,7 +228,7 @@ def expected_words(
     if allowed is None and column.code_list is not None and code_lists is not None:
         allowed = code_lists[column.code_list]
     if allowed is not None:
-        listed = ", ".join(allowed[:25]) + (", …" if len(allowed) > 25 else "")
+        listed = ", ".join(allowed[:_SHOWN_VALUES]) + (", …" if len(allowed) > _SHOWN_VALUES else "")
         return (f"jokin näistä: {listed}") if language == "fi" else (f"one of: {listed}")
     words = _TYPE_WORDS[language][column.type]
     if column.min is not None and column.max is not None:

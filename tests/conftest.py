@@ -1,13 +1,12 @@
 """The house that tests run in: a data folder of its own, the whole job in process, and what lies in a release.
 
-What does not live here: loopback publishers (`tests/sources/conftest.py`) and the browser (`tests/browser/conftest.py`).
+Not here: loopback publishers (`tests/sources/conftest.py`) and the browser (`tests/browser/conftest.py`).
 """
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +20,7 @@ from sources.landing import Fetched, bundled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 Files = dict[str, bytes]
 
@@ -73,7 +73,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture
 def sends(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Let a publisher send other files than the example: `sends("syke", **{"kunta_297.csv": b"..."})`; None withholds."""
+    """Let a publisher send other files than the example: `sends("syke", {"kunta_297.csv": b"..."})`; None withholds."""
 
     def change(publisher: str, changed: dict[str, bytes | None]) -> None:
         def altered(folder: Path) -> Iterator[Fetched]:

@@ -37,10 +37,14 @@ export const strings = {
 		['\t\t\t\tclass="chart"\n', '\t\t\t\tclass="chart" role="img" aria-label={evidenceChartTitle || \'Kaavio\'}\n'],
 		['text="Save Image"', 'text="Tallenna kuva"'], ['text="Download Data"', 'text="Lataa CSV"']],
 	'viz/core/EmptyChart.svelte': [["emptyMessage = 'No Records'", "emptyMessage = 'Ei tietoja'"], ["'Dataset is empty - query ran successfully, but no data was returned from the database'", "'Ei tietoja tällä valinnalla'"], ["error = 'Dataset is empty'", "error = 'Ei tietoja'"]],
-	'inputs/dropdown/Dropdown.svelte': [['role="combobox"', 'aria-expanded={open ? "true" : "false"}'], ['aria-label={title ?? formatTitle(name)}', ''], ['>No results found.<', '>Ei tuloksia.<'], ['Select all', 'Valitse kaikki'], ['Clear selection', 'Tyhjennä valinta'], ['{$selectedOptions.length} Selected', '{$selectedOptions.length} valittu']],
+	'inputs/dropdown/Dropdown.svelte': [['<Separator orientation="vertical" class="mx-2 h-4" />', '<div class="mx-2 h-4 w-[1px] shrink-0 bg-base-300"></div>'], ['role="combobox"', 'aria-expanded={open ? "true" : "false"}'], ['aria-label={title ?? formatTitle(name)}', ''], ['>No results found.<', '>Ei tuloksia.<'], ['Select all', 'Valitse kaikki'], ['Clear selection', 'Tyhjennä valinta'], ['{$selectedOptions.length} Selected', '{$selectedOptions.length} valittu']],
 	// no service worker: it is there for DuckDB's own reading of Parquet over http, which the patch replaces
 	'layout/EvidenceDefaultLayout.svelte': [["if (!('serviceWorker' in navigator)) return;", 'return;']],
-	'layout/BreadCrumbs.svelte': [["title: 'Home'", "title: 'Etusivu'"], ["path.title = 'Home'", "path.title = 'Etusivu'"]],
+	'layout/BreadCrumbs.svelte': [
+		// pages are folders: without the slash each link is a redirect
+		['<a href={addBasePath(crumb.href)} class="hover:underline">{crumb.title}</a>', '<a href={addBasePath(crumb.href + "/")} class="hover:underline">{crumb.title}</a>'],
+		["title: 'Home'", "title: 'Etusivu'"], ["path.title = 'Home'", "path.title = 'Etusivu'"]
+	],
 	'layout/tableofcontents/ContentsList.svelte': [['On this page', 'Tällä sivulla']],
 	'layout/tableofcontents/TableOfContents.svelte': [['<aside ', '<aside aria-label="Sivun sisältö" ']],
 	'layout/header/Header.svelte': [['>Close sidebar<', '>Sulje valikko<'], ['>Open sidebar<', '>Avaa valikko<']],

@@ -42,7 +42,7 @@ _HYPHENS = ("-", "\N{FULLWIDTH HYPHEN-MINUS}")
 _MINUS = "\N{MINUS SIGN}"
 
 
-class WrongCell(Exception):
+class WrongCell(Exception):  # noqa: N818 - it names the cell; always turned into a Problem
     """A cell can't be read as its column's type. Its text says in Finnish what was expected."""
 
 
@@ -94,7 +94,7 @@ def _decimal(cell: Cell, column: Column) -> float:
     if isinstance(cell.value, str):
         return _number_of_text(cell.value, column.unit)
     if isinstance(cell.value, bool) or not isinstance(cell.value, int | float):
-        raise ValueError(cell.value)
+        raise ValueError(cell.value)  # noqa: TRY004 - every wrong cell goes one way
     number = float(cell.value)
     if not math.isfinite(number):
         raise ValueError(cell.value)

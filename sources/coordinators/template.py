@@ -39,7 +39,7 @@ PLACE_COLUMN = "kunta tai seutu"
 """The one column that may name a municipality or the project area itself."""
 LISTS_SHEET = "Luettelot"
 
-_MADE_AT = datetime(2026, 1, 1)
+_MADE_AT = datetime(2026, 1, 1)  # noqa: DTZ001 - Excel's own times have no zone
 _LAST_ROW = PREPARED_ROWS + 1
 _REQUIRED = {"font": Font(bold=True, color="FFFFFF"), "fill": PatternFill("solid", fgColor="1F5C4A")}
 _OPTIONAL = {"font": Font(bold=True, color="1B1B1B"), "fill": PatternFill("solid", fgColor="CFE3DB")}

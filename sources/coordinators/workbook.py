@@ -35,7 +35,7 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]{0,200}?ref="([A-Z]{1,3})(\d{1,7})(?::[A-Z]{1,3}(\d{1,7}))?')
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 - reads as what the file is, and is always turned into a Problem
     """The bytes are no workbook. Its text says in Finnish what was expected instead."""
 
 

@@ -15,7 +15,8 @@ CHARTS_ARE_DRAWN = "() => [...document.querySelectorAll('.chart')].every((c) => 
 LINKS = "(as) => as.map((a) => a.href.baseVal ?? a.getAttribute('href'))"
 # what sticks out of the window, but for what lies in a box of its own that can be scrolled
 TOO_WIDE = """() => {
-    const scrolls = (e) => e && (['auto', 'scroll'].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+    const scrolls = (e) =>
+        e && (['auto', 'scroll'].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
     const out = [...document.querySelectorAll('body *')]
         .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !scrolls(e))
         .map((e) => `${e.tagName} ${e.className.baseVal ?? e.className}`);

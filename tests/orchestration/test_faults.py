@@ -58,13 +58,19 @@ def population_with(**changes: object) -> bytes:
 
 
 SYKE_FAULTS = {
-    "an_unknown_municipality_code": ({"kunta_999.csv": example("syke", KUOPIO)}, ["kunta_999.csv", "kuntanumero", "999", "297"]),
+    "an_unknown_municipality_code": (
+        {"kunta_999.csv": example("syke", KUOPIO)},
+        ["kunta_999.csv", "kuntanumero", "999", "297"],
+    ),
     "a_year_out_of_range": ({KUOPIO: with_cell(5, "vuosi", "2091")}, [KUOPIO, "row 5", "vuosi", "2091", "1990"]),
     "a_year_between_1990_and_2005": ({KUOPIO: with_cell(5, "vuosi", "1995")}, [KUOPIO, "row 5", "vuosi", "1995"]),
     "a_year_left_empty": ({KUOPIO: with_cell(7, "vuosi", "")}, [KUOPIO, "row 7", "vuosi", "a whole number"]),
     "a_whole_year_missing": ({KUOPIO: without_year("2013")}, [KUOPIO, "kuntanumero + vuosi", "297, 2013"]),
     "a_whole_municipality_missing": ({KUOPIO: None}, ["kuntanumero + vuosi", "297, 1990"]),
-    "text_where_a_number_stands": ({KUOPIO: with_cell(9, "kt", "noin 12")}, [KUOPIO, "row 9", "kt", "noin 12", "a number"]),
+    "text_where_a_number_stands": (
+        {KUOPIO: with_cell(9, "kt", "noin 12")},
+        [KUOPIO, "row 9", "kt", "noin 12", "a number"],
+    ),
     "a_renamed_column": (
         {KUOPIO: as_bytes([lines_of()[0].replace("päästökauppa", "paastokauppa"), *lines_of()[1:]])},
         [KUOPIO, "päästökauppa", "paastokauppa"],
@@ -76,7 +82,10 @@ SYKE_FAULTS = {
     "a_header_alone": ({KUOPIO: as_bytes(lines_of()[:1])}, [KUOPIO, "expected"]),
     "an_html_page_instead_of_data": ({KUOPIO: HTML}, [KUOPIO, "<!DOCTYPE html>", "expected"]),
     "tonnes_sent_as_kilotonnes": ({KUOPIO: in_tonnes(KUOPIO)}, [KUOPIO, "kt", "1000"]),
-    "tonnes_sent_for_the_smallest_municipality": ({"kunta_844.csv": in_tonnes("kunta_844.csv")}, ["kunta_844.csv", "kt"]),
+    "tonnes_sent_for_the_smallest_municipality": (
+        {"kunta_844.csv": in_tonnes("kunta_844.csv")},
+        ["kunta_844.csv", "kt"],
+    ),
 }
 
 STATFIN_FAULTS = {
@@ -137,7 +146,9 @@ def test_a_workbooks_wrong_cells_come_as_one_finnish_line_each(house: House, sen
     lines = [line for line in outcome.said.splitlines() if "savogrow.xlsx, taulukko Toimenpiteet" in line]
     assert len(lines) == 3, outcome.said
     assert any("rivi 2, sarake kunta: arvo “Kuopoi”; odotettiin: jokin näistä:" in line for line in lines)
-    assert any("rivi 3, sarake tila: arvo “melkein valmis”; odotettiin: jokin näistä: suunnitteilla" in line for line in lines)
+    assert any(
+        "rivi 3, sarake tila: arvo “melkein valmis”; odotettiin: jokin näistä: suunnitteilla" in line for line in lines
+    )
     assert any("rivi 4, sarake valmiusaste_pct: arvo “paljon”; odotettiin: luku 0–100 (%)" in line for line in lines)
 
 

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from openpyxl import Workbook
-    from sources.http import Client
 
+    from sources.http import Client
     from sources.landing import Snapshot
 
 SOURCE = load_source("coordinators")
@@ -293,7 +293,7 @@ def test_what_is_no_whole_number_is_a_problem(written: object, read: Callable[..
     assert [p.column for p in parsed.problems] == ["tavoitevuosi"]
 
 
-@pytest.mark.parametrize("written", ["4.5.2026", "04.05.2026", "2026-05-04", datetime(2026, 5, 4, 13, 30)])
+@pytest.mark.parametrize("written", ["4.5.2026", "04.05.2026", "2026-05-04", datetime(2026, 5, 4, 13, 30)])  # noqa: DTZ001 - Excel's own times have no zone
 def test_dates_are_read_as_excel_and_people_write_them(written: object, read: Callable[..., Parsed]) -> None:
     parsed = read(with_cell("Viestintä", "B2", written), "communications")
     assert parsed.problems == []

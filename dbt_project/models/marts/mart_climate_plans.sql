@@ -1,56 +1,19 @@
--- One row per municipality of the project, plan or no plan: a municipality without a target is a row, not an error.
 with
 
-municipalities as (
-    select * from {{ ref('municipalities') }}
-),
-
 plans as (
-    select * from {{ ref('stg_coordinators__plans') }}
-),
-
-targets as (
-    select * from {{ ref('int_targets') }}
+    select * from {{ ref('int_climate_plans') }}
 ),
 
 value_statuses as (
     select * from {{ ref('value_statuses') }}
 ),
 
-joined as (
-    select
-        municipalities.municipality_code,
-        -- a plan that is being prepared is not a plan yet
-        coalesce(plans.plan_status in ('hyväksytty', 'päivitettävänä'), false) as has_plan,
-        plans.plan_name,
-        plans.plan_status,
-        plans.approved_date,
-        plans.base_year,
-        plans.target_year,
-        plans.target_reduction_pct,
-        plans.method,
-        plans.is_in_strategy,
-        plans.is_in_budget,
-        plans.link,
-        case when targets.place_code is null then 'no_target' else 'computed' end as target_status,
-        plans.origin,
-        plans.snapshot_id,
-        plans.source_row
-    from municipalities
-    left join plans on municipalities.municipality_code = plans.municipality_code
-    left join targets
-        on
-            municipalities.municipality_code = targets.place_code
-            and targets.place_type = 'municipality'
-    where municipalities.project_area_code is not null
-),
-
 named as (
     select
-        joined.*,
-        case when joined.target_status = 'no_target' then value_statuses.name_fi end as target_status_fi
-    from joined
-    left join value_statuses on joined.target_status = value_statuses.value_status
+        plans.*,
+        case when plans.target_status = 'no_target' then value_statuses.name_fi end as target_status_fi
+    from plans
+    left join value_statuses on plans.target_status = value_statuses.value_status
 )
 
 select * from named

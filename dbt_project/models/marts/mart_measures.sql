@@ -20,4 +20,4 @@ select
     origin,
     snapshot_id,
     source_row
-from {{ ref('stg_coordinators__measures') }}
+from {{ ref('int_measures') }}
