@@ -63,14 +63,13 @@ def _refresh(config: dict[str, object]) -> None:
     started = perf_counter()
     typer.echo(f"Refresh {'asks the publishers' if config['live'] else 'reads the bundled example data'}")
     # Dagster is imported here so that every other command answers at once
-    import dagster as dg
-
     from orchestration.definitions import defs
+    from orchestration.instance import open_instance
 
     # a run that ends early because nothing is new leaves checks unasked, which Dagster would warn of one by one
-    logging.getLogger("dagster").setLevel(logging.ERROR)
+    logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
     before = refreshing.published_release()
-    with dg.DagsterInstance.get() as instance:
+    with open_instance() as instance:
         outcome = defs.resolve_job_def("refresh").execute_in_process(
             instance=instance,
             raise_on_error=False,

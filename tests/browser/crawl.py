@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-CHARTS_ARE_DRAWN = "() => [...document.querySelectorAll('.chart')].every((c) => c.querySelector('canvas, svg'))"
+# the page answers to clicks, and every chart on it is drawn
+IS_READY = """() => document.documentElement.hasAttribute('data-ready')
+    && [...document.querySelectorAll('.chart-container')].every((c) => c.querySelector('canvas, svg'))"""
 LINKS = "(as) => as.map((a) => a.href.baseVal ?? a.getAttribute('href'))"
 # what sticks out of the window, but for what lies in a box of its own that can be scrolled
 TOO_WIDE = """() => {
@@ -59,7 +61,7 @@ def visit(page: Page, watch: Watch, url: str) -> Visit:
     watch.complaints.clear()
     watch.outside.clear()
     answer = page.goto(url, wait_until="load")
-    page.wait_for_function(CHARTS_ARE_DRAWN)
+    page.wait_for_function(IS_READY)
     return Visit(
         status=answer.status if answer else 0,
         lang=page.locator("html").get_attribute("lang"),

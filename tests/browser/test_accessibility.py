@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import pytest
-from crawl import CHARTS_ARE_DRAWN
+from crawl import IS_READY
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
@@ -38,7 +38,7 @@ def test_axe_finds_nothing_serious(path: str, size: str, site_url: str, request:
     context: BrowserContext = request.getfixturevalue(size)
     page = context.new_page()
     page.goto(urljoin(site_url, path), wait_until="load")
-    page.wait_for_function(CHARTS_ARE_DRAWN)
+    page.wait_for_function(IS_READY)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     violations = page.evaluate(VIOLATIONS)
     page.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from crawl import CHARTS_ARE_DRAWN, Watch
+from crawl import IS_READY, Watch
 
 if TYPE_CHECKING:
     from conftest import Release
@@ -100,7 +100,7 @@ def test_another_method_gives_its_own_numbers(page: Page, site_url: str, release
     ((method,),) = release.rows("select name_fi from {dim_methods} where method = 'alas'")
     watch = Watch(page, site_url)
     page.goto(site_url, wait_until="load")
-    page.wait_for_function(CHARTS_ARE_DRAWN)
+    page.wait_for_function(IS_READY)
     page.get_by_role("button", name="Laskentatapa").click()
     page.get_by_role("option", name=method).click()
     page.locator(".avainluvut", has_text=finnish(total)).first.wait_for()
@@ -161,6 +161,7 @@ def test_measures_can_be_chosen_by_status(page: Page, site_url: str, release: Re
         "select status, count(*) from {mart_measures} group by status order by count(*), status limit 1"
     )
     page.goto(urljoin(site_url, "toimenpiteet/"), wait_until="load")
+    page.wait_for_function(IS_READY)
     page.get_by_role("button", name="Tila Kaikki").click()
     page.get_by_role("option", name=status).click()
     page.wait_for_function("(n) => document.querySelectorAll('.taulukko tbody tr').length === n", arg=number)
@@ -174,7 +175,7 @@ def test_a_table_is_sorted_from_the_keyboard(page: Page, site_url: str, release:
         order by emissions_kt_co2e limit 1
     """)
     page.goto(site_url, wait_until="load")
-    page.wait_for_function(CHARTS_ARE_DRAWN)
+    page.wait_for_function(IS_READY)
     table = page.locator(".taulukko").first
     table.get_by_role("button", name="Päästöt, kt CO₂e", exact=True).focus()
     page.keyboard.press("Enter")
@@ -185,9 +186,9 @@ def test_a_table_is_sorted_from_the_keyboard(page: Page, site_url: str, release:
 def test_the_map_leads_to_a_municipality_from_the_keyboard(page: Page, site_url: str) -> None:
     watch = Watch(page, site_url)
     page.goto(site_url, wait_until="load")
-    page.wait_for_function(CHARTS_ARE_DRAWN)
+    page.wait_for_function(IS_READY)
     page.locator(".kartta a", has_text="Kuopio").focus()
     page.keyboard.press("Enter")
     page.locator("h1", has_text="Kuopio").wait_for()
-    page.wait_for_function(CHARTS_ARE_DRAWN)
+    page.wait_for_function(IS_READY)
     assert watch.complaints == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import signal
 import threading
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orchestration import publish, release, runs
+from orchestration import release
 from orchestration.release import NoSuchReleaseError, RefusedError
 from orchestration.results import CheckResult
 from orchestration.settings import get_settings
@@ -226,25 +225,6 @@ def test_a_release_with_a_damaged_description_does_not_stop_the_next_one(empty_h
     (empty_house.published / "release.json").write_bytes(b"{")
     assert release.promote(small_candidate("2026.01.01-2"), GOOD) == "2026.01.01-2"
     assert empty_house.published.name == "2026.01.01-2"
-
-
-def test_ids_count_up_within_a_day(
-    own_house: House, build: Path, sources: dict[str, Source], manifest: Manifest
-) -> None:
-    first = own_house.published.name
-    day = first.rpartition("-")[0]
-    folder = runs.run_dir("again")
-    for name in ("inputs", "quality"):
-        shutil.copytree(build / name, folder / name)
-    shutil.copyfile(build / runs.WAREHOUSE, folder / runs.WAREHOUSE)
-    judged = publish.judge_run(sources, manifest, folder, with_site=False)
-    ids = []
-    for taken in ("", f"{day}-9"):
-        if taken:
-            shutil.copytree(own_house.published, own_house.data_dir / "releases" / taken)
-        candidate = release.write_candidate(folder, "again", sources, manifest, judged, with_site=False)
-        ids.append(release.promote(candidate, judged))
-    assert [first, *ids] == [f"{day}-1", f"{day}-2", f"{day}-10"]
 
 
 def test_the_checksums_name_every_file_of_the_release(house: House) -> None:

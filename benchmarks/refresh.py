@@ -1,0 +1,101 @@
+"""How long a refresh of the example takes, where the time goes, and the ratio to the floor.
+
+The floor is the very same compiled SQL run by DuckDB alone on the same raw tables. Each refresh is a process of its own
+in a new data folder; dbt's manifest is parsed before, as `make run` leaves it. Not measured here: the site's build.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import duckdb
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+
+from orchestration.settings import DBT_DIR, tool_environment
+from orchestration.transform import prepare_manifest
+
+STEP = re.compile(r"  [✓✗] (\S+) +([\d.]+) s")
+
+
+def main() -> None:
+    """Print the table of one run: a cold refresh, the same again, and the floor."""
+    prepare_manifest()
+    with TemporaryDirectory() as folder:
+        data_dir = Path(folder)
+        cold_seconds, cold_megabytes, said = _refresh(data_dir)
+        again_seconds, again_megabytes, again_said = _refresh(data_dir)
+        floor_seconds = _floor(data_dir / "build" / "latest" / "warehouse.duckdb")
+    steps = [(name, float(seconds)) for name, seconds in STEP.findall(said)]
+    print(f"{'cold refresh without the site':42} {cold_seconds:6.1f} s {cold_megabytes:8.0f} MB at most")
+    for name, seconds in steps:
+        print(f"  {name:40} {seconds:6.1f} s {seconds / cold_seconds:8.0%}")
+    rest = cold_seconds - sum(seconds for _, seconds in steps)
+    print(f"  {'starting, Dagster, between the steps':40} {rest:6.1f} s {rest / cold_seconds:8.0%}")
+    print(f"{'the same again':42} {again_seconds:6.1f} s {again_megabytes:8.0f} MB at most")
+    print(f"  {'said that nothing is new':40} {'yes' if 'Nothing new' in again_said else 'NO'}")
+    print(f"{'floor: the same SQL by DuckDB alone':42} {floor_seconds:6.2f} s")
+    dbt_seconds = dict(steps)["dbt_build"]
+    print(f"{'ratio: dbt build to the floor':42} {dbt_seconds / floor_seconds:6.1f}")
+    print(f"{'ratio: cold refresh to the floor':42} {cold_seconds / floor_seconds:6.1f}")
+    print(f"{'ratio: nothing new to a cold refresh':42} {again_seconds / cold_seconds:6.2f}")
+
+
+def _refresh(data_dir: Path) -> tuple[float, float, str]:
+    """Seconds, peak megabytes and output of one refresh in a process of its own."""
+    command = [str(Path(sys.executable).with_name("ilmasto")), "refresh", "--no-site"]
+    environment = tool_environment(ILMASTO_DATA_DIR=str(data_dir))
+    started = perf_counter()
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    said = process.stdout.read() if process.stdout else ""
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = perf_counter() - started
+    if status:
+        raise SystemExit(f"the refresh failed:\n{said}")
+    return seconds, _megabytes(usage), said
+
+
+def _megabytes(usage: resource.struct_rusage) -> float:
+    return usage.ru_maxrss / 1024
+
+
+def _floor(build: Path) -> float:
+    """Seconds that DuckDB alone needs for every seed, model and data test of the project, in their order."""
+    os.environ["ILMASTO_DATA_DIR"] = str(build.parents[2])
+    arguments = ["--quiet", "--project-dir", str(DBT_DIR), "--profiles-dir", str(DBT_DIR)]
+    compiled = dbtRunner().invoke(["compile", *arguments]).result
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call] # the adapter ships no types
+    statements = [
+        _statement(result.node) for result in compiled.results if result.node.resource_type in ("model", "test")  # type: ignore[union-attr] # dbt's result is untyped
+    ]
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{build}' as warehouse (read_only)")
+        for schema in ("raw", "seeds", "staging", "intermediate", "marts"):
+            connection.execute(f"create schema {schema}")
+        tables = connection.execute(
+            "select schema_name, table_name from duckdb_tables() where database_name = 'warehouse' and schema_name in ('raw', 'seeds')"
+        ).fetchall()
+        for schema, table in tables:
+            connection.execute(f'create table {schema}."{table}" as from warehouse.{schema}."{table}"')  # noqa: S608 - the build's own tables
+        started = perf_counter()
+        for statement in statements:
+            connection.execute(statement)
+        return perf_counter() - started
+
+
+def _statement(node: object) -> str:
+    sql = str(node.compiled_code).replace('"warehouse".', "")  # type: ignore[attr-defined] # dbt's nodes are untyped
+    if node.resource_type == "test":  # type: ignore[attr-defined] # same
+        return f"select count(*) from ({sql})"  # noqa: S608 - dbt's own SQL
+    return f"create table {node.schema}.{node.name} as {sql}"  # type: ignore[attr-defined] # same
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""The gate through the whole job: a break made by hand in any room leaves the published release byte for byte."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from orchestration import checks, ingest, publish, release, runs, transform
+from orchestration.checks import regions_equal_sum_of_municipalities
+from orchestration.settings import DBT_DIR, tool_environment
+from sources.contract import Problem, RowCount
+from tests.conftest import House, example
+from tests.orchestration.conftest import bytes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pandas as pd
+
+    from orchestration.expectations import CodeLists
+    from orchestration.results import CheckResult
+    from orchestration.verdict import Manifest
+    from sources.contract import Dataset, Source
+
+POPULATION = "population_11re_01.json"
+
+
+@pytest.fixture
+def refused(house: House, sends: Callable[..., None]) -> Callable[[], str]:
+    """Refresh with a new but good file, see it refused and the release untouched, and give what was said."""
+
+    def refresh() -> str:
+        sends("statfin", {POPULATION: example("statfin", POPULATION) + b"\n"})
+        before, files = house.published, bytes_of(house.published)
+        outcome = house.refresh()
+        assert outcome.code == 1, outcome.said
+        assert "stays as it was" in outcome.said
+        assert house.published == before
+        assert bytes_of(house.published) == files
+        return outcome.said
+
+    return refresh
+
+
+def test_a_broken_expectation_leaves_the_release(refused: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    real = ingest.expectations.check_table
+
+    def strict(source: Source, dataset: Dataset, table: pd.DataFrame, code_lists: CodeLists) -> list[CheckResult]:
+        if dataset.name == "population":
+            dataset = dataset.model_copy(update={"rows": RowCount(min=1, max=398)})
+        return real(source, dataset, table, code_lists)
+
+    monkeypatch.setattr(ingest.expectations, "check_table", strict)
+    assert f"gx: {POPULATION}: value “399 rows”; expected from 1 to 398 rows" in refused()
+
+
+def test_a_broken_data_test_of_dbt_leaves_the_release(
+    refused: Callable[[], str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    broken = tmp_path / "dbt_project"
+    shutil.copytree(DBT_DIR, broken, ignore=shutil.ignore_patterns("logs"))
+    macros = broken / "macros" / "tests.sql"
+    text = macros.read_text(encoding="utf-8")
+    macros.write_text(text.replace("> {{ highest }}", "< {{ highest }}"), encoding="utf-8")
+    subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", "parse", "--quiet"], cwd=broken, env=tool_environment(), check=True
+    )
+    monkeypatch.setattr(transform, "DBT_DIR", broken)
+    monkeypatch.setattr(transform, "PARSED_PATH", broken / "target" / transform.PARSED_PATH.name)
+    said = refused()
+    assert "dbt: " in said
+    assert "mart_municipal_overview.emissions_per_resident_t_co2e" in said
+    assert "between lowest 0, highest 150" in said
+
+
+def failing(_: checks.Subject) -> list[Problem]:
+    """A check that finds one thing wrong."""
+    return [Problem(file="mart_area_overview", expected="another sum")]
+
+
+def raising(_: checks.Subject) -> list[Problem]:
+    """A check that cannot be run."""
+    raise ZeroDivisionError("no such area")
+
+
+@pytest.mark.parametrize(("check", "words"), [(failing, "another sum"), (raising, "no such area")])
+def test_a_broken_check_leaves_the_release(
+    check: Callable[..., object], words: str, refused: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "__name__", regions_equal_sum_of_municipalities.__name__)
+    replaced = [check if c is regions_equal_sum_of_municipalities else c for c in checks.CHECKS]
+    monkeypatch.setattr(checks, "CHECKS", tuple(replaced))
+    said = refused()
+    assert "checks: " in said
+    assert words in said
+
+
+def test_a_public_target_refuses_example_data(refused: Callable[[], str], set_up: Callable[..., None]) -> None:
+    set_up(target="public")
+    said = refused()
+    assert f"checks: {POPULATION}, column origin: value “example”; expected no example data in a public release" in said
+
+
+def test_nothing_new_is_no_way_round_a_public_target(house: House, set_up: Callable[..., None]) -> None:
+    set_up(target="public")
+    outcome = house.refresh()
+    assert outcome.code == 1, outcome.said
+    assert "no example data in a public release" in outcome.said
+
+
+def test_dbt_builds_in_the_runs_own_file_whatever_run_came_last(house: House, build: Path) -> None:
+    """Two runs at once: the web interface's does not know of the command's lock."""
+    folder = runs.run_dir("slow-run")
+    shutil.copytree(build / "inputs", folder / "inputs")
+    shutil.copyfile(build / runs.WAREHOUSE, folder / runs.WAREHOUSE)
+    other = runs.run_dir("other-run")
+    shutil.copyfile(build / runs.WAREHOUSE, other / runs.WAREHOUSE)
+    before = (other / runs.WAREHOUSE).stat()
+    latest = house.data_dir / "build" / "latest"
+    was = latest.readlink()
+    runs.point_latest_at("other-run")
+    try:
+        transform._build(folder)  # noqa: SLF001 - the step alone, without the job around it
+    finally:
+        runs.switch_link(latest, was)
+    after = (other / runs.WAREHOUSE).stat()
+    shutil.rmtree(other)
+    assert (after.st_mtime_ns, after.st_size) == (before.st_mtime_ns, before.st_size)
+
+
+def test_ids_count_up_within_a_day(
+    own_house: House, build: Path, sources: dict[str, Source], manifest: Manifest
+) -> None:
+    first = own_house.published.name
+    day, _, number = first.rpartition("-")
+    folder = runs.run_dir("again")
+    for name in ("inputs", "quality"):
+        shutil.copytree(build / name, folder / name)
+    shutil.copyfile(build / runs.WAREHOUSE, folder / runs.WAREHOUSE)
+    judged = publish.judge_run(sources, manifest, folder, with_site=False)
+    ids = []
+    for taken in ("", f"{day}-9"):
+        if taken:
+            shutil.copytree(own_house.published, own_house.data_dir / "releases" / taken)
+        candidate = release.write_candidate(folder, "again", sources, manifest, judged, with_site=False)
+        changes = json.loads((candidate / "changes.json").read_text(encoding="utf-8"))
+        assert changes["against"] == own_house.published.name
+        assert {(t["rows_added"], t["rows_removed"], t["rows_changed"]) for t in changes["tables"]} == {(0, 0, 0)}
+        ids.append(release.promote(candidate, judged))
+    assert [first, *ids] == [f"{day}-{number}", f"{day}-{int(number) + 1}", f"{day}-10"]
