@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -21,6 +21,9 @@ from dbt.cli.main import dbtRunner
 
 from orchestration.settings import DBT_DIR, tool_environment
 from orchestration.transform import prepare_manifest
+
+if TYPE_CHECKING:
+    import resource
 
 STEP = re.compile(r"  [✓✗] (\S+) +([\d.]+) s")
 
@@ -73,17 +76,20 @@ def _floor(build: Path) -> float:
     compiled = dbtRunner().invoke(["compile", *arguments]).result
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call] # the adapter ships no types
     statements = [
-        _statement(result.node) for result in compiled.results if result.node.resource_type in ("model", "test")  # type: ignore[union-attr] # dbt's result is untyped
+        _statement(result.node)
+        for result in compiled.results
+        if result.node.resource_type in ("model", "test")  # type: ignore[union-attr] # dbt's result is untyped
     ]
     with duckdb.connect() as connection:
         connection.execute(f"attach '{build}' as warehouse (read_only)")
         for schema in ("raw", "seeds", "staging", "intermediate", "marts"):
             connection.execute(f"create schema {schema}")
         tables = connection.execute(
-            "select schema_name, table_name from duckdb_tables() where database_name = 'warehouse' and schema_name in ('raw', 'seeds')"
+            "select schema_name, table_name from duckdb_tables() "
+            "where database_name = 'warehouse' and schema_name in ('raw', 'seeds')"
         ).fetchall()
         for schema, table in tables:
-            connection.execute(f'create table {schema}."{table}" as from warehouse.{schema}."{table}"')  # noqa: S608 - the build's own tables
+            connection.execute(f'create table {schema}."{table}" as from warehouse.{schema}."{table}"')
         started = perf_counter()
         for statement in statements:
             connection.execute(statement)
@@ -93,7 +99,7 @@ def _floor(build: Path) -> float:
 def _statement(node: object) -> str:
     sql = str(node.compiled_code).replace('"warehouse".', "")  # type: ignore[attr-defined] # dbt's nodes are untyped
     if node.resource_type == "test":  # type: ignore[attr-defined] # same
-        return f"select count(*) from ({sql})"  # noqa: S608 - dbt's own SQL
+        return f"select count(*) from ({sql})"
     return f"create table {node.schema}.{node.name} as {sql}"  # type: ignore[attr-defined] # same
 
 

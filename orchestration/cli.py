@@ -78,7 +78,11 @@ def _refresh(config: dict[str, object]) -> None:
     took = f"{perf_counter() - started:.1f} s"
     published = refreshing.published_release()
     if not outcome.success:
-        _refused(outcome.run_id, with_site=bool(config["with_site"]), took=took)
+        failed = outcome.get_step_failure_events()
+        stopped = [
+            f"{e.step_key}: {e.step_failure_data.error_display_string}" for e in outcome.get_step_failure_events()
+        ]
+        _refused(outcome.run_id, stopped, with_site=bool(config["with_site"]), took=took)
     if published is None:
         _stop(REFUSED, "The run ended without a release and without a failure: a defect; see `make dev`.")
     if before is not None and published["release_id"] == before["release_id"]:
@@ -97,13 +101,13 @@ def _where(published: dict[str, object]) -> None:
         typer.echo("  note       it holds example data: made-up numbers, said so on every page and in every file")
 
 
-def _refused(run_id: str, *, with_site: bool, took: str) -> NoReturn:
+def _refused(run_id: str, stopped: list[str], *, with_site: bool, took: str) -> NoReturn:
     verdict = _judge(run_id, with_site=with_site)
     code = SOURCE_FAILED if verdict.is_source_failure else REFUSED
     published = refreshing.published_release()
     kept = f"Release {published['release_id']} stays as it was." if published else "Nothing is published yet."
     typer.echo(f"\nNo release: {'a source failed' if code == SOURCE_FAILED else 'refused'} ({took}). {kept}", err=True)
-    typer.echo(release.in_words(verdict), err=True)
+    typer.echo(release.in_words(verdict) if verdict.failures else "\n".join(stopped), err=True)
     advice = (
         "try again later, or leave out --live"
         if code == SOURCE_FAILED

@@ -96,7 +96,9 @@ def _inputs_asset(sources: Sequence[Source]) -> dg.AssetsDefinition:
         published = refresh.published_with(runs.fingerprint(folder, with_site=refresh.with_site))
         if published is not None:
             context.log.info(f"Nothing new: release {published} is made of these files and this code")
+            runs.forget(context.run.run_id)
             return
+        runs.forget_old_builds()
         runs.point_latest_at(context.run.run_id)
         yield dg.Output(None, metadata={"snapshots": len(runs.all_inputs(folder))})
 

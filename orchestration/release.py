@@ -20,7 +20,7 @@ from orchestration.refresh import published_release
 from orchestration.settings import get_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from orchestration.verdict import Manifest, Verdict
     from sources.contract import Source
@@ -104,7 +104,7 @@ def promote(candidate: Path, verdict: Verdict) -> str:
     candidate.rename(target)
     _flush_folder(settings.releases_dir)
     _publish(release_id)
-    _forget_old()
+    _forget_old_releases()
     return release_id
 
 
@@ -183,22 +183,13 @@ def _quality(release: Mapping[str, Any], verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _forget_old() -> None:
+def _forget_old_releases() -> None:
     settings = get_settings()
     kept = {settings.published_link.resolve().name}
     kept |= {release["release_id"] for release in releases()[: settings.keep_releases]}
-    _remove(folder for folder in settings.releases_dir.iterdir() if folder.name not in kept)
-    builds = sorted(
-        (folder for folder in settings.build_dir.iterdir() if folder.is_dir() and not folder.is_symlink()),
-        key=lambda folder: folder.stat().st_mtime,
-        reverse=True,
-    )
-    _remove(builds[settings.keep_builds :])
-
-
-def _remove(folders: Iterable[Path]) -> None:
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
+    for folder in settings.releases_dir.iterdir():
+        if folder.name not in kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _flush(path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -40,6 +41,22 @@ def run_dir(run_id: str) -> Path:
 def point_latest_at(run_id: str) -> None:
     """Let `build/latest` name this run's folder; dbt's profile and people who look by hand go through it."""
     switch_link(get_settings().build_dir / "latest", Path(run_id))
+
+
+def forget(run_id: str) -> None:
+    """Remove the folder of a run that found nothing new."""
+    shutil.rmtree(get_settings().build_dir / run_id, ignore_errors=True)
+
+
+def forget_old_builds() -> None:
+    """Remove the oldest runs' folders; the one that `latest` names always stays."""
+    settings = get_settings()
+    folders = [path for path in settings.build_dir.iterdir() if path.is_dir() and not path.is_symlink()]
+    folders.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    latest = (settings.build_dir / "latest").resolve()
+    for folder in folders[settings.keep_builds :]:
+        if folder != latest:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def switch_link(link: Path, target: Path) -> None:

@@ -6,11 +6,15 @@ Every setting is an environment variable `ILMASTO_<NAME>`; each has a default th
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 DBT_DIR = PROJECT_DIR / "dbt_project"
@@ -77,12 +81,21 @@ def get_settings() -> Settings:
     for folder in (settings.landing_dir, settings.build_dir, settings.releases_dir, settings.dagster_home):
         folder.mkdir(parents=True, exist_ok=True)
     _copy_if_changed(Path(__file__).with_name("dagster.yaml"), settings.dagster_home / "dagster.yaml")
-    os.environ["ILMASTO_DATA_DIR"] = str(data_dir)  # dbt's profile names the warehouse by it
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     return settings
+
+
+@contextmanager
+def warehouse_of_dbt(path: Path) -> Iterator[None]:
+    """Let dbt's profile name the warehouse at `path` for as long as the block runs."""
+    os.environ["ILMASTO_WAREHOUSE"] = str(path)
+    try:
+        yield
+    finally:
+        del os.environ["ILMASTO_WAREHOUSE"]
 
 
 def tool_environment(**extra: str) -> dict[str, str]:

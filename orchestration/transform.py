@@ -16,7 +16,7 @@ from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
 from orchestration import results, runs, verdict, warehouse
-from orchestration.settings import DBT_DIR, tool_environment
+from orchestration.settings import DBT_DIR, tool_environment, warehouse_of_dbt
 from sources.contract import Problem
 
 MANIFEST_PATH = DBT_DIR / "target" / "manifest.json"
@@ -95,10 +95,10 @@ def _build(folder: Path) -> list[Any]:
     parsed = Manifest.from_msgpack(PARSED_PATH.read_bytes())
     parsed.build_flat_graph()  # type: ignore[no-untyped-call] # dbt leaves it untyped
     arguments = ["build", "--project-dir", str(DBT_DIR), "--profiles-dir", str(DBT_DIR), "--quiet", "--no-write-json"]
+    arguments += ["--log-path", str(folder / "dbt"), "--log-level-file", "info", "--no-use-colors"]
     try:
-        outcome = dbtRunner(manifest=parsed).invoke(
-            [*arguments, "--log-path", str(folder / "dbt"), "--log-level-file", "info", "--no-use-colors"]
-        )
+        with warehouse_of_dbt(folder / runs.WAREHOUSE):
+            outcome = dbtRunner(manifest=parsed).invoke(arguments)
     finally:
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call] # the adapter ships no types
     if outcome.exception is not None:
