@@ -274,14 +274,16 @@ def _missing_of_grid(subject: Subject, source: Source, dataset: Dataset, code_li
     rows = subject.warehouse.execute(f"select {names}, min(source_file) from {table} group by all").fetchall()
     present = {row[:-1] for row in rows}
     file_of = {row[0]: row[-1] for row in rows}
-    for combination in wanted:
-        if combination not in present:
-            yield Problem(
-                file=file_of.get(combination[0], source.publisher),
-                column=" + ".join(dataset.grid),
-                value=", ".join(combination),
-                expected="a row for it: the municipality or the year is missing",
-            )
+    missing: dict[tuple[str, ...], list[str]] = {}
+    for *outer, innermost in (wanted_one for wanted_one in wanted if wanted_one not in present):
+        missing.setdefault(tuple(outer), []).append(innermost)
+    for combination, values in missing.items():
+        yield Problem(
+            file=file_of.get(combination[0], f"the files of {source.name}"),
+            column=" + ".join(dataset.grid),
+            value=f"{', '.join(combination)}: {', '.join(values)}",
+            expected="rows for these, and there are none",
+        )
 
 
 def _one(subject: Subject, sql: str) -> int:

@@ -79,9 +79,7 @@ def _refresh(config: dict[str, object]) -> None:
     published = refreshing.published_release()
     if not outcome.success:
         failed = outcome.get_step_failure_events()
-        stopped = [
-            f"{e.step_key}: {e.step_failure_data.error_display_string}" for e in outcome.get_step_failure_events()
-        ]
+        stopped = [f"{event.step_key}: {event.step_failure_data.error_display_string}" for event in failed]
         _refused(outcome.run_id, stopped, with_site=bool(config["with_site"]), took=took)
     if published is None:
         _stop(REFUSED, "The run ended without a release and without a failure: a defect; see `make dev`.")

@@ -145,7 +145,10 @@ def in_words(verdict: Verdict) -> str:
     lines = [f"{failure.room}: {line}" for failure in verdict.failures for line in failure.messages()]
     if verdict.absent:
         shown = ", ".join(verdict.absent[:_SHOWN_ABSENT]) + (", …" if len(verdict.absent) > _SHOWN_ABSENT else "")
-        lines.append(f"{len(verdict.absent)} checks have no result, which counts as failed: {shown}")
+        if verdict.failures:
+            lines.append(f"{len(verdict.absent)} checks that come after these did not run")
+        else:
+            lines.append(f"{len(verdict.absent)} checks have no result, which counts as failed: {shown}")
     return "\n".join(lines)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from sources.contract import Language, Problem
@@ -42,12 +42,27 @@ class CheckResult:
         return self.status in ("passed", "warned")
 
     def messages(self, limit: int = 20) -> list[str]:
-        """One line per problem, at most `limit`, or the detail where no place is named."""
-        lines = [problem.message(self.language) for problem in self.problems[:limit]]
-        if len(self.problems) > limit:
-            rest = len(self.problems) - limit
+        """One line per problem, at most `limit`, or the detail where no place is named.
+
+        In Finnish each cell has a line of its own; in English rows with the very same fault share one.
+        """
+        problems = self.problems if self.language == "fi" else _one_per_fault(self.problems)
+        lines = [problem.message(self.language) for problem in problems[:limit]]
+        if len(problems) > limit:
+            rest = len(problems) - limit
             lines.append(f"… ja {rest} muuta" if self.language == "fi" else f"… and {rest} more")
         return lines or [self.detail or self.title]
+
+
+def _one_per_fault(problems: Iterable[Problem]) -> list[Problem]:
+    """The first of all problems that differ in their row alone, which says how many rows there are."""
+    faults: dict[Problem, list[Problem]] = {}
+    for problem in problems:
+        faults.setdefault(replace(problem, row=None), []).append(problem)
+    return [
+        same[0] if len(same) == 1 else replace(same[0], expected=f"{same[0].expected} (in {len(same)} rows)")
+        for same in faults.values()
+    ]
 
 
 def record(run_dir: Path, results: Iterable[CheckResult]) -> None:

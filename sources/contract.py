@@ -232,7 +232,8 @@ def expected_words(
         return (f"jokin näistä: {listed}") if language == "fi" else (f"one of: {listed}")
     words = _TYPE_WORDS[language][column.type]
     if column.min is not None and column.max is not None:
-        words += f" {_plain(column.min)}–{_plain(column.max)}"
+        lowest, highest = _plain(column.min), _plain(column.max)
+        words += f" {lowest}–{highest}" if language == "fi" else f" from {lowest} to {highest}"
     elif column.min is not None:
         words += f", vähintään {_plain(column.min)}" if language == "fi" else f" of at least {_plain(column.min)}"
     elif column.max is not None:

@@ -65,8 +65,8 @@ SYKE_FAULTS = {
     "a_year_out_of_range": ({KUOPIO: with_cell(5, "vuosi", "2091")}, [KUOPIO, "row 5", "vuosi", "2091", "1990"]),
     "a_year_between_1990_and_2005": ({KUOPIO: with_cell(5, "vuosi", "1995")}, [KUOPIO, "row 5", "vuosi", "1995"]),
     "a_year_left_empty": ({KUOPIO: with_cell(7, "vuosi", "")}, [KUOPIO, "row 7", "vuosi", "a whole number"]),
-    "a_whole_year_missing": ({KUOPIO: without_year("2013")}, [KUOPIO, "kuntanumero + vuosi", "297, 2013"]),
-    "a_whole_municipality_missing": ({KUOPIO: None}, ["kuntanumero + vuosi", "297, 1990"]),
+    "a_whole_year_missing": ({KUOPIO: without_year("2013")}, [KUOPIO, "kuntanumero + vuosi", "297: 2013"]),
+    "a_whole_municipality_missing": ({KUOPIO: None}, ["kuntanumero + vuosi", "297: 1990, 2005"]),
     "text_where_a_number_stands": (
         {KUOPIO: with_cell(9, "kt", "noin 12")},
         [KUOPIO, "row 9", "kt", "noin 12", "a number"],
