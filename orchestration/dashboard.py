@@ -34,9 +34,7 @@ def build_site(candidate: Path, log_path: Path) -> CheckResult:
     # the folder is one for all runs, so one build at a time
     with FileLock(DASHBOARDS_DIR / ".build.lock"):
         switch_link(DASHBOARDS_DIR / "release", candidate)
-        write_map(
-            DASHBOARDS_DIR / "static" / "kunnat.geojson", _followed_municipalities(), get_settings().boundaries_file
-        )
+        write_map(DASHBOARDS_DIR / "static" / "kunnat.geojson", _municipalities(), get_settings().boundaries_file)
         with log_path.open("w", encoding="utf-8") as log:
             try:
                 outcome = subprocess.run(
@@ -59,6 +57,6 @@ def build_site(candidate: Path, log_path: Path) -> CheckResult:
     return CheckResult(SITE_CHECK, "site", _TITLE, "passed", figures={"pages": pages})
 
 
-def _followed_municipalities() -> list[dict[str, str]]:
+def _municipalities() -> list[dict[str, str]]:
     with (SEEDS_DIR / "municipalities.csv").open(encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file) if row["is_followed"] == "true"]
+        return list(csv.DictReader(file))

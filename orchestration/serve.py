@@ -46,9 +46,9 @@ def serve_published(published: Path, port: int) -> None:
 
 def security_headers() -> dict[str, str]:
     """The headers of every answer; the Content-Security-Policy is the dashboard's own."""
-    policy: str = json.loads((DASHBOARDS_DIR / "lib" / "csp.json").read_text(encoding="utf-8"))["policy"]
+    policy: dict[str, str] = json.loads((DASHBOARDS_DIR / "lib" / "csp.json").read_text(encoding="utf-8"))
     return {
-        "content-security-policy": policy,
+        "content-security-policy": "; ".join(f"{directive} {sources}" for directive, sources in policy.items()),
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
         "x-frame-options": "DENY",

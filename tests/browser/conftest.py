@@ -1,7 +1,6 @@
 """The built site on a loopback port under its content security policy, and one Chromium for all browser tests.
 
-The site is the folder in ILMASTO_SITE, else `data/published/site`; its release is the folder in ILMASTO_RELEASE, else
-the one that the site lies in.
+The site is that of the example data: the published one where it is made by today's code, else one built for the tests.
 """
 
 from __future__ import annotations
@@ -9,18 +8,23 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
+import subprocess
+import sys
 import threading
 from dataclasses import dataclass
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 import duckdb
 import pytest
+import uvicorn
 from crawl import Visit, Watch, crawl, visit
 from playwright.sync_api import sync_playwright
+
+from orchestration.runs import code_version
+from orchestration.serve import application
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,46 +59,55 @@ class Release:
 
 
 @pytest.fixture(scope="session")
-def site_dir() -> Path:
-    folder = Path(os.environ.get("ILMASTO_SITE") or ROOT / "data/published/site").resolve()
-    if not (folder / "index.html").is_file():
-        pytest.skip(f"no built site in {folder}: run `make run`, or name one in ILMASTO_SITE")
-    return folder
+def published() -> Path:
+    """The published release of the example data with its site: that of `make run`, else one made for the tests."""
+    for data_dir in (ROOT / "data", ROOT / "data" / "browser"):
+        if _is_todays_example(data_dir / "published"):
+            return data_dir / "published"
+    outcome = subprocess.run(
+        [Path(sys.executable).with_name("ilmasto"), "refresh"],
+        env=os.environ | {"ILMASTO_DATA_DIR": str(ROOT / "data" / "browser")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    return ROOT / "data" / "browser" / "published"
+
+
+def _is_todays_example(published: Path) -> bool:
+    """Whether the release was made of the example data alone, by the code as it is now, with a site."""
+    if not (published / "site" / "index.html").is_file():
+        return False
+    release = json.loads((published / "release.json").read_text(encoding="utf-8"))
+    made_of = release["made_of"]
+    versions = (code_version(with_site=False), code_version(with_site=True))
+    return release["origin"] == "example" and (made_of["code"], made_of["site"]) == versions
 
 
 @pytest.fixture(scope="session")
-def release(site_dir: Path) -> Release:
-    folder = Path(os.environ.get("ILMASTO_RELEASE") or site_dir.parent).resolve()
-    if not (folder / "release.json").is_file():
-        pytest.skip(f"no release.json in {folder}: name the site's release in ILMASTO_RELEASE")
-    return Release(folder, json.loads((folder / "release.json").read_text(encoding="utf-8")))
+def release(published: Path) -> Release:
+    return Release(published.resolve(), json.loads((published / "release.json").read_text(encoding="utf-8")))
 
 
 @pytest.fixture(scope="session")
-def site_url(site_dir: Path) -> Iterator[str]:
-    """Where the site is served. The one place that knows by whom."""
-    policy = json.loads((ROOT / "dashboards/lib/csp.json").read_text(encoding="utf-8"))
-    header = "; ".join(f"{directive} {sources}" for directive, sources in policy.items())
-
-    class Handler(SimpleHTTPRequestHandler):
-        def end_headers(self) -> None:
-            self.send_header("Content-Security-Policy", header)
-            super().end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(site_dir)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
+def site_url(published: Path) -> Iterator[str]:
+    """The site as the project's own server serves it."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(application(published), log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        server.should_exit = True
+        thread.join(timeout=10)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     if not chromium:
-        pytest.skip("no chromium on the path: install Debian's package `chromium`")
+        pytest.fail("no chromium on the path: install Debian's package `chromium`, or run `make test`")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield opened
