@@ -19,7 +19,7 @@ import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from orchestration.settings import DBT_DIR, tool_environment
+from orchestration.settings import DBT_DIR, tool_environment, warehouse_of_dbt
 from orchestration.transform import prepare_manifest
 
 if TYPE_CHECKING:
@@ -71,9 +71,9 @@ def _megabytes(usage: resource.struct_rusage) -> float:
 
 def _floor(build: Path) -> float:
     """Seconds that DuckDB alone needs for every seed, model and data test of the project, in their order."""
-    os.environ["ILMASTO_DATA_DIR"] = str(build.parents[2])
     arguments = ["--quiet", "--project-dir", str(DBT_DIR), "--profiles-dir", str(DBT_DIR)]
-    compiled = dbtRunner().invoke(["compile", *arguments]).result
+    with warehouse_of_dbt(build):
+        compiled = dbtRunner().invoke(["compile", *arguments]).result
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call] # the adapter ships no types
     statements = [
         _statement(result.node)

@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
-import duckdb
 
 from orchestration import runs, warehouse
 from orchestration.expectations import CodeLists, table_name
 from orchestration.results import CheckResult, Status, record
 from orchestration.settings import SEEDS_DIR, get_settings
 from sources.contract import Dataset, Problem, Source, load_code_lists
+
+if TYPE_CHECKING:
+    import duckdb
 
 REGION_ROUNDING_KT = 0.2
 MUNICIPALITY_ROUNDING_KT = 0.35
@@ -32,7 +34,7 @@ class Subject:
 
     sources: Mapping[str, Source]
     folder: Path
-    warehouse: duckdb.DuckDBPyConnection
+    warehouse: "duckdb.DuckDBPyConnection"
 
     def datasets(self) -> Iterator[tuple[Source, Dataset, CodeLists]]:
         """Every dataset with its publisher and code lists."""

@@ -134,7 +134,7 @@ def status() -> None:
         old = f"{hours / 24:.0f} days" if hours >= _HOURS_TOLD else f"{hours:.1f} hours"
         typer.echo(f"Published: {published['release_id']}, {old} old, {published['origin']} data")
         _where(published)
-    latest = get_settings().build_dir / "latest"
+    latest = get_settings().build_dir / "last"
     if not latest.exists() or (published and latest.resolve().name == published["run_id"]):
         return
     refused = [result for result in _recorded(latest.resolve()) if not result.passes]

@@ -107,7 +107,7 @@ def check_table(source: Source, dataset: Dataset, table: pd.DataFrame, code_list
         if outcome.success:
             results.append(CheckResult(expectation.check_id, "gx", _title(dataset, expectation), "passed"))
             continue
-        error = (outcome.exception_info or {}).get("exception_message")
+        error = _raised(outcome.exception_info or {})
         results.append(
             CheckResult(
                 check_id=expectation.check_id,
@@ -149,6 +149,12 @@ def _run_suite(table: pd.DataFrame, expected: list[Expected]) -> list[Any]:
     )
     by_call = {(o.expectation_config.type, _call(o.expectation_config.kwargs)): o for o in outcome.results}
     return [by_call[expectation.type, _call(expectation.kwargs)] for expectation in expected]
+
+
+def _raised(info: Mapping[str, Any]) -> str | None:
+    """What stopped an expectation: Great Expectations says it once, or once for each metric."""
+    said = [info] if "raised_exception" in info else list(info.values())
+    return next((str(one["exception_message"]) for one in said if one["raised_exception"]), None)
 
 
 def _call(kwargs: Mapping[str, Any]) -> str:

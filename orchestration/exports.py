@@ -181,6 +181,7 @@ def _plain(folder: Path, name: str) -> dict[str, Any]:
     stem, suffix = name.rsplit(".", 1)
     return {
         "name": f"{stem}-{suffix}".replace("_", "-"),
+        "type": "file",  # or frictionless would read Parquet as a table of unknown types
         "path": name,
         "format": suffix,
         "bytes": path.stat().st_size,

@@ -48,6 +48,7 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
     )
     def land(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
         folder = runs.run_dir(context.run.run_id)
+        runs.point_last_at(context.run.run_id)
         check_id, title = f"landing.{source.publisher}", f"{source.name}: files were had and kept"
         try:
             snapshots = _land(source, refresh)

@@ -30,7 +30,7 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg] # a resource t
     def published_with(self, fingerprint: dict[str, Any]) -> str | None:
         """The id of the published release if it is made of the very same, else None."""
         release = published_release()
-        if release is None:
+        if release is None or (release["has_example"] and get_settings().target == "public"):
             return None
         made_of = dict(release["made_of"])
         if not self.with_site:

@@ -113,9 +113,12 @@ def rollback(release_id: str) -> None:
     folder = get_settings().releases_dir / release_id
     if not _RELEASE_ID.fullmatch(release_id) or not folder.is_dir():
         raise NoSuchReleaseError(f"there is no release {release_id}; `ilmasto releases` lists them")
-    damaged = damaged_files(folder)
+    damaged = damaged_files(folder) if (folder / CHECKSUMS).is_file() else [CHECKSUMS]
     if damaged:
         raise NoSuchReleaseError(f"release {release_id} is damaged, not its own bytes: {', '.join(damaged[:5])}")
+    release = _described(folder)
+    if release is None or (release["has_example"] and get_settings().target == "public"):
+        raise NoSuchReleaseError(f"release {release_id} holds example data, which a public target does not publish")
     _publish(release_id)
 
 
@@ -132,12 +135,18 @@ def damaged_files(folder: Path) -> list[str]:
 
 def releases() -> list[dict[str, Any]]:
     """Every finished release's own description, the newest first."""
-    found = [
-        json.loads((folder / "release.json").read_text(encoding="utf-8"))
-        for folder in get_settings().releases_dir.iterdir()
-        if _RELEASE_ID.fullmatch(folder.name) and (folder / "release.json").exists()
-    ]
+    folders = [folder for folder in get_settings().releases_dir.iterdir() if _RELEASE_ID.fullmatch(folder.name)]
+    found = [release for folder in folders if (release := _described(folder)) is not None]
     return sorted(found, key=lambda release: _order(release["release_id"]), reverse=True)
+
+
+def _described(folder: Path) -> dict[str, Any] | None:
+    """A release's own description, or None where it is damaged or missing."""
+    try:
+        description: dict[str, Any] = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return description
 
 
 def in_words(verdict: Verdict) -> str:

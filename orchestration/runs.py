@@ -43,6 +43,11 @@ def point_latest_at(run_id: str) -> None:
     switch_link(get_settings().build_dir / "latest", Path(run_id))
 
 
+def point_last_at(run_id: str) -> None:
+    """Let `build/last` name the run that began last, of whose refusal the status tells; it may hold no warehouse."""
+    switch_link(get_settings().build_dir / "last", Path(run_id))
+
+
 def forget(run_id: str) -> None:
     """Remove the folder of a run that found nothing new."""
     shutil.rmtree(get_settings().build_dir / run_id, ignore_errors=True)

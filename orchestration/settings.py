@@ -100,8 +100,8 @@ def warehouse_of_dbt(path: Path) -> Iterator[None]:
 
 def tool_environment(**extra: str) -> dict[str, str]:
     """The environment for a tool that runs as a process of its own: this one's, telemetry off, and `extra`."""
-    get_settings()
-    return {**os.environ, "SEND_ANONYMOUS_USAGE_STATS": "no", **extra}
+    data_dir = str(get_settings().data_dir)  # a tool runs in a folder of its own
+    return {**os.environ, "ILMASTO_DATA_DIR": data_dir, "SEND_ANONYMOUS_USAGE_STATS": "no", **extra}
 
 
 def _copy_if_changed(source: Path, target: Path) -> None:

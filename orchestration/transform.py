@@ -19,8 +19,10 @@ from orchestration import results, runs, verdict, warehouse
 from orchestration.settings import DBT_DIR, tool_environment, warehouse_of_dbt
 from sources.contract import Problem
 
-MANIFEST_PATH = DBT_DIR / "target" / "manifest.json"
-PARSED_PATH = DBT_DIR / "target" / "partial_parse.msgpack"
+TARGET_DIR = DBT_DIR / "target" / "pipeline"
+"""Where the pipeline's own parsed project lies; the linter and people by hand write theirs into `target/`."""
+MANIFEST_PATH = TARGET_DIR / "manifest.json"
+PARSED_PATH = TARGET_DIR / "partial_parse.msgpack"
 _GOOD = ("success", "pass")
 _SHOWN_ROWS = 50
 
@@ -51,7 +53,7 @@ def prepare_manifest() -> Path:
     )
     if not PARSED_PATH.exists() or not MANIFEST_PATH.exists() or MANIFEST_PATH.stat().st_mtime < newest:
         outcome = subprocess.run(
-            [sys.executable, "-m", "dbt.cli.main", "parse", "--quiet"],
+            [sys.executable, "-m", "dbt.cli.main", "parse", "--quiet", "--target-path", str(TARGET_DIR)],
             cwd=DBT_DIR,
             env=tool_environment(),
             capture_output=True,
@@ -95,6 +97,7 @@ def _build(folder: Path) -> list[Any]:
     parsed = Manifest.from_msgpack(PARSED_PATH.read_bytes())
     parsed.build_flat_graph()  # type: ignore[no-untyped-call] # dbt leaves it untyped
     arguments = ["build", "--project-dir", str(DBT_DIR), "--profiles-dir", str(DBT_DIR), "--quiet", "--no-write-json"]
+    arguments += ["--target-path", str(TARGET_DIR)]
     arguments += ["--log-path", str(folder / "dbt"), "--log-level-file", "info", "--no-use-colors"]
     try:
         with warehouse_of_dbt(folder / runs.WAREHOUSE):

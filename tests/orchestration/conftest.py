@@ -6,20 +6,35 @@ What does not live here: the session's house (`tests/conftest.py`), which no tes
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
+from orchestration.release import CANDIDATE
 from orchestration.settings import get_settings
 from orchestration.transform import prepare_manifest
 from orchestration.verdict import Manifest, load_manifest
 from sources.contract import Source, load_sources
 from tests.conftest import House, _settings
+from tests.sources.conftest import serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+__all__ = ["serve"]  # a publisher's server on this machine, for the whole job
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _every_build_is_kept() -> Iterator[None]:
+    """Hundreds of refused runs would have the house forget the build of its release, which tests look into."""
+    os.environ["ILMASTO_KEEP_BUILDS"] = "1000"
+    get_settings.cache_clear()
+    yield
+    del os.environ["ILMASTO_KEEP_BUILDS"]
+    get_settings.cache_clear()
 
 
 @pytest.fixture
@@ -72,3 +87,14 @@ def manifest(house: House) -> Manifest:  # noqa: ARG001 - so that dbt never writ
 def bytes_of(folder: Path) -> dict[str, bytes]:
     """Every file under a folder, by its path in it."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def small_candidate(release_id: str, numbers: bytes = b"year,kt\n2024,1.5\n") -> Path:
+    """A candidate of three files, as the door gets it."""
+    folder = get_settings().build_dir / release_id / CANDIDATE
+    (folder / "site").mkdir(parents=True)
+    description = {"release_id": release_id, "released_at": "2026-01-01T00:00:00+00:00", "origin": "example"}
+    (folder / "release.json").write_text(json.dumps(description | {"has_example": True, "run_id": release_id}))
+    (folder / "numbers.csv").write_bytes(numbers)
+    (folder / "site" / "index.html").write_text(f"<p>{release_id}</p>")
+    return folder

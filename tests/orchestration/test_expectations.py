@@ -80,7 +80,7 @@ REDS: dict[str, tuple[tuple[Any, ...], Problem]] = {
     "year.is_known": (("140", 1995, "a", 1.0, None), problem(5, "year", "1995", "one of: 2023, 2024")),
     "kind.is_known": (("140", 2024, "c", 1.0, None), problem(5, "kind", "c", "one of: a, b")),
     "kt.is_given": (("140", 2024, "a", None, None), problem(5, "kt", None, "a value, not an empty cell")),
-    "kt.is_in_range": (("140", 2024, "a", 100.5, None), problem(5, "kt", "100.5", "a number 0–100 (kt CO₂e)")),
+    "kt.is_in_range": (("140", 2024, "a", 100.5, None), problem(5, "kt", "100.5", "a number from 0 to 100 (kt CO₂e)")),
     "1_column_values_to_match_regex": (
         ("140", 2024, "a", 1.0, "javascript:x"),
         problem(5, "link", "javascript:x", "an address that begins with https://"),

@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from dbt.contracts.graph.manifest import Manifest as DbtManifest
 
 from orchestration import checks, ingest, publish, release, runs, transform
 from orchestration.checks import regions_equal_sum_of_municipalities
@@ -132,6 +133,19 @@ def test_dbt_builds_in_the_runs_own_file_whatever_run_came_last(house: House, bu
     after = (other / runs.WAREHOUSE).stat()
     shutil.rmtree(other)
     assert (after.st_mtime_ns, after.st_size) == (before.st_mtime_ns, before.st_size)
+
+
+@pytest.mark.usefixtures("manifest")
+def test_what_a_linter_leaves_in_dbts_folder_is_not_built_with() -> None:
+    kept = transform.PARSED_PATH.read_bytes()
+    command = [sys.executable, "-m", "dbt.cli.main", "parse", "--quiet", "--target", "lint"]
+    subprocess.run(command, cwd=DBT_DIR, env=tool_environment(), check=True)
+    try:
+        transform.prepare_manifest()
+        parsed = DbtManifest.from_msgpack(transform.PARSED_PATH.read_bytes())
+    finally:
+        transform.PARSED_PATH.write_bytes(kept)
+    assert {node.database for node in parsed.nodes.values()} == {"warehouse"}
 
 
 def test_ids_count_up_within_a_day(

@@ -1,3 +1,5 @@
+"""The map: each municipality's schematic shape or real boundary, and a boundary file that cannot be used is named."""
+
 from __future__ import annotations
 
 import csv

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orchestration import release
+from orchestration import release, runs
 from orchestration.release import NoSuchReleaseError, RefusedError
 from orchestration.results import CheckResult
-from orchestration.settings import get_settings
 from orchestration.verdict import Manifest, Verdict
-from tests.orchestration.conftest import bytes_of
+from tests.orchestration.conftest import bytes_of, small_candidate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,17 +29,6 @@ BAD = {
     "a failed check": Verdict((CheckResult("checks.a", "checks", "a fact", "failed"),), (), ()),
     "an absent check": Verdict((), ("checks.a",), ()),
 }
-
-
-def small_candidate(release_id: str, numbers: bytes = b"year,kt\n2024,1.5\n") -> Path:
-    """A candidate of three files, as the door gets it."""
-    folder = get_settings().build_dir / release_id / release.CANDIDATE
-    (folder / "site").mkdir(parents=True)
-    description = {"release_id": release_id, "released_at": "2026-01-01T00:00:00+00:00", "origin": "example"}
-    (folder / "release.json").write_text(json.dumps(description | {"has_example": True, "run_id": release_id}))
-    (folder / "numbers.csv").write_bytes(numbers)
-    (folder / "site" / "index.html").write_text(f"<p>{release_id}</p>")
-    return folder
 
 
 def in_a_dying_process(act: Callable[[], object]) -> int:
@@ -117,7 +105,7 @@ DYING_MOMENTS = {
     "before the rename": (Path, "rename", "2026.01.01-1"),
     "before the switch": (release, "_publish", "2026.01.01-1"),
     "in the middle of the switch": (Path, "replace", "2026.01.01-1"),
-    "after the switch": (release, "_forget_old", "2026.01.01-2"),
+    "after the switch": (release, "_forget_old_releases", "2026.01.01-2"),
 }
 
 
@@ -218,6 +206,19 @@ def test_retention_keeps_the_newest_and_the_published_one(empty_house: House, se
     release.promote(small_candidate("2025.12.31-1"), GOOD)  # an older id, published last
     assert [item["release_id"] for item in release.releases()] == ["2026.01.01-11", "2025.12.31-1"]
     assert empty_house.published.name == "2025.12.31-1"
+
+
+def test_old_builds_are_forgotten_but_never_the_one_that_people_look_at(
+    empty_house: House, set_up: Callable[..., None]
+) -> None:
+    set_up(keep_builds=2)
+    for number in range(5):
+        path = runs.run_dir(f"run-{number}")
+        os.utime(path, (number, number))
+    runs.point_latest_at("run-1")
+    runs.forget_old_builds()
+    left = {path.name for path in (empty_house.data_dir / "build").iterdir()}
+    assert left == {"latest", "run-1", "run-3", "run-4"}
 
 
 def test_a_release_with_a_damaged_description_does_not_stop_the_next_one(empty_house: House) -> None:

@@ -95,7 +95,7 @@ def test_a_page_is_compressed_for_whom_can_read_it(site: Site) -> None:
     assert "content-encoding" not in site.get("/").headers
 
 
-@pytest.mark.parametrize(("asked", "first", "end"), [("0-99", 0, 100), ("100-163", 100, 164), ("-8", 10232, 10240)])
+@pytest.mark.parametrize(("asked", "first", "end"), [("0-99", 0, 100), ("100-4195", 100, 4196), ("-8", 10232, 10240)])
 def test_a_part_of_a_file_comes_as_its_own_bytes(site: Site, asked: str, first: int, end: int) -> None:
     answer = site.get("/tiedostot/mart.parquet", range=f"bytes={asked}", accept_encoding="gzip")
     assert answer.status == 206

@@ -8,12 +8,12 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
-import dagster as dg
 import pytest
 
 from orchestration import publish, results, runs
 from orchestration.checks import CHECK_NAMES
 from orchestration.definitions import defs
+from orchestration.instance import open_instance
 from orchestration.release import CANDIDATE
 from orchestration.results import CheckResult, Status, record
 from orchestration.settings import SEEDS_DIR
@@ -22,6 +22,8 @@ from sources.contract import Column, Source
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import dagster as dg
 
     from tests.conftest import House
 
@@ -181,7 +183,7 @@ def test_a_publish_step_launched_alone_publishes_nothing(
     if left_by_an_earlier_run == "results and one failed check":
         shutil.copytree(build / "quality", folder / "quality")
         record(folder, [result(f"checks.{CHECK_NAMES[0]}", "failed")])
-    with dg.DagsterInstance.get() as instance:
+    with open_instance() as instance:
         outcome = defs.resolve_job_def("refresh").execute_in_process(
             instance=instance,
             run_id=folder.name,

@@ -1,0 +1,98 @@
+"""Settings: every one can be set from outside, and no tool of the house reports to anybody."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from orchestration.settings import DASHBOARDS_DIR, DBT_DIR, PROJECT_DIR, Settings, get_settings, tool_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import House
+
+GIVEN = {
+    "data_dir": ("/tmp/elsewhere", Path("/tmp/elsewhere")),  # noqa: S108 - nothing is written there
+    "target": ("public", "public"),
+    "live": ("true", True),
+    "workbooks_dir": ("/srv/workbooks", Path("/srv/workbooks")),
+    "base_urls": ('{"syke": "http://127.0.0.1:1234"}', {"syke": "http://127.0.0.1:1234"}),
+    "boundaries_file": ("kunnat.geojson", Path("kunnat.geojson")),
+    "serve_port": ("8099", 8099),
+    "jump_limit_pct": ("12.5", 12.5),
+    "keep_builds": ("1", 1),
+    "keep_releases": ("3", 3),
+}
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_a_setting_is_taken_from_the_environment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text, value = GIVEN[name]
+    monkeypatch.setenv(f"ILMASTO_{name.upper()}", text)
+    assert getattr(Settings(), name) == value
+
+
+def test_every_setting_is_tried_here() -> None:
+    assert set(GIVEN) == set(Settings.model_fields)
+
+
+@pytest.mark.parametrize(("name", "text"), [("target", "publik"), ("serve_port", "web"), ("base_urls", "127.0.0.1")])
+def test_a_wrong_setting_is_refused_and_named(name: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"ILMASTO_{name.upper()}", text)
+    with pytest.raises((ValidationError, ValueError), match=name):
+        Settings()
+
+
+def test_the_defaults_ask_nobody_and_lie_in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in GIVEN:
+        monkeypatch.delenv(f"ILMASTO_{name.upper()}", raising=False)
+    settings = Settings()
+    assert (settings.live, settings.target, settings.base_urls) == (False, "local", {})
+    assert settings.data_dir == PROJECT_DIR / "data"
+
+
+def test_a_relative_data_folder_is_the_same_from_every_working_directory(
+    house: House, set_up: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    set_up(data_dir="here")
+    assert get_settings().data_dir == tmp_path.resolve() / "here"
+    assert get_settings().releases_dir.is_dir()
+    assert tool_environment()["ILMASTO_DATA_DIR"] == str(tmp_path.resolve() / "here")  # a tool runs in its own folder
+    assert house.data_dir != get_settings().data_dir
+
+
+def test_the_tools_of_this_process_report_to_nobody(empty_house: House) -> None:
+    environment = tool_environment(EXTRA="1")
+    assert environment["DAGSTER_DISABLE_TELEMETRY"] == "1"
+    assert environment["GX_ANALYTICS_ENABLED"] == "false"
+    assert environment["DBT_SEND_ANONYMOUS_USAGE_STATS"] == "false"
+    assert environment["SEND_ANONYMOUS_USAGE_STATS"] == "no"
+    assert environment["EXTRA"] == "1"
+    assert "SEND_ANONYMOUS_USAGE_STATS" not in os.environ
+    assert environment["DAGSTER_HOME"] == str(empty_house.data_dir / "dagster")
+
+
+def test_the_tools_report_to_nobody_when_run_by_hand(empty_house: House) -> None:
+    project = yaml.safe_load((DBT_DIR / "dbt_project.yml").read_text(encoding="utf-8"))
+    assert project["flags"]["send_anonymous_usage_stats"] is False
+    for path in (PROJECT_DIR / "orchestration" / "dagster.yaml", empty_house.data_dir / "dagster" / "dagster.yaml"):
+        assert yaml.safe_load(path.read_text(encoding="utf-8"))["telemetry"] == {"enabled": False}
+    scripts = json.loads((DASHBOARDS_DIR / "package.json").read_text(encoding="utf-8"))["scripts"]
+    for name, command in scripts.items():
+        if "evidence " in command:
+            assert command.startswith("SEND_ANONYMOUS_USAGE_STATS=no "), name
+    assert "SEND_ANONYMOUS_USAGE_STATS: 'no'" in (DASHBOARDS_DIR / "lib" / "build.mjs").read_text(encoding="utf-8")
+    dg_tool = tomllib.loads((PROJECT_DIR / "pyproject.toml").read_text(encoding="utf-8"))["tool"].get("dg")
+    assert dg_tool is None or dg_tool["cli"]["telemetry"]["enabled"] is False
+    makefile = (PROJECT_DIR / "Makefile").read_text(encoding="utf-8")
+    assert "export DAGSTER_DISABLE_TELEMETRY := 1" in makefile
+    assert "export GX_ANALYTICS_ENABLED := false" in makefile

@@ -1,0 +1,141 @@
+"""The sheets of the coordinators' workbooks: headers, names and limits of sheets, and one sheet as a CSV file."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from workbooks import EVENT, filled, parse_upload, with_cell
+
+from sources.coordinators import workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from openpyxl import Workbook
+
+    from sources.contract import Parsed
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[..., Parsed]:
+    """Parse one file's bytes as a dataset of it."""
+    return partial(parse_upload, tmp_path)
+
+
+# Headers and sheets
+
+
+def test_a_renamed_column_is_told_with_the_name_it_should_have(read: Callable[..., Parsed]) -> None:
+    parsed = read(with_cell("Suunnitelmat", "F1", "Tavoitevuosi:"))
+    assert [(p.row, p.value, p.expected) for p in parsed.problems] == [
+        (1, "Tavoitevuosi:", "sarakkeen nimi tavoitevuosi"),
+        (1, None, "sarake tavoitevuosi; se puuttuu"),
+    ]
+    assert len(parsed.table) == 0
+
+
+def test_a_missing_column_gives_no_rows(read: Callable[..., Parsed]) -> None:
+    parsed = read(filled(lambda book: book["Viestintä"].delete_cols(5)), "communications")
+    assert [p.expected for p in parsed.problems] == ["sarake osallistujat; se puuttuu"]
+    assert len(parsed.table) == 0
+
+
+def test_a_column_that_stands_twice_gives_no_rows(read: Callable[..., Parsed]) -> None:
+    parsed = read(with_cell("Suunnitelmat", "L1", "kunta"))
+    assert [(p.column, p.expected) for p in parsed.problems] == [("kunta", "sarake vain kerran")]
+    assert len(parsed.table) == 0
+
+
+def test_a_column_too_many_is_a_problem_but_the_rows_are_read(read: Callable[..., Parsed]) -> None:
+    parsed = read(with_cell("Suunnitelmat", "L1", "muistiinpanot"))
+    assert [p.value for p in parsed.problems] == ["muistiinpanot"]
+    assert len(parsed.table) == 1
+
+
+def test_a_value_outside_the_columns_is_a_problem(read: Callable[..., Parsed]) -> None:
+    parsed = read(with_cell("Suunnitelmat", "N2", "tarkista tämä"))
+    assert [(p.row, p.column) for p in parsed.problems] == [(1, "N")]
+
+
+def test_a_sheet_without_its_header_row_is_a_problem(read: Callable[..., Parsed]) -> None:
+    parsed = read(filled(lambda book: book["Suunnitelmat"].delete_rows(1)))
+    assert len(parsed.problems) > 0
+    assert {p.row for p in parsed.problems} == {1}
+    assert len(parsed.table) == 0
+
+
+def test_a_missing_sheet_is_told_with_the_sheets_there_are(read: Callable[..., Parsed]) -> None:
+    def change(book: Workbook) -> None:
+        book["Viestintä"].title = "Tapahtumat"
+
+    parsed = read(filled(change), "communications")
+    assert [p.expected for p in parsed.problems] == [
+        "taulukko nimeltä Viestintä; työkirjassa on: Ohje, Suunnitelmat, Toimenpiteet, Hankinnat, Tapahtumat, Luettelot"
+    ]
+    assert read(filled(change)).problems == []
+
+
+def test_a_workbook_with_no_rows_in_any_sheet_is_a_problem(read: Callable[..., Parsed]) -> None:
+    def change(book: Workbook) -> None:
+        book["Suunnitelmat"].delete_rows(2)
+        book["Viestintä"].delete_rows(2)
+
+    parsed = read(filled(change))
+    assert len(parsed.problems) == 1
+    assert "työkirja on tyhjä" in parsed.problems[0].expected
+
+
+def test_rows_beyond_the_limit_are_told_and_left_unread(
+    read: Callable[..., Parsed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "MAX_ROWS", 5)
+
+    def change(book: Workbook) -> None:
+        for row in range(2, 12):
+            for column, value in enumerate(EVENT, start=1):
+                book["Viestintä"].cell(row, column, value)
+
+    parsed = read(filled(change), "communications")
+    assert len(parsed.table) == 5
+    assert "loppuja ei luettu" in parsed.problems[0].expected
+
+
+# CSV
+
+
+@pytest.mark.parametrize("delimiter", [";", ","])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_a_csv_file_of_one_sheet_is_read_like_the_sheet(
+    delimiter: str, encoding: str, read: Callable[..., Parsed]
+) -> None:
+    lines = ["kunta tai seutu,päivä,tapahtuma,kohderyhmä,osallistujat", ",,,,", "Ylä-Savo,4.5.2026,Ilta,kuntalaiset,40"]
+    content = "\r\n".join(lines).replace(",", delimiter).encode(encoding)
+    name = "yla-savo_Viestintä.csv"
+    parsed = read(content, "communications", name)
+    assert parsed.problems == []
+    assert list(parsed.table.iloc[0, :5]) == ["Ylä-Savo", date(2026, 5, 4), "Ilta", "kuntalaiset", 40]
+    assert list(parsed.table["source_row"]) == [3]
+    assert len(read(content, "plans", name).table) == 0
+    assert read(content, "plans", name).problems == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("yla-savo.csv", b"kunta;suunnitelma\n"),
+        ("a_Suunnitelmat.csv", b""),
+        ("a_Suunnitelmat.csv", b"  <html><body>403</body></html>"),
+        ("a_Suunnitelmat.csv", b"PK\x03\x04\0\0"),
+        ("a_Suunnitelmat.csv", b'kunta;"suunnitelma\n'),
+        ("muistio.docx", b"PK"),
+    ],
+    ids=["no sheet in the name", "zero bytes", "html", "a zip", "an open quote", "another kind"],
+)
+def test_a_csv_file_that_cannot_be_used_is_a_problem(name: str, content: bytes, read: Callable[..., Parsed]) -> None:
+    parsed = read(content, "plans", name)
+    assert [problem.file for problem in parsed.problems] == [name]
+    assert len(parsed.table) == 0

@@ -1,0 +1,102 @@
+"""What the coordinators' tests share: one well filled workbook, ways to change its cells and bytes, and its reading.
+
+What does not live here: tests, and what only one of their files needs.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import openpyxl
+
+from sources.contract import Parsed, load_code_lists, load_source
+from sources.coordinators.parse import parse
+from sources.coordinators.template import filled_template
+from sources.landing import Fetched, land
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from openpyxl import Workbook
+
+SOURCE = load_source("coordinators")
+SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
+DATASETS = [dataset.name for dataset in SOURCE.datasets]
+EVENT = ("Iisalmi", date(2026, 5, 4), "Pyöräilyviikko", "kuntalaiset", 40)
+PLAN = ("Iisalmi", "Iisalmen ilmastosuunnitelma", "hyväksytty", date(2024, 11, 25), 2007, 2035, 80.0)
+PLAN += ("Hinku ilman päästöhyvityksiä", True, False, "https://example.org/suunnitelma")
+WELL_FILLED = filled_template(
+    SOURCE,
+    "Ylä-Savo",
+    ("Iisalmi",),
+    load_code_lists(SOURCE, SEEDS),
+    rows={"plans": [PLAN], "communications": [EVENT]},
+)
+
+
+def filled(change: Callable[[Workbook], object] = lambda _: None) -> bytes:
+    """A workbook with one plan and one event, changed by `change` as someone would in Excel."""
+    book = openpyxl.load_workbook(io.BytesIO(WELL_FILLED))
+    change(book)
+    changed = io.BytesIO()
+    book.save(changed)
+    return changed.getvalue()
+
+
+def with_cell(sheet: str, place: str, value: object, number_format: str | None = None) -> bytes:
+    def change(book: Workbook) -> None:
+        book[sheet][place] = value
+        if number_format is not None:
+            book[sheet][place].number_format = number_format
+
+    return filled(change)
+
+
+def with_part(content: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
+    """The archive with the bytes of one part changed."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(old.read(name)) if name == part else old.read(name))
+    return changed.getvalue()
+
+
+def as_excel_saves(content: bytes) -> bytes:
+    """The workbook with its texts in one shared part, as Excel keeps them and openpyxl doesn't."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    texts: list[bytes] = []
+
+    def share(match: re.Match[bytes]) -> bytes:
+        texts.append(match[2])
+        return match[1] + b't="s"><v>%d</v>' % (len(texts) - 1)
+
+    for name, part in parts.items():
+        if name.startswith("xl/worksheets/sheet"):
+            parts[name] = re.sub(rb'(<c [^>]*)t="inlineStr"[^>]*><is>(<t.*?</t>)</is>', share, part)
+    main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    items = b"".join(b"<si>%s</si>" % text for text in texts)
+    parts["xl/sharedStrings.xml"] = b'<sst xmlns="%s">%s</sst>' % (main, items)
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/></Types>' % kind
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", override)
+    return zipped(parts)
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return content.getvalue()
+
+
+def parse_upload(folder: Path, content: bytes, dataset: str = "plans", name: str = "yla-savo.xlsx") -> Parsed:
+    """One file's bytes, landed in the folder and parsed as a dataset of it."""
+    snapshots = land(SOURCE, [Fetched(name, content, f"upload/{name}")], "upload", folder)
+    return parse(SOURCE, SOURCE.dataset(dataset), snapshots)
