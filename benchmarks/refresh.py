@@ -6,24 +6,19 @@ in a new data folder; dbt's manifest is parsed before, as `make run` leaves it. 
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from time import perf_counter
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory, TemporaryFile
+from time import perf_counter, sleep
 
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
+from orchestration.dbt_run import prepare_manifest
 from orchestration.settings import DBT_DIR, tool_environment, warehouse_of_dbt
-from orchestration.transform import prepare_manifest
-
-if TYPE_CHECKING:
-    import resource
 
 STEP = re.compile(r"  [✓✗] (\S+) +([\d.]+) s")
 
@@ -56,17 +51,29 @@ def _refresh(data_dir: Path) -> tuple[float, float, str]:
     command = [str(Path(sys.executable).with_name("ilmasto")), "refresh", "--no-site"]
     environment = tool_environment(ILMASTO_DATA_DIR=str(data_dir))
     started = perf_counter()
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-    said = process.stdout.read() if process.stdout else ""
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = perf_counter() - started
-    if status:
+    with TemporaryFile("w+", encoding="utf-8") as output:
+        process = subprocess.Popen(command, env=environment, stdout=output)
+        peak = 0.0
+        while process.poll() is None:
+            peak = max(peak, _resident_megabytes(process.pid))
+            sleep(0.2)
+        seconds = perf_counter() - started
+        output.seek(0)
+        said = output.read()
+    if process.returncode:
         raise SystemExit(f"the refresh failed:\n{said}")
-    return seconds, _megabytes(usage), said
+    return seconds, peak, said
 
 
-def _megabytes(usage: resource.struct_rusage) -> float:
-    return usage.ru_maxrss / 1024
+def _resident_megabytes(pid: int) -> float:
+    """Memory of a process and its children that no other process shares, and their part of what is shared (Linux)."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0.0
+    own = next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+    return own / 1024 + sum(_resident_megabytes(int(child)) for child in children)
 
 
 def _floor(build: Path) -> float:

@@ -5,6 +5,7 @@ Exit codes: 0 published or nothing new, 1 refused by a check, 2 the user's mista
 
 from __future__ import annotations
 
+import gc
 import logging
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from filelock import FileLock, Timeout
 from orchestration import refresh as refreshing
 from orchestration import release, runs
 from orchestration.settings import SEEDS_DIR, get_settings
+from orchestration.worker import second_processes
 from sources.contract import load_code_lists, load_source, load_sources
 from sources.landing import Fetched, land
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 REFUSED, MISTAKE, SOURCE_FAILED = 1, 2, 3
 _HOURS_TOLD = 48
+_GARBAGE_THRESHOLD = 200_000
+"""A refresh is one short process: looking for garbage at every turn costs it a tenth of its time."""
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Ilmastovaranto.")
 
@@ -53,7 +57,7 @@ def refresh(
         "with_site": site,
     }
     try:
-        with FileLock(settings.data_dir / ".refresh.lock", timeout=0):
+        with FileLock(settings.data_dir / ".refresh.lock", timeout=0), second_processes():
             _refresh(config)
     except Timeout:
         _stop(MISTAKE, "Another refresh is running on the same data; wait for it, or look at it with `make dev`.")
@@ -61,6 +65,7 @@ def refresh(
 
 def _refresh(config: dict[str, object]) -> None:
     started = perf_counter()
+    gc.set_threshold(_GARBAGE_THRESHOLD)
     typer.echo(f"Refresh {'asks the publishers' if config['live'] else 'reads the bundled example data'}")
     # Dagster is imported here so that every other command answers at once
     from orchestration.definitions import defs
@@ -116,7 +121,7 @@ def _refused(run_id: str, stopped: list[str], *, with_site: bool, took: str) -> 
 
 def _judge(run_id: str, *, with_site: bool) -> Verdict:
     from orchestration import publish, verdict
-    from orchestration.transform import MANIFEST_PATH
+    from orchestration.dbt_run import MANIFEST_PATH
 
     manifest = verdict.load_manifest(MANIFEST_PATH)
     return publish.judge_run(load_sources(), manifest, runs.run_dir(run_id), with_site=with_site)

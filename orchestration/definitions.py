@@ -6,12 +6,13 @@ import dagster as dg
 
 from orchestration import verdict
 from orchestration.checks import checks_definition
+from orchestration.dbt_run import prepare_manifest
 from orchestration.ingest import ingest_assets
 from orchestration.publish import release_assets
 from orchestration.refresh import Refresh
 from orchestration.schedules import REFRESH, progress_logger, refresh_defaults, schedules
 from orchestration.settings import get_settings
-from orchestration.transform import prepare_manifest, transform_assets
+from orchestration.transform import transform_assets
 from sources.contract import load_sources
 
 CHECKED_KEY = dg.AssetKey(["marts", "mart_area_overview"])
@@ -22,12 +23,11 @@ def build_definitions() -> dg.Definitions:
     """The project's assets, checks, job, schedule and resources."""
     get_settings()
     sources = load_sources()
-    manifest_path = prepare_manifest()
-    manifest = verdict.load_manifest(manifest_path)
+    manifest = verdict.load_manifest(prepare_manifest())
     return dg.Definitions(
         assets=[
             *ingest_assets(list(sources.values())),
-            transform_assets(manifest_path),
+            transform_assets(manifest),
             *release_assets(sources, manifest, CHECKED_KEY),
         ],
         asset_checks=[checks_definition(sources, CHECKED_KEY)],

@@ -6,6 +6,8 @@ Here: which expectations a contract means, and what their failures are called. N
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -122,11 +124,30 @@ def check_table(source: Source, dataset: Dataset, table: pd.DataFrame, code_list
     return results
 
 
+def import_great_expectations() -> None:
+    """Import the library ahead of its first use; it takes seconds."""
+    _great_expectations()
+
+
 @lru_cache(maxsize=1)
 def _great_expectations() -> Any:
+    _defer("scipy.stats")
     import great_expectations as gx
 
     return gx
+
+
+def _defer(module_name: str) -> None:
+    """Let a module be imported on its first use; Great Expectations imports it for what is never asked here."""
+    spec = importlib.util.find_spec(module_name)
+    if module_name in sys.modules or spec is None or spec.loader is None:
+        return
+    spec.loader = importlib.util.LazyLoader(spec.loader)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[module_name] = module
+    spec.loader.exec_module(module)
+    parent, _, name = module_name.rpartition(".")
+    setattr(sys.modules[parent], name, module)
 
 
 def _run_suite(table: pd.DataFrame, expected: list[Expected]) -> list[Any]:

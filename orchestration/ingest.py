@@ -4,20 +4,22 @@ A new source needs no line here. What does not live here: asking (`fetch.py`), r
 contract expects (`expectations.py`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
-from orchestration import expectations, results, runs, warehouse
+from orchestration import expectations, results, runs, warehouse, worker
 from orchestration.refresh import Refresh
 from orchestration.settings import SEEDS_DIR, SOURCES_DIR, get_settings
 from sources import landing
 from sources.contract import Ask, Dataset, Parsed, Source, SourceError, load_code_lists, load_scope
 
 INPUTS_KEY = dg.AssetKey(["landing", "inputs"])
+CONTRACT_CHECK = "meets_its_contract"
+Pending = Callable[[], list[results.CheckResult]]
 
 
 def landing_key(source: Source) -> dg.AssetKey:
@@ -35,7 +37,7 @@ def ingest_assets(sources: Sequence[Source]) -> list[dg.AssetsDefinition]:
     return [
         *(_landing_asset(source) for source in sources),
         _inputs_asset(sources),
-        *(_raw_asset(source, dataset) for source in sources for dataset in source.datasets),
+        *(_raw_assets(source) for source in sources),
     ]
 
 
@@ -100,59 +102,84 @@ def _inputs_asset(sources: Sequence[Source]) -> dg.AssetsDefinition:
             runs.forget(context.run.run_id)
             return
         runs.forget_old_builds()
+        worker.ready_dbt()
         runs.point_latest_at(context.run.run_id)
         yield dg.Output(None, metadata={"snapshots": len(runs.all_inputs(folder))})
 
     return new_inputs
 
 
-def _raw_asset(source: Source, dataset: Dataset) -> dg.AssetsDefinition:
-    table_name = expectations.table_name(source, dataset)
-    column_schema = dg.TableSchema(
-        columns=[dg.TableColumn(c.name, c.type, description=c.description) for c in dataset.columns]
-    )
+def _raw_assets(source: Source) -> dg.AssetsDefinition:
+    """One step per publisher, whose datasets often share files; one asset and one blocking check per dataset."""
 
-    @dg.asset(
-        key=raw_key(source, dataset),
-        deps=[INPUTS_KEY],
-        group_name="raw",
-        description=f"{dataset.title}. {dataset.description}",
+    @dg.multi_asset(
+        name=f"raw__{source.publisher}",
+        specs=[_raw_spec(source, dataset) for dataset in source.datasets],
         check_specs=[
             dg.AssetCheckSpec(
-                "meets_its_contract",
+                CONTRACT_CHECK,
                 asset=raw_key(source, dataset),
                 blocking=True,
                 description="The file can be read and holds what source.yml promises (Great Expectations).",
             )
+            for dataset in source.datasets
         ],
-        metadata={"dagster/column_schema": column_schema},
-        kinds={"duckdb"},
     )
     def raw(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
         folder = runs.run_dir(context.run.run_id)
-        outcome, row_count = _read_and_check(source, dataset, folder)
-        results.record(folder, outcome)
-        failed = [result for result in outcome if not result.passes]
-        context.log.info(f"{table_name}: {row_count} rows, {len(outcome)} checks, {len(failed)} failed")
-        yield dg.MaterializeResult(metadata={"dagster/row_count": row_count})
-        messages = [line for result in failed for line in result.messages()]
-        yield dg.AssetCheckResult(
-            passed=not failed, check_name="meets_its_contract", metadata={"problems": messages, "checks": len(outcome)}
-        )
+        asked = [_read(source, dataset, folder) for dataset in source.datasets]
+        outcomes = [(row_count, [parsed, *pending()]) for row_count, parsed, pending in asked]
+        for dataset, (row_count, outcome) in zip(source.datasets, outcomes, strict=True):
+            results.record(folder, outcome)
+            failed = sum(not result.passes for result in outcome)
+            context.log.info(f"{dataset.name}: {row_count} rows, {len(outcome)} checks, {failed} failed")
+        for dataset, (row_count, outcome) in zip(source.datasets, outcomes, strict=True):
+            key = raw_key(source, dataset)
+            yield dg.MaterializeResult(asset_key=key, metadata={"dagster/row_count": row_count})
+            messages = [line for result in outcome if not result.passes for line in result.messages()]
+            yield dg.AssetCheckResult(
+                asset_key=key,
+                check_name=CONTRACT_CHECK,
+                passed=not messages,
+                metadata={"problems": messages, "checks": len(outcome)},
+            )
 
     return raw
 
 
-def _read_and_check(source: Source, dataset: Dataset, folder: Path) -> tuple[list[results.CheckResult], int]:
-    table_name = expectations.table_name(source, dataset)
+def _raw_spec(source: Source, dataset: Dataset) -> dg.AssetSpec:
+    columns = [
+        dg.TableColumn(column.name, column.type, description=column.description, tags={"unit": column.unit or ""})
+        for column in dataset.columns
+    ]
+    return dg.AssetSpec(
+        key=raw_key(source, dataset),
+        deps=[INPUTS_KEY],
+        group_name="raw",
+        description=f"{dataset.title}. {dataset.description}",
+        metadata={"dagster/column_schema": dg.TableSchema(columns=columns)},
+        kinds={"duckdb"},
+    )
+
+
+def _read(
+    source: Source, dataset: Dataset, folder: Path
+) -> tuple[int, results.CheckResult, Callable[[], list[results.CheckResult]]]:
+    """Parse and load a dataset, and ask for its checks: its row count, how parsing went, and the checks to come."""
     parse = import_module(f"sources.{source.publisher}.parse").parse
     parsed: Parsed = parse(source, dataset, runs.inputs(folder, source.publisher))
+    table_name = expectations.table_name(source, dataset)
     row_count = warehouse.load_raw(folder / runs.WAREHOUSE, table_name, dataset, parsed.table)
-    checked = [_parse_result(source, dataset, parsed)]
     # a file that could not be read at all would only repeat itself in every expectation
-    if row_count or not parsed.problems:
-        checked += expectations.check_table(source, dataset, parsed.table, load_code_lists(source, SEEDS_DIR))
-    return checked, row_count
+    readable = bool(row_count) or not parsed.problems
+    code_lists = load_code_lists(source, SEEDS_DIR)
+    table = parsed.table
+    pending = (
+        worker.ask(worker.GREAT_EXPECTATIONS, expectations.check_table, source, dataset, table, code_lists)
+        if readable
+        else list
+    )
+    return row_count, _parse_result(source, dataset, parsed), pending
 
 
 def _parse_result(source: Source, dataset: Dataset, parsed: Parsed) -> results.CheckResult:

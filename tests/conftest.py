@@ -9,6 +9,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import great_expectations  # noqa: F401 - once for all refreshes; else each would import it in a process beside it
 import pytest
 from typer.testing import CliRunner
 

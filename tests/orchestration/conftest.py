@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from orchestration.dbt_run import prepare_manifest
 from orchestration.release import CANDIDATE
 from orchestration.settings import get_settings
-from orchestration.transform import prepare_manifest
 from orchestration.verdict import Manifest, load_manifest
 from sources.contract import Source, load_sources
 from tests.conftest import House, _settings

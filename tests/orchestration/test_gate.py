@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from dbt.contracts.graph.manifest import Manifest as DbtManifest
 
-from orchestration import checks, ingest, publish, release, runs, transform
+from orchestration import checks, dbt_run, ingest, publish, release, runs
 from orchestration.checks import regions_equal_sum_of_municipalities
 from orchestration.settings import DBT_DIR, tool_environment
 from sources.contract import Problem, RowCount
@@ -72,8 +72,8 @@ def test_a_broken_data_test_of_dbt_leaves_the_release(
     subprocess.run(
         [sys.executable, "-m", "dbt.cli.main", "parse", "--quiet"], cwd=broken, env=tool_environment(), check=True
     )
-    monkeypatch.setattr(transform, "DBT_DIR", broken)
-    monkeypatch.setattr(transform, "PARSED_PATH", broken / "target" / transform.PARSED_PATH.name)
+    monkeypatch.setattr(dbt_run, "DBT_DIR", broken)
+    monkeypatch.setattr(dbt_run, "PARSED_PATH", broken / "target" / dbt_run.PARSED_PATH.name)
     said = refused()
     assert "dbt: " in said
     assert "mart_municipal_overview.emissions_per_resident_t_co2e" in said
@@ -127,7 +127,7 @@ def test_dbt_builds_in_the_runs_own_file_whatever_run_came_last(house: House, bu
     was = latest.readlink()
     runs.point_latest_at("other-run")
     try:
-        transform._build(folder)  # noqa: SLF001 - the step alone, without the job around it
+        dbt_run.build(folder)
     finally:
         runs.switch_link(latest, was)
     after = (other / runs.WAREHOUSE).stat()
@@ -137,14 +137,14 @@ def test_dbt_builds_in_the_runs_own_file_whatever_run_came_last(house: House, bu
 
 @pytest.mark.usefixtures("manifest")
 def test_what_a_linter_leaves_in_dbts_folder_is_not_built_with() -> None:
-    kept = transform.PARSED_PATH.read_bytes()
+    kept = dbt_run.PARSED_PATH.read_bytes()
     command = [sys.executable, "-m", "dbt.cli.main", "parse", "--quiet", "--target", "lint"]
     subprocess.run(command, cwd=DBT_DIR, env=tool_environment(), check=True)
     try:
-        transform.prepare_manifest()
-        parsed = DbtManifest.from_msgpack(transform.PARSED_PATH.read_bytes())
+        dbt_run.prepare_manifest()
+        parsed = DbtManifest.from_msgpack(dbt_run.PARSED_PATH.read_bytes())
     finally:
-        transform.PARSED_PATH.write_bytes(kept)
+        dbt_run.PARSED_PATH.write_bytes(kept)
     assert {node.database for node in parsed.nodes.values()} == {"warehouse"}
 
 

@@ -1,0 +1,67 @@
+"""Processes beside this one for the two libraries that take seconds to import: Great Expectations and dbt.
+
+Only the command line starts them (`second_processes`); without them the same functions run in this process, with the
+same results. What does not live here: what they run (`expectations.py`, `dbt_run.py`).
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from orchestration import dbt_run, expectations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+GREAT_EXPECTATIONS, DBT = "great_expectations", "dbt"
+_READY = {GREAT_EXPECTATIONS: expectations.import_great_expectations, DBT: dbt_run.rehearse}
+_pools: dict[str, ProcessPoolExecutor] = {}
+
+
+@contextmanager
+def second_processes() -> Iterator[None]:
+    """Start the processes for as long as the block runs, where that is safe and saves time.
+
+    They are forked before this process has a thread or a library that minds; with the libraries imported already there
+    is nothing to save.
+    """
+    if threading.active_count() > 1 or any(name in sys.modules for name in _READY):
+        yield
+        return
+    try:
+        for name, get_ready in _READY.items():
+            _pools[name] = ProcessPoolExecutor(max_workers=1, mp_context=get_context("fork"))
+            # forks now; dbt waits until it is known that there is something to build
+            _pools[name].submit(int if name == DBT else get_ready)
+        yield
+    finally:
+        for pool in _pools.values():
+            for process in pool._processes.values():  # noqa: SLF001 - a pool waits for its work; nobody waits for this
+                process.terminate()
+            pool.shutdown(cancel_futures=True)
+        _pools.clear()
+
+
+def ready_dbt() -> None:
+    """Let dbt's process import it. Called when it is known that there is something to build."""
+    if DBT in _pools:
+        _pools[DBT].submit(_READY[DBT])
+
+
+def ask(library: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
+    """Ask for `function(...)` of a library; calling what comes back gives its result, or raises what it raised.
+
+    With a process of the library's own it runs there meanwhile, without one when the result is called for.
+    """
+    if library not in _pools:
+        return partial(function, *args, **kwargs)
+    return _pools[library].submit(function, *args, **kwargs).result
