@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import sys
 import threading
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from orchestration import dbt_run, expectations
 
@@ -25,6 +25,7 @@ T = TypeVar("T")
 GREAT_EXPECTATIONS, DBT = "great_expectations", "dbt"
 _READY = {GREAT_EXPECTATIONS: expectations.import_great_expectations, DBT: dbt_run.rehearse}
 _pools: dict[str, ProcessPoolExecutor] = {}
+_tasks: dict[str, list[Future[Any]]] = {}
 
 
 @contextmanager
@@ -41,20 +42,22 @@ def second_processes() -> Iterator[None]:
         for name, get_ready in _READY.items():
             _pools[name] = ProcessPoolExecutor(max_workers=1, mp_context=get_context("fork"))
             # forks now; dbt waits until it is known that there is something to build
-            _pools[name].submit(int if name == DBT else get_ready)
+            _submit(name, int if name == DBT else get_ready)
         yield
     finally:
-        for pool in _pools.values():
-            for process in pool._processes.values():  # noqa: SLF001 - a pool waits for its work; nobody waits for this
-                process.terminate()
+        for name, pool in _pools.items():
+            if not all(task.done() for task in _tasks[name]):  # nobody waits for it any more
+                for process in pool._processes.values():  # noqa: SLF001 - a pool has no other way to give up a task
+                    process.terminate()
             pool.shutdown(cancel_futures=True)
         _pools.clear()
+        _tasks.clear()
 
 
 def ready_dbt() -> None:
     """Let dbt's process import it. Called when it is known that there is something to build."""
     if DBT in _pools:
-        _pools[DBT].submit(_READY[DBT])
+        _submit(DBT, _READY[DBT])
 
 
 def ask(library: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
@@ -64,4 +67,10 @@ def ask(library: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwarg
     """
     if library not in _pools:
         return partial(function, *args, **kwargs)
-    return _pools[library].submit(function, *args, **kwargs).result
+    return _submit(library, function, *args, **kwargs).result
+
+
+def _submit(library: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+    task = _pools[library].submit(function, *args, **kwargs)
+    _tasks.setdefault(library, []).append(task)
+    return task
