@@ -41,7 +41,7 @@ def _changes(connection: duckdb.DuckDBPyConnection, mart: ReleasedTable, publish
     before_path = None if published is None else published / f"{mart.name}.parquet"
     if before_path is None or not before_path.exists():
         return record | {"note": "ensimmäinen julkaisu" if published is None else "uusi taulu"}
-    before = f"read_parquet('{before_path}')"
+    before = f"read_parquet({warehouse.quoted(before_path)})"
     old_names = {row[0] for row in connection.execute(f"describe select * from {before}").fetchall()}
     if not set(mart.key) <= old_names:
         return record | {

@@ -94,7 +94,7 @@ def _released_type(data_type: str) -> str:
 def copy_marts(build: Path, marts: Sequence[ReleasedTable], target: Path) -> None:
     """Copy the marts of the build's warehouse into a new DuckDB file, in order of their keys, with comments."""
     with warehouse.opened(target, read_only=False) as connection:
-        connection.execute(f"attach '{build}' as build (read_only)")
+        connection.execute(f"attach {warehouse.quoted(build)} as build (read_only)")
         for mart in marts:
             columns = ", ".join(f'cast("{field.name}" as {field.sql_type}) as "{field.name}"' for field in mart.fields)
             order = ", ".join(f'"{name}"' for name in mart.key)
@@ -125,7 +125,8 @@ def write_files(database: Path, tables: Sequence[ReleasedTable], folder: Path) -
                 ("parquet", "format parquet, compression zstd"),
                 ("csv", "format csv, header true"),
             ):
-                connection.execute(f"copy \"{table.name}\" to '{folder / f'{table.name}.{suffix}'}' ({options})")
+                path = warehouse.quoted(folder / f"{table.name}.{suffix}")
+                connection.execute(f'copy "{table.name}" to {path} ({options})')
 
 
 def data_package(

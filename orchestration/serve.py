@@ -34,7 +34,7 @@ def application(published: Path) -> Starlette:
             Mount("/tiedostot", StaticFiles(directory=published, follow_symlink=True)),
             Mount("/", StaticFiles(directory=published / "site", html=True, follow_symlink=True)),
         ],
-        middleware=[Middleware(_SecurityHeaders), Middleware(_CompressWholeAnswers)],
+        middleware=[Middleware(_SecurityHeaders), Middleware(GZipMiddleware, minimum_size=_SMALLEST_COMPRESSED_BYTES)],
     )
 
 
@@ -62,21 +62,13 @@ class _SecurityHeaders:
         self._headers = [(name.encode(), value.encode()) for name, value in security_headers().items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # what the build names by its content never changes; everything else is asked about again after a release
+        is_named_by_content = str(scope.get("path", "")).startswith("/_app/immutable/")
+        age = b"public, max-age=31536000, immutable" if is_named_by_content else b"no-cache"
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *self._headers]
+                message["headers"] = [*message["headers"], *self._headers, (b"cache-control", age)]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
-
-
-class _CompressWholeAnswers:
-    """Compresses, but never a part of a file: a range counts in the file's own bytes."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._plain = app
-        self._compressed = GZipMiddleware(app, minimum_size=_SMALLEST_COMPRESSED_BYTES)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_range = any(name == b"range" for name, _ in scope.get("headers", ()))
-        await (self._plain if is_range else self._compressed)(scope, receive, send)

@@ -73,6 +73,11 @@ def load_raw(path: Path, table_name: str, dataset: Dataset, table: pd.DataFrame)
     return int(row[0]) if row else 0
 
 
+def quoted(path: Path) -> str:
+    """A path as a literal of SQL, where DuckDB takes no parameter."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
 def rows_of(path: Path, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
     """The rows of a query on the file at `path`, which is opened read-only."""
     with opened(path) as connection:

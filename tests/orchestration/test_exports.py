@@ -12,10 +12,11 @@ import duckdb
 import pytest
 from frictionless import Package
 
-from orchestration.exports import ReleasedTable, marts_of
+from orchestration.exports import Field, ReleasedTable, add_table, marts_of, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from orchestration.verdict import Manifest
     from tests.conftest import House
@@ -185,3 +186,12 @@ def test_the_origin_is_said_in_every_description_and_on_every_row(
         made_of = "plan_status is not null or" if table == "mart_climate_plans" else "true or"
         sql = f"select distinct origin from {table} where {made_of} origin is not null"  # noqa: S608
         assert released.execute(sql).fetchall() == [("example",)], table
+
+
+def test_a_folder_with_an_apostrophe_takes_a_release(tmp_path: Path) -> None:
+    folder = tmp_path / "Leena's data"
+    folder.mkdir()
+    table = ReleasedTable("numbers", "Numbers.", ("year",), (Field("year", "INTEGER", "Year."),))
+    add_table(folder / "warehouse.duckdb", table, [{"year": 2024}])
+    write_files(folder / "warehouse.duckdb", [table], folder)
+    assert (folder / "numbers.csv").read_text() == "year\n2024\n"

@@ -95,6 +95,14 @@ def test_a_page_is_compressed_for_whom_can_read_it(site: Site) -> None:
     assert "content-encoding" not in site.get("/").headers
 
 
+def test_a_page_is_asked_about_again_after_a_release_and_a_script_never(site: Site) -> None:
+    script = site.data_dir / "published" / "site" / "_app" / "immutable" / "start.js"
+    script.parent.mkdir(parents=True)
+    script.write_text("1")
+    assert site.get("/").headers["cache-control"] == "no-cache"
+    assert "immutable" in site.get("/_app/immutable/start.js").headers["cache-control"]
+
+
 @pytest.mark.parametrize(("asked", "first", "end"), [("0-99", 0, 100), ("100-4195", 100, 4196), ("-8", 10232, 10240)])
 def test_a_part_of_a_file_comes_as_its_own_bytes(site: Site, asked: str, first: int, end: int) -> None:
     answer = site.get("/tiedostot/mart.parquet", range=f"bytes={asked}", accept_encoding="gzip")
