@@ -57,6 +57,12 @@ def build_site(candidate: Path, log_path: Path) -> CheckResult:
     return CheckResult(SITE_CHECK, "site", _TITLE, "passed", figures={"pages": pages})
 
 
+def show_published() -> None:
+    """Let `npm run dev` in `dashboards/` read the published release; the candidate's folder has been moved."""
+    with FileLock(DASHBOARDS_DIR / ".build.lock"):
+        switch_link(DASHBOARDS_DIR / "release", get_settings().published_link)
+
+
 def _municipalities() -> list[dict[str, str]]:
     with (SEEDS_DIR / "municipalities.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

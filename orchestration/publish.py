@@ -71,6 +71,8 @@ def release_assets(
             release_id = release.promote(folder / release.CANDIDATE, judged)
         except release.RefusedError as refused:
             raise dg.Failure(description=str(refused), allow_retries=False) from refused
+        if refresh.with_site:
+            dashboard.show_published()
         context.log.info(f"release {release_id} published")
         return dg.MaterializeResult(metadata={"release_id": release_id})
 
