@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 REFUSED, MISTAKE, SOURCE_FAILED = 1, 2, 3
 _HOURS_TOLD = 48
 _GARBAGE_THRESHOLD = 200_000
-"""A refresh is one short process: looking for garbage at every turn costs it a tenth of its time."""
+"""A refresh is one short process, which looking for garbage at every turn only slows down."""
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Ilmastovaranto.")
 
