@@ -10,7 +10,22 @@ value_statuses as (
 
 named as (
     select
-        plans.*,
+        plans.municipality_code,
+        plans.has_plan,
+        plans.plan_name,
+        plans.plan_status,
+        plans.approved_date,
+        plans.base_year,
+        plans.target_year,
+        plans.target_reduction_pct,
+        plans.method,
+        plans.is_in_strategy,
+        plans.is_in_budget,
+        plans.link,
+        plans.target_status,
+        plans.origin,
+        plans.snapshot_id,
+        plans.source_row,
         case when plans.target_status = 'no_target' then value_statuses.name_fi end as target_status_fi
     from plans
     left join value_statuses on plans.target_status = value_statuses.value_status
