@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.conftest import House
 
 GIVEN = {
-    "data_dir": ("/tmp/elsewhere", Path("/tmp/elsewhere")),  # noqa: S108 - nothing is written there
+    "data_dir": ("/srv/ilmasto", Path("/srv/ilmasto")),
     "target": ("public", "public"),
     "live": ("true", True),
     "workbooks_dir": ("/srv/workbooks", Path("/srv/workbooks")),
