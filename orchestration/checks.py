@@ -62,7 +62,7 @@ def no_series_has_a_hole(subject: Subject) -> Sequence[Problem]:
             continue
         names = ", ".join(f'"{name}"' for name in dataset.series)
         same = " and ".join(f'present."{name}" = series."{name}"' for name in dataset.series)
-        table, year = f'raw."{table_name(source, dataset)}"', f'"{dataset.year_column}"'
+        table, year = _current(subject, source, dataset), f'"{dataset.year_column}"'
         sql = f"""
             with years as (select distinct {year} as year from {table}),
             series as (select {names}, max(source_file) as file from {table} group by {names}),
@@ -87,7 +87,9 @@ def every_dataset_is_recent(subject: Subject) -> Sequence[Problem]:
     """The newest file of each dataset is younger than its contract allows."""
     problems = []
     for source, dataset, _ in subject.datasets():
-        snapshots = runs.inputs(subject.folder, source.publisher)
+        snapshots = runs.current_inputs_of(subject.folder, source, dataset)
+        if not snapshots and not dataset.rows.min:
+            continue
         newest = max(snapshots, key=lambda snapshot: snapshot.retrieved_at)
         age_days = (datetime.now(UTC) - datetime.fromisoformat(newest.retrieved_at)).days
         if age_days > dataset.max_age_days:
@@ -272,7 +274,7 @@ def _missing_of_grid(subject: Subject, source: Source, dataset: Dataset, code_li
     columns = [dataset.column(name) for name in dataset.grid]
     wanted = product(*(column.allowed or code_lists[column.code_list or ""] for column in columns))
     names = ", ".join(f'cast("{name}" as varchar)' for name in dataset.grid)
-    table = f'raw."{table_name(source, dataset)}"'
+    table = _current(subject, source, dataset)
     rows = subject.warehouse.execute(f"select {names}, min(source_file) from {table} group by all").fetchall()
     present = {row[:-1] for row in rows}
     file_of = {row[0]: row[-1] for row in rows}
@@ -286,6 +288,13 @@ def _missing_of_grid(subject: Subject, source: Source, dataset: Dataset, code_li
             value=f"{', '.join(combination)}: {', '.join(values)}",
             expected="rows for these, and there are none",
         )
+
+
+def _current(subject: Subject, source: Source, dataset: Dataset) -> str:
+    """SQL of the dataset's rows from the newest release of each file: an older one must not cover up a hole."""
+    newest = runs.current_inputs_of(subject.folder, source, dataset)
+    ids = ", ".join(f"'{snapshot.snapshot_id}'" for snapshot in newest) or "''"
+    return f'(select * from raw."{table_name(source, dataset)}" where snapshot_id in ({ids}))'
 
 
 def _one(subject: Subject, sql: str) -> int:

@@ -13,6 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from filelock import FileLock
+
 from orchestration import runs, warehouse
 from orchestration.results import CheckResult
 from orchestration.settings import DBT_DIR, tool_environment, warehouse_of_dbt
@@ -35,7 +37,10 @@ def prepare_manifest() -> Path:
         for pattern in ("models/**/*", "seeds/*", "macros/*", "tests/*", "*.yml")
         for path in DBT_DIR.glob(pattern)
     )
-    if not PARSED_PATH.exists() or not MANIFEST_PATH.exists() or MANIFEST_PATH.stat().st_mtime < newest:
+    TARGET_DIR.mkdir(parents=True, exist_ok=True)
+    with FileLock(TARGET_DIR / ".lock"):
+        if PARSED_PATH.exists() and MANIFEST_PATH.exists() and MANIFEST_PATH.stat().st_mtime >= newest:
+            return MANIFEST_PATH
         outcome = subprocess.run(
             [sys.executable, "-m", "dbt.cli.main", "parse", "--quiet", "--target-path", str(TARGET_DIR)],
             cwd=DBT_DIR,

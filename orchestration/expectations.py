@@ -184,11 +184,10 @@ def _call(kwargs: Mapping[str, Any]) -> str:
 
 
 def _key_is_unique(prefix: str, dataset: Dataset) -> Expected:
-    if len(dataset.key) == 1:
-        return Expected(f"{prefix}.key_is_unique", "expect_column_values_to_be_unique", {"column": dataset.key[0]})
-    return Expected(
-        f"{prefix}.key_is_unique", "expect_compound_columns_to_be_unique", {"column_list": list(dataset.key)}
-    )
+    key = list(dataset.full_key)
+    if len(key) == 1:
+        return Expected(f"{prefix}.key_is_unique", "expect_column_values_to_be_unique", {"column": key[0]})
+    return Expected(f"{prefix}.key_is_unique", "expect_compound_columns_to_be_unique", {"column_list": key})
 
 
 def _allowed(column: Column, code_lists: CodeLists) -> list[Any] | None:
@@ -253,7 +252,7 @@ def _problems(
 
 def _doubled(dataset: Dataset, rows: pd.DataFrame, words: Mapping[str, str], sheet: str | None) -> tuple[Problem, ...]:
     problems = []
-    for key, group in rows.groupby(list(dataset.key), dropna=False, sort=False):
+    for key, group in rows.groupby(list(dataset.full_key), dropna=False, sort=False):
         places = [f"{file}:{row}" for file, row in zip(group["source_file"], group["source_row"], strict=True)]
         problems.append(
             Problem(
@@ -261,7 +260,7 @@ def _doubled(dataset: Dataset, rows: pd.DataFrame, words: Mapping[str, str], she
                 sheet=sheet,
                 row=int(group["source_row"].iloc[-1]),
                 column=" + ".join(dataset.key),
-                value=" | ".join(str(part) for part in key),
+                value=" | ".join(str(part) for part in key[: len(dataset.key)]),
                 expected=words["once"].format(key=" + ".join(dataset.key), others=", ".join(places[:-1][:3])),
             )
         )

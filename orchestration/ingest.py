@@ -54,13 +54,14 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
         check_id, title = f"landing.{source.publisher}", f"{source.name}: files were had and kept"
         try:
             snapshots = _land(source, refresh)
+            earlier = _earlier_releases(source, snapshots)
         except (SourceError, ValueError) as error:
             failed = results.CheckResult(
                 check_id, "landing", title, "errored", str(error), is_source_failure=isinstance(error, SourceError)
             )
             results.record(folder, [failed])
             raise dg.Failure(description=str(error), allow_retries=False) from error
-        runs.keep_inputs(folder, source.publisher, snapshots)
+        runs.keep_inputs(folder, source.publisher, snapshots, earlier)
         results.record(folder, [results.CheckResult(check_id, "landing", title, "passed")])
         size = sum(snapshot.size_bytes for snapshot in snapshots)
         context.log.info(f"{source.name}: {len(snapshots)} files, {size / 1e6:.1f} MB")
@@ -71,8 +72,8 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
 
 def _land(source: Source, refresh: Refresh) -> list[landing.Snapshot]:
     settings = get_settings()
-    asked = refresh.workbooks_dir is not None if source.fetched_origin == "upload" else refresh.live
-    if not asked:
+    is_upload = source.comes_by == "upload"
+    if not (refresh.workbooks_dir is not None if is_upload else refresh.live):
         return landing.land(source, landing.bundled(SOURCES_DIR / source.publisher), "example", settings.landing_dir)
     from sources.http import Client
 
@@ -80,9 +81,37 @@ def _land(source: Source, refresh: Refresh) -> list[landing.Snapshot]:
         scope=load_scope(SEEDS_DIR),
         client=Client(source, live=refresh.live, base_url=settings.base_urls.get(source.publisher)),
         workbooks_dir=None if refresh.workbooks_dir is None else refresh.workbooks_path,
+        files_dir=settings.inbox_dir / source.publisher,
     )
     fetch = import_module(f"sources.{source.publisher}.fetch").fetch
-    return landing.land(source, fetch(source, ask), source.fetched_origin, settings.landing_dir)
+    return landing.land(source, fetch(source, ask), "upload" if is_upload else "live", settings.landing_dir)
+
+
+def _earlier_releases(source: Source, landed: list[landing.Snapshot]) -> list[landing.Snapshot]:
+    """The releases before `landed` that the published release holds, of the datasets that keep every one.
+
+    Raises ValueError for a file that no dataset takes, and for one that is older than what is published.
+    """
+    for snapshot in landed:
+        if not any(dataset.takes(snapshot.name) for dataset in source.datasets):
+            names = ", ".join(dataset.files for dataset in source.datasets)
+            raise ValueError(
+                f"{snapshot.name}: no dataset of {source.publisher} takes a file of this name, only {names}"
+            )
+    made_up = {snapshot.origin == "example" for snapshot in landed}
+    published = [snapshot for snapshot in runs.published_inputs(source) if (snapshot.origin == "example") in made_up]
+    last = {snapshot.name: snapshot for snapshot in runs.newest(published)}
+    for snapshot in runs.newest(landed) if source.comes_by == "network" else []:
+        before = last.get(snapshot.name, snapshot)
+        if snapshot.vintage < before.vintage:
+            raise ValueError(
+                f"{snapshot.name} ({snapshot.url}): released {snapshot.vintage}, older than the release of "
+                f"{before.vintage} that is published; the publisher may have put an old file back: ask it, and refresh "
+                "again when it is mended"
+            )
+    now = {(snapshot.name, snapshot.vintage) for snapshot in landed}
+    keeping = [dataset for dataset in source.datasets if dataset.vintages == "all"]
+    return [s for s in published if (s.name, s.vintage) not in now and any(d.takes(s.name) for d in keeping)]
 
 
 def _inputs_asset(sources: Sequence[Source]) -> dg.AssetsDefinition:
@@ -167,7 +196,7 @@ def _read(
 ) -> tuple[int, results.CheckResult, Callable[[], list[results.CheckResult]]]:
     """Parse and load a dataset, and ask for its checks: its row count, how parsing went, and the checks to come."""
     parse = import_module(f"sources.{source.publisher}.parse").parse
-    parsed: Parsed = parse(source, dataset, runs.inputs(folder, source.publisher))
+    parsed: Parsed = parse(source, dataset, runs.inputs_of(folder, source, dataset))
     table_name = expectations.table_name(source, dataset)
     row_count = warehouse.load_raw(folder / runs.WAREHOUSE, table_name, dataset, parsed.table)
     # a file that could not be read at all would only repeat itself in every expectation

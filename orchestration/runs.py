@@ -13,13 +13,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.refresh import published_release
 from orchestration.settings import DASHBOARDS_DIR, DBT_DIR, PROJECT_DIR, SOURCES_DIR, get_settings
-from sources.landing import Snapshot, write_atomically
+from sources.landing import Snapshot, kept, write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sources.contract import Dataset, Source
 
 WAREHOUSE = "warehouse.duckdb"
+_RECORD = "{publisher}/{origin}/{name}/{sha256}"
 _CODE: dict[Path, tuple[str, ...]] = {
     SOURCES_DIR: ("*.py", "*.yml"),
     PROJECT_DIR / "orchestration": ("*.py",),
@@ -72,36 +76,79 @@ def switch_link(link: Path, target: Path) -> None:
     temporary.replace(link)
 
 
-def keep_inputs(folder: Path, publisher: str, snapshots: Sequence[Snapshot]) -> None:
-    """Write down which snapshots of a publisher the run is made of."""
+def keep_inputs(folder: Path, publisher: str, landed: Sequence[Snapshot], earlier: Sequence[Snapshot] = ()) -> None:
+    """Write down which snapshots of a publisher the run is made of: those landed now, and earlier releases of them."""
     (folder / "inputs").mkdir(exist_ok=True)
-    records = [asdict(snapshot) | {"path": str(snapshot.path)} for snapshot in snapshots]
+    records = [
+        asdict(snapshot) | {"path": str(snapshot.path), "is_landed": is_landed}
+        for snapshots, is_landed in ((landed, True), (earlier, False))
+        for snapshot in snapshots
+    ]
     write_atomically(
         folder / "inputs" / f"{publisher}.json", json.dumps(records, ensure_ascii=False, indent=1).encode()
     )
 
 
-def inputs(folder: Path, publisher: str) -> list[Snapshot]:
-    """The snapshots of a publisher that the run is made of."""
+def inputs(folder: Path, publisher: str, *, with_earlier: bool = True) -> list[Snapshot]:
+    """The snapshots of a publisher that the run is made of, or those alone that were landed by it."""
     records = json.loads((folder / "inputs" / f"{publisher}.json").read_text(encoding="utf-8"))
-    return [Snapshot(**{**record, "path": Path(record["path"])}) for record in records]
+    wanted = [record for record in records if record.pop("is_landed") or with_earlier]
+    return [Snapshot(**{**record, "path": Path(record["path"])}) for record in wanted]
 
 
-def all_inputs(folder: Path) -> list[Snapshot]:
-    """Every snapshot that the run is made of, by publisher and name."""
+def inputs_of(folder: Path, source: Source, dataset: Dataset) -> list[Snapshot]:
+    """The snapshots that a dataset is read from: every release of its files, or the newest, as its contract says."""
+    if dataset.vintages == "newest":
+        return current_inputs_of(folder, source, dataset)
+    return [snapshot for snapshot in inputs(folder, source.publisher) if dataset.takes(snapshot.name)]
+
+
+def current_inputs_of(folder: Path, source: Source, dataset: Dataset) -> list[Snapshot]:
+    """The newest release of each of the dataset's files, of what this run landed."""
+    landed = inputs(folder, source.publisher, with_earlier=False)
+    return newest(snapshot for snapshot in landed if dataset.takes(snapshot.name))
+
+
+def newest(snapshots: Iterable[Snapshot]) -> list[Snapshot]:
+    """Of each file the snapshot of the newest vintage, in order of name."""
+    by_name = {snapshot.name: snapshot for snapshot in sorted(snapshots, key=lambda snapshot: snapshot.vintage)}
+    return [by_name[name] for name in sorted(by_name)]
+
+
+def published_inputs(source: Source) -> list[Snapshot]:
+    """The snapshots of a publisher that the published release is made of, as far as the landing still has them."""
+    release = published_release()
+    made_of = [] if release is None else release["made_of"]["with_earlier"]
+    landing_dir = get_settings().landing_dir
+    found = (kept(*_parts_of(record), landing_dir) for record in made_of if record.startswith(f"{source.publisher}/"))
+    return [snapshot for snapshot in found if snapshot is not None]
+
+
+def all_inputs(folder: Path, *, with_earlier: bool = True) -> list[Snapshot]:
+    """Every snapshot that the run is made of, or those alone that were landed by it, by publisher and name."""
     publishers = sorted(path.stem for path in (folder / "inputs").glob("*.json"))
-    return [snapshot for publisher in publishers for snapshot in inputs(folder, publisher)]
+    return [snapshot for publisher in publishers for snapshot in inputs(folder, publisher, with_earlier=with_earlier)]
 
 
 def fingerprint(folder: Path, *, with_site: bool) -> dict[str, Any]:
     """What decides a release's content: the snapshots, the code and the settings that change a number or a page."""
     settings = get_settings()
     return {
-        "snapshots": sorted(f"{s.publisher}/{s.origin}/{s.name}/{s.sha256}" for s in all_inputs(folder)),
+        "snapshots": _records(all_inputs(folder, with_earlier=False)),
+        "with_earlier": _records(all_inputs(folder)),
         "code": code_version(with_site=False),
         "site": code_version(with_site=True) if with_site else None,
         "boundaries": str(settings.boundaries_file) if settings.boundaries_file else None,
     }
+
+
+def _records(snapshots: Iterable[Snapshot]) -> list[str]:
+    return sorted(_RECORD.format(**asdict(snapshot)) for snapshot in snapshots)
+
+
+def _parts_of(record: str) -> tuple[str, str, str, str]:
+    publisher, origin, name, sha256 = record.split("/")
+    return publisher, origin, name, sha256
 
 
 @lru_cache(maxsize=2)

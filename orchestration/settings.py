@@ -57,6 +57,11 @@ class Settings(BaseSettings):
         return self.data_dir / "build"
 
     @property
+    def inbox_dir(self) -> Path:
+        """Where people put files: a folder per project area, and one per publisher for files brought by hand."""
+        return self.data_dir / "inbox"
+
+    @property
     def releases_dir(self) -> Path:
         """Where finished releases lie."""
         return self.data_dir / "releases"

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from sources.contract import LINEAGE_COLUMNS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
@@ -30,7 +32,7 @@ _SQL_TYPES: Mapping[ColumnType, str] = {
     "boolean": "BOOLEAN",
     "date": "DATE",
 }
-_LINEAGE_TYPES = {"snapshot_id": "VARCHAR", "source_file": "VARCHAR", "source_row": "INTEGER", "origin": "VARCHAR"}
+_LINEAGE_TYPES = dict.fromkeys(LINEAGE_COLUMNS, "VARCHAR") | {"source_row": "INTEGER"}
 
 
 @contextmanager

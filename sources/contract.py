@@ -7,6 +7,7 @@ Here: the shape of a contract and the words that say what a cell should have hel
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,8 +25,11 @@ SOURCES_DIR = Path(__file__).parent
 Language = Literal["en", "fi"]
 ColumnType = Literal["text", "integer", "decimal", "boolean", "date"]
 
-LINEAGE_COLUMNS = ("snapshot_id", "source_file", "source_row", "origin")
-"""Every raw table ends with these: which kept file, its name, the row in it (1 = first line), and its origin."""
+LINEAGE_COLUMNS = ("snapshot_id", "source_file", "source_row", "origin", "vintage")
+"""Every raw table ends with these: which kept file, its name, the row in it (1 = first line), its origin, its vintage.
+
+The vintage is when the publisher released the file (ISO 8601, UTC), or when it was had where it does not say.
+"""
 
 
 class _Strict(BaseModel):
@@ -76,11 +80,17 @@ class Dataset(_Strict):
     title: str
     description: str
     key: tuple[str, ...]
+    """The columns of which every combination stands once in each vintage."""
     columns: tuple[Column, ...]
+    files: str = ".+"
+    """A regular expression: which of the publisher's files hold this dataset."""
+    vintages: Literal["newest", "all"] = "newest"
+    """Whether the table holds each file's newest release alone, or every release that was ever published from."""
     on_bad_rows: Literal["refuse", "quarantine"] = "refuse"
     max_age_days: int
     """How old the newest snapshot may be before the data counts as stale."""
     rows: RowCount = RowCount()
+    """With `min: 0` the publisher may have no file of this dataset at all."""
     layout: dict[str, Any] = Field(default_factory=dict)
     """What only this dataset's parser needs to know: a sheet's name, a table's path, a delimiter."""
     expectations: tuple[Expectation, ...] = ()
@@ -98,6 +108,15 @@ class Dataset(_Strict):
         if missing:
             raise ValueError(f"dataset {self.name}: no such column: {', '.join(sorted(missing))}")
         return self
+
+    @property
+    def full_key(self) -> tuple[str, ...]:
+        """The columns of which every combination stands once in the whole table."""
+        return (*self.key, "vintage") if self.vintages == "all" else self.key
+
+    def takes(self, file_name: str) -> bool:
+        """Whether the file of this name holds the dataset."""
+        return re.fullmatch(self.files, file_name) is not None
 
     def column(self, name: str) -> Column:
         """The column called `name`. Raises KeyError where there is none."""
@@ -124,11 +143,13 @@ class Source(_Strict):
     cadence: str
     language: Language = "en"
     """The language of messages about wrong cells: Finnish where coordinators read them."""
-    fetched_origin: Literal["live", "upload"] = "live"
-    """What the files are when they are not the bundled example: asked of a publisher, or given by a coordinator."""
+    comes_by: Literal["network", "upload"] = "network"
+    """How the files come when they are not the bundled example: asked of a publisher, or given by coordinators."""
     base_url: str | None = None
     hosts: tuple[str, ...] = ()
     """The only hosts that may be asked."""
+    api_key_header: str | None = None
+    """The header in which the publisher wants a key; the key itself comes from the settings and stands nowhere else."""
     calls_per_minute: int = 60
     max_megabytes: int = 200
     datasets: tuple[Dataset, ...]
@@ -151,11 +172,15 @@ class Scope:
 
 @dataclass(frozen=True)
 class Ask:
-    """What a `fetch.py` gets to work with: what to ask for, the client to ask with, and the coordinators' folder."""
+    """What a `fetch.py` gets to work with: what to ask for, the client to ask with, and folders of files.
+
+    `files_dir` holds the publisher's files that somebody brought by hand, where there are any.
+    """
 
     scope: Scope
     client: Client
     workbooks_dir: Path | None = None
+    files_dir: Path | None = None
 
 
 class SourceError(Exception):

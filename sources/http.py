@@ -59,8 +59,8 @@ class Answer:
 class Client:
     """Asks one publisher. Every failure is a `SourceError` that names the address, what happened and what to do.
 
-    Without `live` it asks nothing. Only https addresses on `source.hosts` are asked; with `base_url`, which tests use
-    for a server of their own, only addresses of that origin.
+    Without `live` it asks nothing. Only https addresses on `source.hosts` are asked. With `base_url`, which tests use
+    for a server of their own, only that origin is: addresses on the publisher's hosts are turned to it.
     """
 
     def __init__(self, source: Source, *, live: bool, base_url: str | None = None) -> None:
@@ -97,7 +97,11 @@ class Client:
         return answer
 
     def _address(self, path_or_url: str) -> str:
-        return path_or_url if "://" in path_or_url else f"{self._base_url}/{path_or_url.lstrip('/')}"
+        if "://" not in path_or_url:
+            return f"{self._base_url}/{path_or_url.lstrip('/')}"
+        if self._override is not None and urlsplit(path_or_url).hostname in self._source.hosts:
+            return urlsplit(path_or_url)._replace(scheme=self._override.scheme, netloc=self._override.netloc).geturl()
+        return path_or_url
 
     def _ask(self, method: str, url: str, body: dict[str, Any] | None) -> tuple[Answer, str | None]:
         """One call: the answer, and the address it points on to if it is a redirect."""

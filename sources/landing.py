@@ -13,10 +13,13 @@ import json
 import os
 import re
 import tempfile
+import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+from sources.contract import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,16 +30,23 @@ Origin = Literal["live", "example", "upload"]
 
 _SAFE_NAME = re.compile(r"[\w][\w .()-]{0,120}", re.UNICODE)
 _RECEIPT_SUFFIX = ".receipt.json"
+_LONGEST_STEM = 100
+_MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """One file as the publisher gave it."""
+    """One file as the publisher gave it.
+
+    `publisher_version` is the publisher's time of release (ISO 8601, UTC) where it tells one. `is_brought` is true for
+    a file that somebody brought by hand while the publisher's others are asked for.
+    """
 
     name: str
     content: bytes
     url: str
     publisher_version: str | None = None
+    is_brought: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,11 @@ class Snapshot:
     publisher_version: str | None
     licence: str
 
+    @property
+    def vintage(self) -> str:
+        """When the publisher released the file, or when it was had where the publisher does not say (ISO 8601, UTC)."""
+        return self.publisher_version or self.retrieved_at
+
     def read(self) -> bytes:
         """The kept bytes. Raises ValueError where they are no longer those of the receipt."""
         content = self.path.read_bytes()
@@ -64,25 +79,67 @@ class Snapshot:
 
 
 def bundled(publisher_dir: Path) -> Iterator[Fetched]:
-    """The example files of a source in order of name, as if its publisher had given them."""
-    for path in sorted((publisher_dir / "example").iterdir()):
+    """The example files of a source in order of name, as if its publisher had given them.
+
+    A folder in the example is named after the release of its files, such as `2025-12-10`.
+    """
+    example = publisher_dir / "example"
+    for path in sorted(example.rglob("*")):
         if path.is_file() and not path.name.startswith("."):
-            yield Fetched(path.name, path.read_bytes(), f"example/{path.name}")
+            version = None if path.parent == example else path.parent.name
+            yield Fetched(path.name, path.read_bytes(), path.relative_to(publisher_dir).as_posix(), version)
+
+
+def brought(folder: Path | None, max_megabytes: int) -> Iterator[Fetched]:
+    """The files that somebody brought by hand into `folder`, in order of name; hidden and lock files are left out.
+
+    Raises SourceError for a file that is larger than the source's limit or can't be read.
+    """
+    if folder is None or not folder.is_dir():
+        return
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and not path.name.startswith((".", "~$")):
+            content = read_brought(path, max_megabytes)
+            yield Fetched(plain_name(path), content, f"upload/{plain_name(path)}", is_brought=True)
+
+
+def read_brought(path: Path, max_megabytes: int) -> bytes:
+    """The bytes of a file that somebody brought. Raises SourceError where it is too large or can't be read."""
+    try:
+        if path.stat().st_size > max_megabytes * _MEGABYTE:
+            raise SourceError(f"{path} is larger than {max_megabytes} MB; send it smaller")
+        return path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{path} can't be read ({error.strerror}); check it and retry") from error
+
+
+def plain_name(path: Path) -> str:
+    """The file's name as the landing keeps it: composed letters, no character with a meaning of its own."""
+    stem = re.sub(r"[^\w .()-]", "_", unicodedata.normalize("NFC", path.stem))[:_LONGEST_STEM]
+    return (stem if re.match(r"\w", stem) else f"_{stem}") + path.suffix
 
 
 def land(source: Source, files: Iterable[Fetched], origin: Origin, landing_dir: Path) -> list[Snapshot]:
-    """Keep `files` and return their snapshots in order of name. The same bytes again change nothing.
+    """Keep `files` and return their snapshots in order of name and release. The same bytes again change nothing.
 
-    Raises ValueError for a file name that could leave the landing, or that comes twice.
+    Raises ValueError for a file name that could leave the landing, or for one release of a file that comes twice.
     """
-    snapshots: dict[str, Snapshot] = {}
+    snapshots: dict[tuple[str, str], Snapshot] = {}
     for fetched in files:
         if not _SAFE_NAME.fullmatch(fetched.name) or fetched.name.endswith(_RECEIPT_SUFFIX):
             raise ValueError(f"{source.publisher}: {fetched.name!r} is not a plain file name")
-        if fetched.name in snapshots:
+        release = fetched.name, fetched.publisher_version or ""
+        if release in snapshots:
             raise ValueError(f"{source.publisher}: the file {fetched.name!r} came twice")
-        snapshots[fetched.name] = _keep(source, fetched, origin, landing_dir)
-    return [snapshots[name] for name in sorted(snapshots)]
+        snapshots[release] = _keep(source, fetched, "upload" if fetched.is_brought else origin, landing_dir)
+    return [snapshots[release] for release in sorted(snapshots)]
+
+
+def kept(publisher: str, origin: str, name: str, sha256: str, landing_dir: Path) -> Snapshot | None:
+    """The snapshot that was landed under these, or None where it is no longer there."""
+    path = landing_dir / publisher / origin / sha256 / name
+    receipt_path = path.with_name(f"{name}{_RECEIPT_SUFFIX}")
+    return _read_receipt(receipt_path, path) if receipt_path.exists() else None
 
 
 def _keep(source: Source, fetched: Fetched, origin: Origin, landing_dir: Path) -> Snapshot:

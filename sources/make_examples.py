@@ -31,13 +31,8 @@ def make_examples(target_dir: Path, seeds_dir: Path = SEEDS_DIR) -> None:
 
 
 def _replace(folder: Path, fresh: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    made = {path.name for path in fresh.iterdir()}
-    for old in folder.iterdir():
-        if old.is_file() and old.name not in made:
-            old.unlink()
-    for path in fresh.iterdir():
-        shutil.copyfile(path, folder / path.name)
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(fresh, folder)
 
 
 if __name__ == "__main__":

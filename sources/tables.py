@@ -6,11 +6,13 @@ source), nor whether a value is allowed (`orchestration/expectations.py`).
 
 from __future__ import annotations
 
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sources.contract import LINEAGE_COLUMNS, Problem
+from sources.contract import LINEAGE_COLUMNS, Parsed, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,6 +52,7 @@ def with_lineage(values: Mapping[str, pd.Series], rows: pd.Series, snapshot: Sna
     table["source_file"] = snapshot.name
     table["source_row"] = rows
     table["origin"] = snapshot.origin
+    table["vintage"] = snapshot.vintage
     return table
 
 
@@ -65,9 +68,18 @@ def listed(problems: Sequence[Problem], found: int | None = None) -> list[Proble
     return kept
 
 
-def no_files(dataset: Dataset) -> Problem:
-    """The problem of a dataset that got no file at all."""
-    return Problem(dataset.name, expected="at least one file")
+def released_at(last_modified: str | None) -> str | None:
+    """The time of an HTTP header `Last-Modified` as ISO 8601 in UTC; None where there is none that can be read."""
+    try:
+        return parsedate_to_datetime(last_modified or "").astimezone(UTC).isoformat(timespec="seconds")
+    except ValueError:
+        return None
+
+
+def nothing(dataset: Dataset) -> Parsed:
+    """What a parser gives for no file at all: a table without rows, and a problem where the contract wants rows."""
+    missing = Problem(dataset.name, expected=f"at least one file with a name like {dataset.files}")
+    return Parsed(typed_table(dataset, []), [missing] if dataset.rows.min else [])
 
 
 def beginning(text: str, length: int = 60) -> str:

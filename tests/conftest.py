@@ -6,7 +6,7 @@ Not here: loopback publishers (`tests/sources/conftest.py`) and the browser (`te
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import great_expectations  # noqa: F401 - once for all refreshes; else each would import it in a process beside it
@@ -78,13 +78,13 @@ def sends(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     def change(publisher: str, changed: dict[str, bytes | None]) -> None:
         def altered(folder: Path) -> Iterator[Fetched]:
-            files = {fetched.name: fetched.content for fetched in bundled(folder)}
-            if folder.name == publisher:
-                files.update({name: content for name, content in changed.items() if content is not None})
-                for name in [name for name, content in changed.items() if content is None]:
+            files = {fetched.name: fetched for fetched in bundled(folder)}
+            for name, content in changed.items() if folder.name == publisher else []:
+                if content is None:
                     del files[name]
-            for name in sorted(files):
-                yield Fetched(name, files[name], f"example/{name}")
+                else:
+                    files[name] = replace(files.get(name, Fetched(name, b"", f"example/{name}")), content=content)
+            yield from (files[name] for name in sorted(files))
 
         monkeypatch.setattr(ingest.landing, "bundled", altered)
 
@@ -93,7 +93,13 @@ def sends(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 def example(publisher: str, name: str) -> bytes:
     """The bytes of an example file."""
-    return (SOURCES_DIR / publisher / "example" / name).read_bytes()
+    (path,) = (SOURCES_DIR / publisher / "example").rglob(name)
+    return path.read_bytes()
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    """Every file under a folder, by its path in it."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 class _settings:  # noqa: N801 - used as a with-statement

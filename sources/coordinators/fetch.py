@@ -5,12 +5,10 @@ Here: finding and reading the files' bytes. Not here: understanding them (`parse
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from sources.contract import SourceError
-from sources.landing import Fetched
+from sources.landing import Fetched, plain_name, read_brought
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +17,6 @@ if TYPE_CHECKING:
     from sources.contract import Ask, Source
 
 _SUFFIXES = (".xlsx", ".csv")
-_MEGABYTE = 1_000_000
-_LONGEST_STEM = 100
 
 
 def fetch(source: Source, ask: Ask) -> Iterator[Fetched]:
@@ -38,26 +34,8 @@ def fetch(source: Source, ask: Ask) -> Iterator[Fetched]:
     if not paths:
         raise SourceError(f"{source.publisher}: {folder} holds no .xlsx or .csv file; {remedy}")
     for path in paths:
-        yield _read(source, path)
+        yield Fetched(plain_name(path), read_brought(path, source.max_megabytes), f"upload/{plain_name(path)}")
 
 
 def _is_workbook(path: Path) -> bool:
     return path.suffix.lower() in _SUFFIXES and not path.name.startswith((".", "~$")) and path.is_file()
-
-
-def _read(source: Source, path: Path) -> Fetched:
-    try:
-        size_bytes = path.stat().st_size
-        if size_bytes > source.max_megabytes * _MEGABYTE:
-            raise SourceError(f"{source.publisher}: {path} is larger than {source.max_megabytes} MB; send it smaller")
-        content = path.read_bytes()
-    except OSError as error:
-        raise SourceError(f"{source.publisher}: {path} can't be read ({error.strerror}); check it and retry") from error
-    name = _plain_name(path)
-    return Fetched(name, content, f"upload/{name}")
-
-
-def _plain_name(path: Path) -> str:
-    """The file's name as the landing keeps it: composed letters, no character with a meaning of its own."""
-    stem = re.sub(r"[^\w .()-]", "_", unicodedata.normalize("NFC", path.stem))[:_LONGEST_STEM]
-    return (stem if re.match(r"\w", stem) else f"_{stem}") + path.suffix

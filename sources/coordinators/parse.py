@@ -101,7 +101,7 @@ def _read_sheet(
                 is_whole = False
                 problems.append(wrong(expected=str(error), row=number, column=column.name, value=shown(cell.value)))
         if is_whole and any(value is not None for value in values):
-            records.append((*values, snapshot.snapshot_id, snapshot.name, number, snapshot.origin))
+            records.append((*values, snapshot.snapshot_id, snapshot.name, number, snapshot.origin, snapshot.vintage))
 
 
 def _positions(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _FACTS_FILE = SOURCES_DIR / "statfin" / "published_populations.yml"
 _LAST_YEAR = 2024
+_RELEASED = "2026-04-01"
 
 # Change of population in a year, per cent; towns differ from the countryside's -1.2.
 _COUNTRYSIDE_CHANGE = -1.2
@@ -53,7 +54,7 @@ def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
         "class": "dataset",
         "label": "Esimerkkiaineisto: Väestö 31.12. muuttujina Alue, Ikä, Sukupuoli, Vuosi ja Tiedot",
         "source": "Esimerkkiaineisto, ei tilastokeskuksen tietoa",
-        "updated": "2026-04-01T05:00:00Z",
+        "updated": f"{_RELEASED}T05:00:00Z",
         "role": {"time": ["timeperiod_y"], "geo": ["alue_23_20260101"], "metric": ["contentscode"]},
         "id": ["alue_23_20260101", "ikaryhma_10_20180101", "sukupuoli_9_20180101", "timeperiod_y", "contentscode"],
         "size": [len(scope.municipality_codes), 1, 1, len(scope.years), 1],
@@ -67,7 +68,8 @@ def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
         "value": [persons[code][year] for code in scope.municipality_codes for year in scope.years],
     }
     text = json.dumps(answer, ensure_ascii=False, indent=1)
-    (folder / "population_11re_01.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    (folder / _RELEASED).mkdir()
+    (folder / _RELEASED / "population_11re_01.json").write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _shape(code: str, year: int) -> float:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sources.contract import Parsed, Problem, expected_words
-from sources.tables import beginning, listed, no_files, typed_table, with_lineage
+from sources.tables import beginning, listed, nothing, typed_table, with_lineage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,12 +49,11 @@ class _Dimension:
 
 @dataclass(frozen=True)
 class _Answer:
-    """A json-stat2 answer: its `value` and statuses by place, its dimensions by label, its time of release."""
+    """A json-stat2 answer: its `value` and statuses by place, and its dimensions by label."""
 
     figures: list[Any]
     statuses: dict[int, str]
     dimensions: dict[str, _Dimension]
-    updated: str
 
 
 def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Parsed:
@@ -66,14 +65,10 @@ def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Pa
     """
     del source  # every parser is called alike; these files need nothing of it
     if not snapshots:
-        return Parsed(typed_table(dataset, []), [no_files(dataset)])
+        return nothing(dataset)
     parts: list[pd.DataFrame] = []
     problems: list[Problem] = []
     for snapshot in snapshots:
-        if re.fullmatch(dataset.layout["file_pattern"], snapshot.name) is None:
-            expected = f"a file name like {dataset.layout['file_pattern']}"
-            problems.append(Problem(snapshot.name, expected=expected, value=snapshot.name))
-            continue
         try:
             part, found = _table(dataset, snapshot, _answer(snapshot.read()))
         except _StructureError as error:
@@ -108,7 +103,6 @@ def _table(dataset: Dataset, snapshot: Snapshot, answer: _Answer) -> tuple[pd.Da
                 "vuosi": int(year) if re.fullmatch(r"[0-9]{4}", year) else None,
                 "väestö": _whole(answer.figures[place]),
                 "status": answer.statuses.get(place),
-                "updated": answer.updated,
             }
             problem = _wrong_cell(dataset, snapshot.name, place, cells, (area, year, answer.figures[place]))
             if problem is None:
@@ -180,7 +174,7 @@ def _answer(content: bytes) -> _Answer:
         if dimension.label in dimensions:
             raise _StructureError("every dimension once", dimension.label)
         dimensions[dimension.label] = dimension
-    return _Answer(values, _statuses(document.get("status")), dimensions, updated)
+    return _Answer(values, _statuses(document.get("status")), dimensions)
 
 
 def _is_shape(names: object, sizes: object) -> bool:

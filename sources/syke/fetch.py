@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sources.landing import Fetched
+from sources.tables import released_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,4 +27,4 @@ def fetch(source: Source, ask: Ask) -> Iterator[Fetched]:
             path = dataset.layout["path"].format(number=int(code))
             answer = ask.client.get(path)
             name = PurePosixPath(path).name
-            yield Fetched(name, answer.content, answer.url, answer.headers.get("Last-Modified"))
+            yield Fetched(name, answer.content, answer.url, released_at(answer.headers.get("Last-Modified")))

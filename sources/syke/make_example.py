@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sources.syke.example_shape import Leaf
 
 _FACTS_FILE = SOURCES_DIR / "syke" / "published_regional_sums.yml"
+_RELEASED = "2026-06-10"
 _HEADER = "vuosi;hinku_laskenta;päästökauppa;taso_3;taso_4;taso_5;kt;kt_tuuli;GWh"
 
 
@@ -53,8 +54,9 @@ def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
             shared = _shared(sector, sums[sector][year], places)
             for (leaf, code), kt in shared.items():
                 lines[code].append(_line(year, leaf, kt, _credit(leaf, code, year, factors), factors))
+    (folder / _RELEASED).mkdir()
     for code, rows in lines.items():
-        path = folder / f"kunta_{int(code)}.csv"
+        path = folder / _RELEASED / f"kunta_{int(code)}.csv"
         path.write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")
 
 

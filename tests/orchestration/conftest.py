@@ -84,11 +84,6 @@ def manifest(house: House) -> Manifest:  # noqa: ARG001 - so that dbt never writ
     return load_manifest(prepare_manifest())
 
 
-def bytes_of(folder: Path) -> dict[str, bytes]:
-    """Every file under a folder, by its path in it."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
 def small_candidate(release_id: str, numbers: bytes = b"year,kt\n2024,1.5\n") -> Path:
     """A candidate of three files, as the door gets it."""
     folder = get_settings().build_dir / release_id / CANDIDATE

@@ -54,7 +54,7 @@ FI = SOURCE.model_copy(update={"language": "fi"})
 def table(rows: list[tuple[Any, ...]]) -> pd.DataFrame:
     """The rows as a parser gives them: row n of the table stands on line n + 2 of its file."""
     part = pd.DataFrame(rows, columns=[column.name for column in DATASET.columns])
-    part["snapshot_id"], part["source_file"], part["origin"] = "s", "small.csv", "example"
+    part["snapshot_id"], part["source_file"], part["origin"], part["vintage"] = "s", "small.csv", "example", "2026"
     part["source_row"] = range(2, len(rows) + 2)
     return typed_table(DATASET, [part])
 

@@ -15,8 +15,7 @@ from orchestration import checks, dbt_run, ingest, publish, release, runs
 from orchestration.checks import regions_equal_sum_of_municipalities
 from orchestration.settings import DBT_DIR, tool_environment
 from sources.contract import Problem, RowCount
-from tests.conftest import House, example
-from tests.orchestration.conftest import bytes_of
+from tests.conftest import House, bytes_of, example
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -32,7 +32,7 @@ def syke(_method: str, path: str, _body: bytes) -> Reply:
     found = re.fullmatch(r"/Tulokset_taso_5/(kunta_\d+\.csv)", path)
     if found is None:
         return 404, {}, b"not found"
-    return 200, {"Last-Modified": "Tue, 10 Jun 2026 06:00:00 GMT"}, example("syke", found.group(1))
+    return 200, {"Last-Modified": "Wed, 10 Jun 2026 06:00:00 GMT"}, example("syke", found.group(1))
 
 
 def statfin(method: str, path: str, _body: bytes) -> Reply:
@@ -86,7 +86,7 @@ def test_a_live_refresh_is_published_even_for_the_public_and_says_where_each_row
     urls = {url for (url,) in warehouse.rows_of(database, "select url from release_sources")}
     assert f"{publishers['syke'].base_url}/Tulokset_taso_5/kunta_297.csv" in urls
     versions = "select distinct publisher_version from release_sources where publisher = 'syke'"
-    assert warehouse.rows_of(database, versions) == [("Tue, 10 Jun 2026 06:00:00 GMT",)]
+    assert warehouse.rows_of(database, versions) == [("2026-06-10T06:00:00+00:00",)]
 
     again = live(empty_house, workbooks)
     assert again.code == 0
@@ -166,7 +166,7 @@ def test_a_client_that_is_not_live_raises_before_it_asks(publisher: str, publish
 def test_an_address_that_is_not_the_test_servers_is_never_asked(publishers: dict[str, Publisher]) -> None:
     client = Client(load_source("syke"), live=True, base_url=publishers["syke"].base_url)
     with pytest.raises(SourceError, match="not asked"):
-        client.get("https://paastot.hiilineutraalisuomi.fi/Tulokset_taso_5/kunta_297.csv")
+        client.get("https://other.example/Tulokset_taso_5/kunta_297.csv")
 
 
 def test_a_live_step_asks_every_municipality_once(

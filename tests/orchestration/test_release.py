@@ -16,7 +16,8 @@ from orchestration import release, runs
 from orchestration.release import NoSuchReleaseError, RefusedError
 from orchestration.results import CheckResult
 from orchestration.verdict import Manifest, Verdict
-from tests.orchestration.conftest import bytes_of, small_candidate
+from tests.conftest import bytes_of
+from tests.orchestration.conftest import small_candidate
 
 if TYPE_CHECKING:
     from collections.abc import Callable

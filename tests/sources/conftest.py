@@ -78,7 +78,8 @@ def keep(tmp_path: Path) -> Keep:
     """Keep files as a live publisher's and give their snapshots."""
 
     def land_them(source: Source, files: dict[str, bytes]) -> list[Snapshot]:
-        fetched = [Fetched(name, content, f"https://publisher.example/{name}") for name, content in files.items()]
+        url = "https://publisher.example/{}"
+        fetched = [Fetched(name, content, url.format(name), "2026-06-10") for name, content in files.items()]
         return land(source, fetched, "live", tmp_path / "landing")
 
     return land_them

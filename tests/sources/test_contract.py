@@ -63,7 +63,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 def test_a_contract_is_read_with_its_defaults(write: Callable[..., Path]) -> None:
     source = load_source("small", write())
     dataset = source.dataset("emissions")
-    assert (source.language, source.fetched_origin, source.hosts) == ("en", "live", ())
+    assert (source.language, source.comes_by, source.hosts) == ("en", "network", ())
     assert (dataset.on_bad_rows, dataset.rows.min, dataset.rows.max) == ("refuse", 1, None)
     assert dataset.column("code").required
     with pytest.raises(KeyError):
@@ -165,7 +165,7 @@ def test_every_file_and_folder_that_a_contract_stands_beside_is_there() -> None:
 def test_a_publisher_that_is_asked_is_asked_over_https_on_its_own_hosts() -> None:
     for source in load_sources().values():
         assert source.base_url is None or source.base_url.startswith(tuple(f"https://{host}" for host in source.hosts))
-        assert (source.base_url is None) == (source.fetched_origin == "upload")
+        assert (source.base_url is None) == (source.comes_by == "upload")
 
 
 # Words

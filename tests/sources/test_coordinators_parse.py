@@ -52,7 +52,7 @@ def test_an_empty_sheet_gives_an_empty_table_of_the_same_types(read: Callable[..
     assert parsed.problems == []
     assert len(parsed.table) == 0
     assert str(parsed.table.dtypes["aloitusvuosi"]) == "Int64"
-    assert list(parsed.table.columns[-4:]) == list(LINEAGE_COLUMNS)
+    assert list(parsed.table.columns[-len(LINEAGE_COLUMNS) :]) == list(LINEAGE_COLUMNS)
 
 
 def test_blank_rows_are_skipped_and_rows_keep_their_excel_number(read: Callable[..., Parsed]) -> None:

@@ -88,10 +88,16 @@ def test_only_https_on_the_hosts_of_the_contract_is_asked(
 def test_a_test_server_opens_no_other_address(serve: Serve, source: Source) -> None:
     allowed, other = serve(_replies((200, {}, b""))), serve(_replies((200, {}, b"")))
     client = Client(source, live=True, base_url=allowed.base_url)
-    for url in (f"{other.base_url}/file.csv", "https://pxdata.stat.fi/file.csv"):
+    for url in (f"{other.base_url}/file.csv", "https://other.example/file.csv"):
         with pytest.raises(SourceError, match="not asked"):
             client.get(url)
     assert other.asked == []
+
+
+def test_a_test_server_stands_for_all_of_the_publishers_hosts(serve: Serve, source: Source) -> None:
+    server = serve(lambda _method, path, _body: (200, {}, path.encode()))
+    client = Client(source, live=True, base_url=server.base_url)
+    assert client.get("https://pxdata.stat.fi/a/file.csv?b=1").content == b"/a/file.csv?b=1"
 
 
 def test_only_a_server_of_this_machine_may_be_asked_without_https(source: Source) -> None:

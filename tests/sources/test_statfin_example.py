@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from statfin_tables import DATASET, NAME, SOURCE
 
-from sources.contract import SOURCES_DIR, Scope
+from sources.contract import SOURCES_DIR, Scope, load_sources
 from sources.landing import bundled, land
 from sources.make_examples import make_examples
 from sources.statfin.make_example import make_example, populations
 from sources.statfin.parse import parse
+from tests.conftest import bytes_of, example
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,14 +24,12 @@ def test_the_example_is_read_without_a_problem_and_says_what_it_is(tmp_path: Pat
     assert parsed.problems == []
     assert len(parsed.table) == len(scope.municipality_codes) * len(scope.years)
     assert set(parsed.table["origin"]) == {"example"}
-    text = (SOURCES_DIR / "statfin" / "example" / NAME).read_text(encoding="utf-8")
-    assert json.loads(text)["source"] == "Esimerkkiaineisto, ei tilastokeskuksen tietoa"
+    assert json.loads(example("statfin", NAME))["source"] == "Esimerkkiaineisto, ei tilastokeskuksen tietoa"
 
 
 def test_the_example_is_made_again_byte_for_byte(tmp_path: Path, scope: Scope, seeds_dir: Path) -> None:
     make_example(tmp_path, scope, seeds_dir)
-    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert made == {path.name: path.read_bytes() for path in (SOURCES_DIR / "statfin" / "example").iterdir()}
+    assert bytes_of(tmp_path) == bytes_of(SOURCES_DIR / "statfin" / "example")
 
 
 def test_the_example_follows_the_published_populations(shared_data: Path, scope: Scope) -> None:
@@ -48,6 +47,5 @@ def test_all_examples_are_written_anew_and_old_files_removed(tmp_path: Path, see
     old.parent.mkdir(parents=True)
     old.write_bytes(b"{}")
     make_examples(tmp_path, seeds_dir)
-    for publisher in ("statfin", "syke"):
-        made = {path.name: path.read_bytes() for path in (tmp_path / publisher / "example").iterdir()}
-        assert made == {path.name: path.read_bytes() for path in (SOURCES_DIR / publisher / "example").iterdir()}
+    for publisher in load_sources():
+        assert bytes_of(tmp_path / publisher / "example") == bytes_of(SOURCES_DIR / publisher / "example")

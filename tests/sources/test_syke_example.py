@@ -12,6 +12,7 @@ from sources.landing import bundled, land
 from sources.statfin.make_example import populations
 from sources.syke.make_example import make_example
 from sources.syke.parse import parse
+from tests.conftest import bytes_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,8 +37,8 @@ def test_the_example_is_read_without_a_problem(example: Parsed) -> None:
 
 def test_the_example_is_made_again_byte_for_byte(tmp_path: Path, scope: Scope, seeds_dir: Path) -> None:
     make_example(tmp_path, scope, seeds_dir)
-    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert made == {path.name: path.read_bytes() for path in EXAMPLE_DIR.iterdir()}
+    made = bytes_of(tmp_path)
+    assert made == bytes_of(EXAMPLE_DIR)
     assert sum(map(len, made.values())) < 2_200_000
 
 

@@ -1,9 +1,26 @@
 -- Syke's rows once per calculation method they belong to, summed to main sectors. The three methods are different
--- series and are never summed together.
+-- series and are never summed together. Every release of Syke is in staging; a municipality's newest is taken here.
 with
 
-emissions as (
+every_release as (
     select * from {{ ref('stg_syke__municipal_emissions') }}
+),
+
+newest as (
+    select
+        municipality_code,
+        max(vintage) as vintage
+    from every_release
+    group by municipality_code
+),
+
+emissions as (
+    select every_release.*
+    from every_release
+    inner join newest
+        on
+            every_release.municipality_code = newest.municipality_code
+            and every_release.vintage = newest.vintage
 ),
 
 all_emissions as (

@@ -9,7 +9,7 @@ renamed as (
         kuntanumero as municipality_code,
         vuosi as year,
         cast("väestö" as integer) as population,
-        updated as vintage,
+        vintage,
         snapshot_id,
         source_row,
         origin
