@@ -268,4 +268,6 @@ def _doubled(dataset: Dataset, rows: pd.DataFrame, words: Mapping[str, str], she
 
 
 def _is_empty(value: object) -> bool:
-    return value is None or value != value  # noqa: PLR0124 - NaN is the value that is not itself
+    import pandas as pd
+
+    return value is None or value is pd.NA or value != value  # noqa: PLR0124 - NaN is the value that is not itself

@@ -16,6 +16,25 @@
 {% endtest %}
 
 {#
+    Fails with each municipality of which Hinku holds the very same emissions as all emissions together: the file lacks
+    what the method leaves out (such as through-traffic of trucks), or marks it as Hinku.
+#}
+{% test hinku_leaves_something_out(model) %}
+    select
+        municipality_code,
+        max(emissions_snapshot_id) as emissions_snapshot_id,
+        sum(case when method = 'alas' then emissions_kt_co2e end) as all_kt_co2e,
+        sum(case when method = 'hinku' then emissions_kt_co2e end) as hinku_kt_co2e
+    from {{ model }}
+    group by municipality_code
+    having
+        abs(
+            sum(case when method = 'alas' then emissions_kt_co2e end)
+            - sum(case when method = 'hinku' then emissions_kt_co2e end)
+        ) < 0.01
+{% endtest %}
+
+{#
     Fails with one row per code that its dimension does not have. `codes` maps a column to the dimension's model, and to
     the dimension's column where that has another name: {method: dim_methods, target_status: dim_value_statuses.value_status}.
 #}

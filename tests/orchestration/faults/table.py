@@ -1,0 +1,7 @@
+"""The table of faults: every kind and its faults, in the order of the page. What does not live here: any fault."""
+
+from __future__ import annotations
+
+from tests.orchestration.faults import emissions, tables, workbooks
+
+FAULTS = {**emissions.FAULTS, **tables.FAULTS, **workbooks.FAULTS}

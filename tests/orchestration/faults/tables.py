@@ -1,0 +1,85 @@
+"""Faults of the statistical tables that Statistics Finland sends as json-stat2.
+
+Not here: what a broken connection does (`network.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from tests.conftest import example
+from tests.orchestration.faults.emissions import HTML
+from tests.orchestration.faults.fault import Files, read_right, refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+POPULATION = "population_11re_01.json"
+
+
+def changed(change: Callable[[dict[str, Any]], object]) -> Files:
+    """The answer with something changed in it."""
+    document = json.loads(example("statfin", POPULATION))
+    change(document)
+    return {POPULATION: json.dumps(document, ensure_ascii=False).encode()}
+
+
+def value(place: int, to: object, mark: str | None = None) -> Files:
+    """The answer with one value changed, and marked."""
+
+    def change(document: dict[str, Any]) -> None:
+        document["value"][place] = to
+        if mark:
+            document["status"] = {str(place): mark}
+
+    return changed(change)
+
+
+def dimensions(change: Callable[[str, dict[str, Any]], object]) -> Files:
+    """The answer with each of its dimensions changed."""
+
+    def every(document: dict[str, Any]) -> None:
+        for name, dimension in document["dimension"].items():
+            change(name, dimension)
+
+    return changed(every)
+
+
+def index_as_list(_: str, dimension: dict[str, Any]) -> None:
+    """Categories in the other form that json-stat2 allows."""
+    dimension["category"]["index"] = list(dimension["category"]["index"])
+
+
+def new_codes(document: dict[str, Any]) -> None:
+    """Next year's date stamps in the codes of the variables."""
+    text = json.dumps(document).replace("20260101", "20270101").replace("20180101", "20280101")
+    document.clear()
+    document.update(json.loads(text))
+
+
+FAULTS = {
+    "Statistical tables": [
+        refused("zero bytes", "statfin", lambda: {POPULATION: b""}, POPULATION, "the file is empty"),
+        refused("an HTML page", "statfin", lambda: {POPULATION: HTML}, POPULATION, "a json-stat2 answer"),
+        refused(
+            "half of the answer",
+            "statfin",
+            lambda: {POPULATION: example("statfin", POPULATION)[:2000]},
+            POPULATION,
+            "json",
+        ),
+        refused(
+            "fewer values than cells",
+            "statfin",
+            lambda: changed(lambda document: document.update(value=[1, 2, 3])),
+            POPULATION,
+            "3 values",
+        ),
+        read_right("categories as a list in place of numbers", "statfin", lambda: dimensions(index_as_list)),
+        read_right("next year's codes of the variables", "statfin", lambda: changed(new_codes)),
+        refused("a population of tens", "statfin", lambda: value(5, 12), POPULATION, "row 5", "väestö", "12"),
+        refused("a missing value (..)", "statfin", lambda: value(5, None, ".."), POPULATION, "row 5", "väestö"),
+        refused("a value in text", "statfin", lambda: value(5, "1 234"), POPULATION, "row 5", "väestö", "1 234"),
+    ]
+}
