@@ -167,7 +167,8 @@ def test_intermediate_models_read_no_marts() -> None:
 
 def test_models_name_no_table_but_through_dbt() -> None:
     for path in MODELS:
-        tables = re.findall(r"\b(?:from|join)\s+([\w.\"]+)", sql_of(path))
+        sql = re.sub(r"\bextract\s*\(\w+ from", "extract(", sql_of(path))  # a part of a date is taken from no table
+        tables = re.findall(r"\b(?:from|join)\s+([\w.\"]+)", sql)
         known = set(re.findall(r"^\s*(\w+) as \(", sql_of(path), flags=re.MULTILINE))
         assert set(tables) <= known, name_of(path)
 

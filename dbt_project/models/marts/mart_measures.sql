@@ -1,6 +1,7 @@
 select
     measure_id,
     municipality_code,
+    measure_source,
     measure_name,
     description,
     theme,

@@ -1,0 +1,1 @@
+"""Kausal Watch: the measures of cities' climate plans. What belongs where: see `sources/__init__.py`."""
