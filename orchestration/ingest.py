@@ -79,7 +79,12 @@ def _land(source: Source, refresh: Refresh) -> list[landing.Snapshot]:
 
     ask = Ask(
         scope=load_scope(SEEDS_DIR),
-        client=Client(source, live=refresh.live, base_url=settings.base_urls.get(source.publisher)),
+        client=Client(
+            source,
+            live=refresh.live,
+            base_url=settings.base_urls.get(source.publisher),
+            api_key=settings.api_keys.get(source.publisher),
+        ),
         workbooks_dir=None if refresh.workbooks_dir is None else refresh.workbooks_path,
         files_dir=settings.inbox_dir / source.publisher,
     )

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from pydantic import SecretStr  # noqa: TC002 - pydantic reads the annotation
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 if TYPE_CHECKING:
@@ -22,11 +23,14 @@ SEEDS_DIR = DBT_DIR / "seeds"
 DASHBOARDS_DIR = PROJECT_DIR / "dashboards"
 SOURCES_DIR = PROJECT_DIR / "sources"
 
+_KEYS_VARIABLE = "ILMASTO_API_KEYS"
+
 
 class Settings(BaseSettings):
     """What can be set from outside, with the defaults of a fresh clone."""
 
-    model_config = SettingsConfigDict(env_prefix="ILMASTO_", frozen=True)
+    # a wrong setting is named without its text, which may be a key
+    model_config = SettingsConfigDict(env_prefix="ILMASTO_", frozen=True, hide_input_in_errors=True)
 
     data_dir: Path = PROJECT_DIR / "data"
     """Landing, builds, releases and Dagster's own storage."""
@@ -38,6 +42,8 @@ class Settings(BaseSettings):
     """Folder of the coordinators' workbooks; without it the bundled example is used."""
     base_urls: dict[str, str] = {}
     """Another address for a publisher, for tests and mirrors: `{"syke": "http://127.0.0.1:1234"}`."""
+    api_keys: dict[str, SecretStr] = {}
+    """Keys of publishers that want one, by publisher: `{"fingrid": "…"}`. Shown nowhere."""
     boundaries_file: Path | None = None
     """GeoJSON of real municipal borders for the map; without it schematic shapes are drawn."""
     serve_port: int = 8080
@@ -103,10 +109,14 @@ def warehouse_of_dbt(path: Path) -> Iterator[None]:
         del os.environ["ILMASTO_WAREHOUSE"]
 
 
-def tool_environment(**extra: str) -> dict[str, str]:
-    """The environment for a tool that runs as a process of its own: this one's, telemetry off, and `extra`."""
+def tool_environment(*, with_keys: bool = False, **extra: str) -> dict[str, str]:
+    """The environment for a tool that runs as a process of its own: this one's, telemetry off, and `extra`.
+
+    Only a tool that asks publishers itself gets their keys.
+    """
     data_dir = str(get_settings().data_dir)  # a tool runs in a folder of its own
-    return {**os.environ, "ILMASTO_DATA_DIR": data_dir, "SEND_ANONYMOUS_USAGE_STATS": "no", **extra}
+    inherited = {name: value for name, value in os.environ.items() if with_keys or name.upper() != _KEYS_VARIABLE}
+    return {**inherited, "ILMASTO_DATA_DIR": data_dir, "SEND_ANONYMOUS_USAGE_STATS": "no", **extra}
 
 
 def _copy_if_changed(source: Path, target: Path) -> None:

@@ -1,11 +1,14 @@
 """The polite client that asks publishers: allowed hosts only, with limits on time, tries, pace and size.
 
 Here: how bytes come over the network, and what is said when they do not. Not here: what to ask (`fetch.py` of each
-source), keeping the bytes (`landing.py`), or reading the environment.
+source), keeping the bytes (`landing.py`), whom a socket reached (`peers.py`), the limits' clock and scales
+(`limits.py`), or reading the environment.
 """
 
 from __future__ import annotations
 
+import http.client
+import io
 import time
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -14,32 +17,41 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
 from urllib3.util.retry import Retry
 
 from sources.contract import SourceError
+from sources.keys import Key
+from sources.limits import CHUNK_BYTES, Refused, Watch, unpacked
+from sources.peers import watched_session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from requests import PreparedRequest, Response
+    from pydantic import SecretStr
+    from requests import Response
 
     from sources.contract import Source
 
 USER_AGENT = "ilmastovaranto/0.1 (regional climate data warehouse of Pohjois-Savo; a few calls a month)"
 
-_TIMEOUTS_SECONDS = (10.0, 60.0)
-_WHOLE_ANSWER_SECONDS = 600.0
-_TRIES = 4
+# Tests make these shorter.
+_TIMEOUTS_SECONDS = (10.0, 60.0)  # to connect, and between two bytes
+_WHOLE_ANSWER_SECONDS = 600.0  # with every try, wait and redirect
+_TRIES = 4  # after the first
 _LONGEST_WAIT_SECONDS = 120
+_BACKOFF_SECONDS = 1.0
+_BACKOFF_ON_THIS_MACHINE_SECONDS = 0.01
+
 _RETRIED = (429, 500, 502, 503, 504)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 3
-_CHUNK_BYTES = 1 << 16
-_MEGABYTE = 1_000_000
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_READ_OF_A_REFUSAL_BYTES = 4096
+_FAILURES = (OSError, ValueError, urllib3.exceptions.HTTPError, http.client.HTTPException)
 
 _REMEDIES = {
+    401: "see that the key in ILMASTO_API_KEYS is right",
     403: "ask for less at a time, or read the publisher's terms of use",
     404: "see whether the publisher has moved the file, and correct the address in source.yml",
     429: "wait some minutes and refresh again",
@@ -56,14 +68,29 @@ class Answer:
     headers: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class _Moved:
+    location: str
+
+
 class Client:
     """Asks one publisher. Every failure is a `SourceError` that names the address, what happened and what to do.
 
-    Without `live` it asks nothing. Only https addresses on `source.hosts` are asked. With `base_url`, which tests use
-    for a server of their own, only that origin is: addresses on the publisher's hosts are turned to it.
+    Without `live` it asks nothing. Only https addresses on `source.hosts` that are of the open internet are asked,
+    again at each redirect. With `base_url`, which tests use for a server of their own and operators for a mirror, only
+    that origin is: addresses on the publisher's hosts are turned to it.
+
+    `api_key` goes in the header `source.api_key_header` to the publisher's own hosts (or a server on this machine),
+    never to a mirror, and into nothing that is kept or said. An answer that repeats it in its body is an error.
+
+    An answer is whole when it has its Content-Length, its last chunk or the end of its packed body. One that has none
+    of these and ends with its connection (HTTP/1.0) may have been cut, and so may one of no bytes: that is for the
+    parser to see. What an answer is, its content tells: its Content-Type is not looked at.
     """
 
-    def __init__(self, source: Source, *, live: bool, base_url: str | None = None) -> None:
+    def __init__(
+        self, source: Source, *, live: bool, base_url: str | None = None, api_key: SecretStr | None = None
+    ) -> None:
         self._source = source
         self._live = live
         self._override = None if base_url is None else urlsplit(base_url)
@@ -71,9 +98,14 @@ class Client:
         own_server = self._override is not None and self._override.hostname in _LOOPBACK
         if self._override is not None and self._override.scheme != "https" and not own_server:
             raise ValueError(f"{base_url}: only a server on this machine may be asked without https")
+        is_mirror = self._override is not None and not own_server
+        self._key = Key(source.model_copy(update={"api_key_header": None}) if is_mirror else source, api_key)
         self._interval_seconds = 0.0 if own_server else 60.0 / source.calls_per_minute
+        self._backoff_seconds = _BACKOFF_ON_THIS_MACHINE_SECONDS if own_server else _BACKOFF_SECONDS
         self._asked_at = float("-inf")
-        self._session = _session(backoff_seconds=0.01 if own_server else 1.0)
+        self._watch = Watch()
+        self._session = watched_session(self._watch, any_peer=self._override is not None)
+        self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"})
         # The proxy and the certificates of a municipality's network come from the usual variables, which requests
         # itself reads; a server on this machine is asked without them.
         self._session.trust_env = not own_server
@@ -81,20 +113,24 @@ class Client:
     def get(self, path_or_url: str) -> Answer:
         """What is at an address, or at a path under the publisher's base address; redirects on it are followed."""
         url = self._address(path_or_url)
-        for _ in range(_MOST_REDIRECTS + 1):
-            answer, moved_to = self._ask("GET", url, None)
-            if moved_to is None:
-                return answer
-            url = urljoin(url, moved_to)
-        raise SourceError(f"{url}: redirected more than {_MOST_REDIRECTS} times; see where the publisher now keeps it")
+        self._watch.start(_WHOLE_ANSWER_SECONDS, self._source.max_megabytes)
+        hops = [url]
+        while len(hops) <= _MOST_REDIRECTS + 1:
+            outcome = self._ask("GET", hops, None)
+            if isinstance(outcome, Answer):
+                return outcome
+            hops.append(self._next_hop(hops[-1], outcome.location))
+        raise self._error(url, f"redirected more than {_MOST_REDIRECTS} times; see where the publisher now keeps it")
 
     def post_json(self, path: str, body: dict[str, Any]) -> Answer:
         """What a publisher answers to the question `body` (JSON). The question changes nothing, so it is retried."""
         url = self._address(path)
-        answer, moved_to = self._ask("POST", url, body)
-        if moved_to is not None:
-            raise SourceError(f"{url}: the question was redirected to {moved_to}; correct the address in source.yml")
-        return answer
+        self._watch.start(_WHOLE_ANSWER_SECONDS, self._source.max_megabytes)
+        outcome = self._ask("POST", [url], body)
+        if isinstance(outcome, Answer):
+            return outcome
+        moved_to = self._key.quoted(outcome.location)
+        raise self._error(url, f"the question was redirected to {moved_to}; correct the address in source.yml")
 
     def _address(self, path_or_url: str) -> str:
         if "://" not in path_or_url:
@@ -103,36 +139,95 @@ class Client:
             return urlsplit(path_or_url)._replace(scheme=self._override.scheme, netloc=self._override.netloc).geturl()
         return path_or_url
 
-    def _ask(self, method: str, url: str, body: dict[str, Any] | None) -> tuple[Answer, str | None]:
-        """One call: the answer, and the address it points on to if it is a redirect."""
-        if not self._live:
-            raise SourceError(f"{url}: the network is off; --live asks the publisher")
-        self._check_allowed(url)
-        self._wait()
+    def _next_hop(self, url: str, location: str) -> str:
+        if self._key.is_in(location):
+            raise self._error(url, "redirected to an address that holds the key; tell the publisher")
         try:
-            with self._session.request(
-                method, url, json=body, timeout=_TIMEOUTS_SECONDS, allow_redirects=False, stream=True
-            ) as response:
-                content = self._read(response, url)
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            raise SourceError(f"{url}: no whole answer ({_cause(error)}); {_LATER}") from error
-        moved_to = response.headers.get("Location") if response.status_code in _REDIRECTS else None
-        if response.status_code != HTTPStatus.OK and moved_to is None:
-            raise SourceError(_refusal(url, response, content))
-        return Answer(content, url, response.headers), moved_to
+            return urljoin(url, location)
+        except ValueError:
+            said = self._key.quoted(location)
+        raise self._error(url, f"redirected to “{said}”, which is no address; {_LATER}")
 
-    def _check_allowed(self, url: str) -> None:
+    def _ask(self, method: str, hops: list[str], body: dict[str, Any] | None) -> Answer | _Moved:
+        """The answer at the last of `hops`, with as many tries as it takes, or where that has moved on to."""
+        url = hops[-1]
+        if not self._live:
+            raise self._error(url, "the network is off; --live asks the publisher")
+        self._check_allowed(hops)
+        attempt = 0
+        while True:
+            outcome = self._try(method, url, body, attempt)
+            if not isinstance(outcome, float):
+                return outcome
+            attempt += 1
+
+    def _try(self, method: str, url: str, body: dict[str, Any] | None, attempt: int) -> Answer | _Moved | float:
+        """One try; after one that is worth repeating, the seconds that were waited for the next.
+
+        The error is raised outside of `except`: no traceback then leads to a request, which holds the key.
+        """
         try:
-            parts = urlsplit(url)
-            allowed = self._is_allowed(parts)
+            self._wait()
+            outcome = self._call(method, url, body, attempt)
+            if isinstance(outcome, float):
+                self._watch.pause(outcome)
+        except Refused as refused:
+            words = str(refused)
+        except _FAILURES as error:
+            words = f"no whole answer ({self._key.quoted(_cause(error))}); {_LATER}"
+        else:
+            return outcome
+        raise self._error(url, words)
+
+    def _call(self, method: str, url: str, body: dict[str, Any] | None, attempt: int) -> Answer | _Moved | float:
+        is_last = attempt == _TRIES
+        backoff = float(min(self._backoff_seconds * 2**attempt, _LONGEST_WAIT_SECONDS)) if attempt else 0.0
+        self._watch.seconds_left()
+        try:
+            response = self._session.request(
+                method,
+                url,
+                json=body,
+                headers=self._key.headers(),
+                timeout=_TIMEOUTS_SECONDS,
+                allow_redirects=False,
+                stream=True,
+            )
+        except (requests.ConnectionError, requests.Timeout):
+            if is_last:
+                raise
+            return backoff
+        with response:
+            if response.status_code in _RETRIED and not is_last:
+                return _wait_asked_for(response) or backoff
+            if response.status_code in _REDIRECTS and "Location" in response.headers:
+                return _Moved(_in_utf8(response.headers["Location"]))
+            if response.status_code != HTTPStatus.OK:
+                raise Refused(self._refusal(response))
+            struck = self._key.struck_from
+            headers = CaseInsensitiveDict({struck(name): struck(value) for name, value in response.headers.items()})
+            return Answer(self._read(response), url, headers)
+
+    def _check_allowed(self, hops: list[str]) -> None:
+        url = hops[-1]
+        try:
+            allowed = url.isprintable() and self._is_allowed(urlsplit(url))
         except ValueError as error:
-            raise SourceError(f"{url}: not an address ({error}); correct it in source.yml") from error
-        if not allowed:
-            where = f"https on {', '.join(self._source.hosts)}" if self._override is None else self._override.geturl()
-            raise SourceError(f"{url}: not asked, as only {where} may be; add the host to source.yml if it is right")
+            reason = str(error)
+        else:
+            if allowed:
+                return
+            reason = ""
+        where = hops[0] if len(hops) == 1 else f"{hops[-2]}: redirected to {self._key.quoted(url)}"
+        if reason:
+            raise self._error(where, f"not an address ({reason}); correct it in source.yml")
+        allowed_here = (
+            f"https on {', '.join(self._source.hosts)}" if self._override is None else self._override.geturl()
+        )
+        raise self._error(where, f"not asked, as only {allowed_here} may be; add the host to source.yml if it is right")
 
     def _is_allowed(self, parts: SplitResult) -> bool:
-        if parts.username is not None or parts.password is not None:
+        if parts.username is not None or parts.password is not None or "\\" in parts.netloc:
             return False
         if self._override is not None:
             return _origin(parts) == _origin(self._override)
@@ -142,54 +237,54 @@ class Client:
         time.sleep(max(0.0, self._asked_at + self._interval_seconds - time.monotonic()))
         self._asked_at = time.monotonic()
 
-    def _read(self, response: Response, url: str) -> bytes:
-        """The body, decoded, while it stays within the size and time limits. A body cut short raises in requests."""
-        limit = self._source.max_megabytes * _MEGABYTE
-        deadline = time.monotonic() + _WHOLE_ANSWER_SECONDS
+    def _read(self, response: Response) -> bytes:
+        """The body, unpacked, while it stays within the limits of size and time. A body cut short raises in urllib3."""
+        self._watch.check_head(response.headers)
+        content = io.BytesIO()
+        wire = response.raw.stream(CHUNK_BYTES, decode_content=False)
+        for piece in unpacked(wire, response.headers):
+            self._watch.weigh_body(content.tell() + len(piece))
+            content.write(piece)
+        if self._key.is_in(content.getvalue()):
+            raise Refused("the answer holds the key it was asked with, so it is not kept; tell the publisher")
+        return content.getvalue()
+
+    def _refusal(self, response: Response) -> str:
+        """What a publisher's error answer says, in one line, and what to do next."""
         content = bytearray()
-        for chunk in response.iter_content(_CHUNK_BYTES):
-            content += chunk
-            if len(content) > limit:
-                most = f"{self._source.max_megabytes} MB"
-                raise SourceError(f"{url}: more than {most}; raise max_megabytes in source.yml if that is right")
-            if time.monotonic() > deadline:
-                raise SourceError(f"{url}: not whole after {_WHOLE_ANSWER_SECONDS:.0f} seconds; {_LATER}")
-        return bytes(content)
+        try:
+            for piece in unpacked(response.raw.stream(CHUNK_BYTES, decode_content=False), response.headers):
+                content += piece
+                if len(content) >= _READ_OF_A_REFUSAL_BYTES:
+                    break
+        except (Refused, *_FAILURES):
+            pass  # the status says more than a body that did not come whole
+        said = self._key.quoted(content.decode("utf-8", errors="replace"), 120)
+        remedy = _REMEDIES.get(response.status_code, _LATER)
+        return f"answered {response.status_code} {self._key.quoted(response.reason or '', 40)} (“{said}”); {remedy}"
 
-
-def _session(backoff_seconds: float) -> requests.Session:
-    retries = Retry(
-        total=_TRIES,
-        redirect=False,
-        status_forcelist=_RETRIED,
-        allowed_methods={"GET", "POST"},
-        backoff_factor=backoff_seconds,
-        backoff_max=_LONGEST_WAIT_SECONDS,
-        retry_after_max=_LONGEST_WAIT_SECONDS,
-        raise_on_status=False,
-    )
-    session = requests.Session()
-    session.headers["User-Agent"] = USER_AGENT
-    session.auth = _no_credentials
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(max_retries=retries))
-    return session
-
-
-def _no_credentials(request: PreparedRequest) -> PreparedRequest:
-    """Leave a request as it is: publishers are open, and a user's `.netrc` is nobody's business."""
-    return request
+    def _error(self, url: str, words: str) -> SourceError:
+        return SourceError(f"{self._key.quoted(url, 500)}: {self._key.quoted(words, 1500)}")
 
 
 def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, parts.port
 
 
-def _refusal(url: str, response: Response, content: bytes) -> str:
-    """What a publisher's error answer says, in one line, and what to do next."""
-    said = " ".join(content[:2000].decode("utf-8", errors="replace").split())[:120]
-    remedy = _REMEDIES.get(response.status_code, _LATER)
-    return f"{url}: answered {response.status_code} {response.reason} (“{said}”); {remedy}"
+def _wait_asked_for(response: Response) -> float:
+    """The seconds that a publisher asks to be left alone for (number or HTTP date), within reason; else 0."""
+    try:
+        return float(Retry(retry_after_max=_LONGEST_WAIT_SECONDS).parse_retry_after(response.headers["Retry-After"]))
+    except (KeyError, ValueError, OverflowError, urllib3.exceptions.HTTPError):
+        return 0.0
+
+
+def _in_utf8(header: str) -> str:
+    """A header as its sender most likely wrote it: http.client reads the bytes as Latin-1."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
 
 
 def _cause(error: Exception) -> str:
@@ -197,4 +292,4 @@ def _cause(error: Exception) -> str:
     reason: object = error
     while isinstance(reason, Exception) and reason.args and isinstance(reason.args[0], Exception):
         reason = getattr(reason.args[0], "reason", None) or reason.args[0]
-    return " ".join(str(reason).split())[:200]
+    return str(reason)

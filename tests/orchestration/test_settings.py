@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import tomllib
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from orchestration.settings import DASHBOARDS_DIR, DBT_DIR, PROJECT_DIR, Settings, get_settings, tool_environment
 
@@ -19,12 +22,14 @@ if TYPE_CHECKING:
 
     from tests.conftest import House
 
+KEY = "7f3c19e0d2b84a56"
 GIVEN = {
     "data_dir": ("/srv/ilmasto", Path("/srv/ilmasto")),
     "target": ("public", "public"),
     "live": ("true", True),
     "workbooks_dir": ("/srv/workbooks", Path("/srv/workbooks")),
     "base_urls": ('{"syke": "http://127.0.0.1:1234"}', {"syke": "http://127.0.0.1:1234"}),
+    "api_keys": (json.dumps({"fingrid": KEY}), {"fingrid": SecretStr(KEY)}),
     "boundaries_file": ("kunnat.geojson", Path("kunnat.geojson")),
     "serve_port": ("8099", 8099),
     "jump_limit_pct": ("12.5", 12.5),
@@ -49,6 +54,35 @@ def test_a_wrong_setting_is_refused_and_named(name: str, text: str, monkeypatch:
     monkeypatch.setenv(f"ILMASTO_{name.upper()}", text)
     with pytest.raises((ValidationError, ValueError), match=name):
         Settings()
+
+
+def test_settings_show_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ILMASTO_API_KEYS", json.dumps({"fingrid": KEY}))
+    settings = Settings()
+    assert settings.api_keys["fingrid"].get_secret_value() == KEY
+    for shown in (repr(settings), str(settings), str(settings.model_dump()), settings.model_dump_json()):
+        assert "fingrid" in shown
+        assert KEY not in shown
+
+
+@pytest.mark.parametrize("text", [f'{{"fingrid": ["{KEY}"]}}', f'["{KEY}"]', f'{{"fingrid": "{KEY}"', KEY])
+def test_keys_that_are_written_wrong_are_refused_unseen(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ILMASTO_API_KEYS", text)
+    with pytest.raises((ValidationError, ValueError), match="api_keys") as wrong:
+        Settings()
+    assert KEY not in "".join(traceback.format_exception(wrong.value))
+
+
+@pytest.mark.usefixtures("empty_house")
+def test_a_tool_gets_no_key_unless_it_asks_publishers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ILMASTO_API_KEYS", json.dumps({"fingrid": KEY}))
+    monkeypatch.setenv("ilmasto_api_keys", json.dumps({"fingrid": KEY}))
+    assert KEY not in str(tool_environment())
+    assert KEY in tool_environment(with_keys=True)["ILMASTO_API_KEYS"]
+    shown = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.environ)"], env=tool_environment(), stdout=-1, check=True
+    )
+    assert KEY.encode() not in shown.stdout
 
 
 def test_the_defaults_ask_nobody_and_lie_in_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:

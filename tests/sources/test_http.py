@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import requests
+import urllib3
 
 from sources import http
 from sources.contract import Source, SourceError, load_source
@@ -225,7 +226,7 @@ def test_calls_keep_the_pace_of_the_contract(source: Source, monkeypatch: pytest
     def answer(*_args: object, **_named: object) -> requests.Response:
         response = requests.Response()
         response.status_code = 200
-        response.raw = io.BytesIO(b"data")
+        response.raw = urllib3.HTTPResponse(io.BytesIO(b"data"), preload_content=False)
         return response
 
     waits: list[float] = []
