@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import re
 import time
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -290,6 +291,9 @@ def _in_utf8(header: str) -> str:
 def _cause(error: Exception) -> str:
     """The short reason inside an error that wraps others."""
     reason: object = error
-    while isinstance(reason, Exception) and reason.args and isinstance(reason.args[0], Exception):
-        reason = getattr(reason.args[0], "reason", None) or reason.args[0]
-    return str(reason)
+    while isinstance(reason, Exception):
+        inner = [part for part in (getattr(reason, "reason", None), *reason.args) if isinstance(part, Exception)]
+        if not inner:
+            break
+        reason = inner[-1]
+    return re.sub(r"^\w+\(host=.*?\): ", "", str(reason))  # urllib3 begins with the object that failed

@@ -19,12 +19,13 @@ from orchestration.verdict import Manifest, load_manifest
 from sources.contract import Source, load_sources
 from tests.conftest import House, _settings
 from tests.sources.conftest import serve
+from tests.sources.hostile_server import hostile, impatient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-__all__ = ["serve"]  # a publisher's server on this machine, for the whole job
+__all__ = ["hostile", "impatient", "serve"]  # publishers' servers on this machine, for the whole job
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,6 +12,9 @@ import pytest
 
 from sources.contract import SOURCES_DIR, Scope, Source, load_scope
 from sources.landing import Fetched, Snapshot, land
+from tests.sources.hostile_server import hostile, impatient
+
+__all__ = ["hostile", "impatient"]  # a publisher that misbehaves
 
 Reply = tuple[int, dict[str, str], bytes]
 Handler = Callable[[str, str, bytes], Reply]
