@@ -168,6 +168,8 @@ class Scope:
 
     municipality_codes: tuple[str, ...]
     years: tuple[int, ...]
+    former_municipality_codes: tuple[str, ...] = ()
+    """Municipalities that have merged into the followed ones: only what is on each year's own borders has them."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import http.client
 import io
 import re
 import time
+from collections import deque
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,7 @@ _BACKOFF_ON_THIS_MACHINE_SECONDS = 0.01
 _RETRIED = (429, 500, 502, 503, 504)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 3
+_REMEMBERED_CALLS = 1000
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _READ_OF_A_REFUSAL_BYTES = 4096
 _FAILURES = (OSError, ValueError, urllib3.exceptions.HTTPError, http.client.HTTPException)
@@ -103,13 +105,22 @@ class Client:
         self._key = Key(source.model_copy(update={"api_key_header": None}) if is_mirror else source, api_key)
         self._interval_seconds = 0.0 if own_server else 60.0 / source.calls_per_minute
         self._backoff_seconds = _BACKOFF_ON_THIS_MACHINE_SECONDS if own_server else _BACKOFF_SECONDS
-        self._asked_at = float("-inf")
+        self._window_seconds = 0.0
+        self._asked_at: deque[float] = deque(maxlen=_REMEMBERED_CALLS)
         self._watch = Watch()
         self._session = watched_session(self._watch, any_peer=self._override is not None)
         self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"})
         # The proxy and the certificates of a municipality's network come from the usual variables, which requests
         # itself reads; a server on this machine is asked without them.
         self._session.trust_env = not own_server
+
+    def obey(self, calls: int, seconds: float) -> None:
+        """Make at most `calls` calls within `seconds` from now on, as the publisher asks; the source's own pace stays.
+
+        Calls made before count too. Only calls are counted, not the tries of one.
+        """
+        self._window_seconds = seconds
+        self._asked_at = deque(self._asked_at, maxlen=calls)
 
     def get(self, path_or_url: str) -> Answer:
         """What is at an address, or at a path under the publisher's base address; redirects on it are followed."""
@@ -235,8 +246,12 @@ class Client:
         return parts.scheme == "https" and parts.hostname in self._source.hosts and parts.port in (None, 443)
 
     def _wait(self) -> None:
-        time.sleep(max(0.0, self._asked_at + self._interval_seconds - time.monotonic()))
-        self._asked_at = time.monotonic()
+        asked = self._asked_at
+        at = asked[-1] + self._interval_seconds if asked else float("-inf")
+        if len(asked) == asked.maxlen:
+            at = max(at, asked[0] + self._window_seconds)
+        time.sleep(max(0.0, at - time.monotonic()))
+        asked.append(time.monotonic())
 
     def _read(self, response: Response) -> bytes:
         """The body, unpacked, while it stays within the limits of size and time. A body cut short raises in urllib3."""

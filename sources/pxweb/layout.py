@@ -1,0 +1,123 @@
+r"""How a dataset's `layout` in `source.yml` tells of a PxWeb table: what to ask, and which column it fills.
+
+Here: the shape of such a layout. Not here: asking (`ask.py`) or reading (`read.py`).
+
+    layout:
+      table: vaerak/11re.px                      # the path under base_url, or a whole address on one of the hosts
+      dimensions:                                # what is not listed is asked as its total and fills no column
+        - {text: Alue, ask: areas, pattern: 'KU(\d{3})', code: alue, match: kuntanumero}
+        - {text: Vuosi, role: time, ask: years, match: vuosi}
+        - {text: Lämmitysaine, ask: all, code: polttoaine_koodi, label: polttoaine}
+      contents: {text: Tiedot, role: metric}     # the dimension of which `quantities` names categories
+      quantities:
+        - {text: Väestö 31.12., value: väestö, status: status}
+
+The rows are in the order of `dimensions`. A table whose contents are rows lists their dimension among `dimensions`,
+has no `contents`, and one entry in `quantities` without a `text`: `{value: arvo, status: status}`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+
+if TYPE_CHECKING:
+    from sources.contract import Dataset
+
+
+def _as_tuple(found: object) -> object:
+    return (found,) if isinstance(found, str) else found
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+"""One text, or several of which the first that is found counts. Case and spacing do not matter."""
+
+Role = Literal["time", "geo", "metric"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Dimension(_Strict):
+    """One dimension of a table, found by its text or else by its role, never by its code, which changes yearly."""
+
+    text: Texts
+    role: Role | None = None
+    """Where no dimension has the text: the only one with this role counts."""
+    ask: Literal["areas", "areas_and_former", "years", "total", "all"] | tuple[str, ...] = "total"
+    """What to ask: the scope's areas (and the former ones), the scope's years, the total, all, or values by text."""
+    total: Texts = ("Yhteensä",)
+    """What the total is called, where its code is not `SSS`."""
+    pattern: str = "(.+)"
+    """A regular expression of the codes; its group is the municipality code or the year. Others are not asked."""
+    code: str | None = None
+    """The column that takes the code of a row's category."""
+    label: str | None = None
+    """The column that takes its text."""
+    match: str | None = None
+    """The column that takes the pattern's group."""
+
+    @model_validator(mode="after")
+    def _pattern_has_one_group(self) -> Dimension:
+        if re.compile(self.pattern).groups != 1:
+            raise ValueError(f"{self.text[0]}: the pattern {self.pattern} needs one group")
+        return self
+
+    @property
+    def column(self) -> str:
+        """The column that a wrong category is told under."""
+        return self.code or self.match or self.label or self.text[0]
+
+
+class Contents(_Strict):
+    """The dimension whose categories are quantities, each with a column of its own."""
+
+    text: Texts = ("Tiedot",)
+    role: Role | None = "metric"
+
+
+class Quantity(_Strict):
+    """One quantity: the text of its category, and the columns of its value and of the mark of a missing one."""
+
+    value: str
+    text: Texts = ()
+    status: str | None = None
+
+
+class Layout(_Strict):
+    """The whole `layout` of a dataset that comes from a PxWeb table."""
+
+    table: str
+    dimensions: tuple[Dimension, ...]
+    quantities: tuple[Quantity, ...]
+    contents: Contents | None = None
+
+    @model_validator(mode="after")
+    def _each_value_has_its_place(self) -> Layout:
+        if self.contents is None and (len(self.quantities) != 1 or self.quantities[0].text):
+            raise ValueError(f"{self.table}: without contents there is one quantity, and it has no text")
+        if self.contents is not None and not (self.quantities and all(quantity.text for quantity in self.quantities)):
+            raise ValueError(f"{self.table}: with contents every quantity has the text of its category")
+        areas = [d for d in self.dimensions if d.ask in ("areas", "areas_and_former")]
+        years = [d for d in self.dimensions if d.ask == "years"]
+        if len(areas) > 1 or len(years) > 1:
+            raise ValueError(f"{self.table}: one dimension of areas and one of years at most")
+        return self
+
+
+def layout_of(dataset: Dataset) -> Layout:
+    """The dataset's layout. Raises pydantic's ValidationError, or KeyError for a column that is not there."""
+    layout = Layout.model_validate(dataset.layout)
+    named = [name for d in layout.dimensions for name in (d.code, d.label, d.match) if name]
+    named += [name for q in layout.quantities for name in (q.value, q.status) if name]
+    for name in named:
+        dataset.column(name)
+    return layout
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two texts are the same but for case and spacing."""
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()

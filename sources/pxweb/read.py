@@ -1,0 +1,144 @@
+"""json-stat2 answers of PxWeb -> one typed table of long rows, as the dataset's layout says.
+
+Here: which dimension fills which column, and which cells are wrong. Not here: the structure of an answer
+(`jsonstat.py`), which values are allowed (the contract, checked later), sums, or what a missing value means.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sources.contract import Parsed, Problem, expected_words
+from sources.pxweb.jsonstat import StructureError, read_answer
+from sources.pxweb.layout import layout_of, same
+from sources.tables import listed, nothing, typed_table, with_lineage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sources.contract import Column, Dataset
+    from sources.landing import Snapshot
+    from sources.pxweb.jsonstat import Answer, Categories
+    from sources.pxweb.layout import Contents, Dimension, Layout
+
+_LARGEST_WHOLE = 2**63
+
+
+def read_tables(dataset: Dataset, snapshots: Sequence[Snapshot]) -> Parsed:
+    """The rows of all answers: the contract's columns, then the lineage columns; `source_row` is a place in `value`.
+
+    One row per combination of the layout's dimensions, in their order; where a row has several values, `source_row`
+    is the place of the first. A value that the publisher marks as missing is NA and keeps its mark in its column of
+    status. Rows with a wrong cell are left out and told in `problems`; so is an answer without the promised structure.
+    Never raises because of a file's content.
+    """
+    if not snapshots:
+        return nothing(dataset)
+    layout = layout_of(dataset)
+    parts: list[pd.DataFrame] = []
+    problems: list[Problem] = []
+    for snapshot in snapshots:
+        try:
+            rows, found = _rows(dataset, layout, snapshot.name, read_answer(snapshot.read()))
+        except StructureError as error:
+            problems.append(Problem(snapshot.name, error.expected, column=error.column, value=error.value))
+            continue
+        frame = pd.DataFrame(rows, columns=[*(column.name for column in dataset.columns), "place"], dtype=object)
+        values = {column.name: frame[column.name] for column in dataset.columns}
+        parts.append(with_lineage(values, frame["place"], snapshot))
+        problems += listed(found)
+    return Parsed(typed_table(dataset, parts), problems)
+
+
+def _rows(dataset: Dataset, layout: Layout, name: str, answer: Answer) -> tuple[list[dict[str, Any]], list[Problem]]:
+    dimensions = [_dimension(answer, wanted) for wanted in layout.dimensions]
+    starts = _starts(answer, layout, dimensions)
+    columns = {column.name: column for column in dataset.columns}
+    choices = [
+        [_category(columns, wanted, found, place) for place in range(len(found.codes))]
+        for wanted, found in zip(layout.dimensions, dimensions, strict=True)
+    ]
+    rows: list[dict[str, Any]] = []
+    problems: list[Problem] = []
+    for chosen in product(*choices):
+        offset = sum(step for step, _, _ in chosen)
+        place = starts[0] + offset
+        wrong = next((problem for _, _, problem in chosen if problem is not None), None)
+        cells: dict[str, Any] = {column: cell for _, found, _ in chosen for column, cell in found.items()}
+        for quantity, start in zip(layout.quantities, starts, strict=True):
+            figure, status = answer.figures[start + offset], answer.statuses.get(start + offset)
+            cell = _number(figure, columns[quantity.value])
+            if cell is None and (figure is not None or status is None):
+                wrong = wrong or (quantity.value, str(figure), expected_words(columns[quantity.value]))
+            cells[quantity.value] = cell
+            if quantity.status is not None:
+                cells[quantity.status] = status
+        if wrong is None:
+            rows.append(cells | {"place": place})
+        else:
+            column, found_value, expected = wrong
+            problems.append(Problem(name, expected=expected, row=place, column=column, value=found_value))
+    return rows, problems
+
+
+def _starts(answer: Answer, layout: Layout, dimensions: list[Categories]) -> list[int]:
+    """Where each quantity of the layout begins. Raises StructureError where the answer is by more than it should be."""
+    contents = None if layout.contents is None else _dimension(answer, layout.contents)
+    for other in answer.dimensions:
+        if other not in dimensions and other is not contents and len(other.codes) != 1:
+            raise StructureError("one value of this dimension: the total", other.label, f"{len(other.codes)} values")
+    if contents is None:
+        return [0]
+    labels = [contents.labels.get(code, code) for code in contents.codes]
+    starts = []
+    for quantity in layout.quantities:
+        places = [place for text in quantity.text for place, label in enumerate(labels) if same(text, label)]
+        if not places:
+            raise StructureError(" or ".join(quantity.text), contents.label, ", ".join(labels))
+        starts.append(places[0] * contents.stride)
+    return starts
+
+
+def _dimension(answer: Answer, wanted: Dimension | Contents) -> Categories:
+    for text in wanted.text:
+        for found in answer.dimensions:
+            if same(text, found.label):
+                return found
+    by_role = [found for found in answer.dimensions if wanted.role is not None and found.role == wanted.role]
+    if len(by_role) == 1:
+        return by_role[0]
+    texts = ", ".join(found.label for found in answer.dimensions)
+    raise StructureError(f"a dimension called {' or '.join(wanted.text)}", wanted.text[0], texts)
+
+
+def _category(
+    columns: dict[str, Column], wanted: Dimension, found: Categories, place: int
+) -> tuple[int, dict[str, object], tuple[str, str, str] | None]:
+    """One category: how far it lies from the first, its cells, and what is wrong with it (column, value, expected)."""
+    code = found.codes[place]
+    match = re.fullmatch(wanted.pattern, code)
+    cells: dict[str, object] = {}
+    wrong = None if match else (wanted.column, code, f"a code like {wanted.pattern}")
+    texts = {wanted.code: code, wanted.label: found.labels.get(code, code), wanted.match: match and match.group(1)}
+    for name, text in texts.items():
+        if name is None:
+            continue
+        cells[name] = text
+        if columns[name].type == "integer":
+            cells[name] = int(text) if text is not None and re.fullmatch("[0-9]{1,18}", text) else None
+            if cells[name] is None:
+                wrong = (name, code, expected_words(columns[name]))
+    return place * found.stride, cells, wrong
+
+
+def _number(value: object, column: Column) -> float | int | None:
+    """A JSON value as a number of the column's type; None where it is none or too large for one."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _LARGEST_WHOLE:
+        return None
+    if column.type == "integer":
+        return int(value) if value == int(value) else None
+    return float(value)
