@@ -189,6 +189,10 @@ class SourceError(Exception):
     """A source could not be had: its publisher did not answer, or answered with an error. Names the address."""
 
 
+class NotThereError(SourceError):
+    """The publisher has nothing at the address."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong with one place of one file, in words for the person who can mend it."""

@@ -22,7 +22,7 @@ import urllib3
 from requests.structures import CaseInsensitiveDict
 from urllib3.util.retry import Retry
 
-from sources.contract import SourceError
+from sources.contract import NotThereError, SourceError
 from sources.keys import Key
 from sources.limits import CHUNK_BYTES, Refused, Watch, unpacked
 from sources.peers import watched_session
@@ -46,6 +46,7 @@ _BACKOFF_SECONDS = 1.0
 _BACKOFF_ON_THIS_MACHINE_SECONDS = 0.01
 
 _RETRIED = (429, 500, 502, 503, 504)
+_NOT_THERE = frozenset({404, 410})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 3
 _REMEMBERED_CALLS = 1000
@@ -69,6 +70,10 @@ class Answer:
     content: bytes
     url: str
     headers: Mapping[str, str]
+
+
+class _NotThere(Refused):
+    """There is nothing at the address."""
 
 
 @dataclass(frozen=True)
@@ -183,13 +188,15 @@ class Client:
             outcome = self._call(method, url, body, attempt)
             if isinstance(outcome, float):
                 self._watch.pause(outcome)
+        except _NotThere as refused:
+            words, kind = str(refused), NotThereError
         except Refused as refused:
-            words = str(refused)
+            words, kind = str(refused), SourceError
         except _FAILURES as error:
-            words = f"no whole answer ({self._key.quoted(_cause(error))}); {_LATER}"
+            words, kind = f"no whole answer ({self._key.quoted(_cause(error))}); {_LATER}", SourceError
         else:
             return outcome
-        raise self._error(url, words)
+        raise self._error(url, words, kind)
 
     def _call(self, method: str, url: str, body: dict[str, Any] | None, attempt: int) -> Answer | _Moved | float:
         is_last = attempt == _TRIES
@@ -215,7 +222,8 @@ class Client:
             if response.status_code in _REDIRECTS and "Location" in response.headers:
                 return _Moved(_in_utf8(response.headers["Location"]))
             if response.status_code != HTTPStatus.OK:
-                raise Refused(self._refusal(response))
+                refused = _NotThere if response.status_code in _NOT_THERE else Refused
+                raise refused(self._refusal(response))
             struck = self._key.struck_from
             headers = CaseInsensitiveDict({struck(name): struck(value) for name, value in response.headers.items()})
             return Answer(self._read(response), url, headers)
@@ -279,8 +287,8 @@ class Client:
         remedy = _REMEDIES.get(response.status_code, _LATER)
         return f"answered {response.status_code} {self._key.quoted(response.reason or '', 40)} (“{said}”); {remedy}"
 
-    def _error(self, url: str, words: str) -> SourceError:
-        return SourceError(f"{self._key.quoted(url, 500)}: {self._key.quoted(words, 1500)}")
+    def _error(self, url: str, words: str, kind: type[SourceError] = SourceError) -> SourceError:
+        return kind(f"{self._key.quoted(url, 500)}: {self._key.quoted(words, 1500)}")
 
 
 def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:

@@ -14,7 +14,7 @@ from itertools import product
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from sources.contract import SourceError
+from sources.contract import NotThereError, SourceError
 from sources.landing import Fetched
 from sources.pxweb.layout import layout_of, same
 
@@ -72,17 +72,26 @@ class PxWeb:
         a variable, a value or a municipality that is to be asked.
         """
         layout = layout_of(dataset)
-        selections = _selections(layout, scope, self._variables(layout.table))
+        table, variables = self._table(layout.table)
+        questions = _questions(_selections(layout, scope, variables, table), self._limit(table), table)
         released: str | None = None
-        questions = _questions(selections, self._limit(layout.table), layout.table)
         for number, question in enumerate(questions, start=1):
-            answer = self._client.post_json(layout.table, question)
+            answer = self._client.post_json(table, question)
             updated = _updated(answer.content)
             if number > 1 and updated != released:
                 raise SourceError(f"{answer.url}: released anew while it was asked ({released}, {updated}); ask again")
             released = updated
-            name = f"{dataset.name}_{PurePosixPath(layout.table).stem}_{number:02d}.json"
+            name = f"{dataset.name}_{PurePosixPath(table).stem}_{number:02d}.json"
             yield Fetched(name, answer.content, answer.url, updated)
+
+    def _table(self, tables: Sequence[str]) -> tuple[str, list[_Variable]]:
+        """The first of the tables that the publisher has, and its variables. Raises SourceError where it has none."""
+        for table in tables[:-1]:
+            try:
+                return table, self._variables(table)
+            except NotThereError:
+                continue
+        return tables[-1], self._variables(tables[-1])
 
     def _variables(self, table: str) -> list[_Variable]:
         """The variables of a table's metadata. Raises SourceError where the answer is not such metadata."""
@@ -120,29 +129,30 @@ class PxWeb:
         return self._cell_limit
 
 
-def _selections(layout: Layout, scope: Scope, variables: list[_Variable]) -> list[_Selection]:
+def _selections(layout: Layout, scope: Scope, variables: list[_Variable], table: str) -> list[_Selection]:
     """What to ask of every variable: first those of the layout in its order, then the totals of the others."""
-    table = layout.table
     chosen: dict[str, _Selection | None] = {}
     for dimension in layout.dimensions:
         variable = _find(variables, dimension, table)
-        chosen[variable.code] = _chosen(variable, dimension, scope, table)
+        chosen[variable.code] = _chosen(variable, dimension, layout.totals, scope, table)
     if layout.contents is not None:
         contents = _find(variables, layout.contents, table)
         places = [_place(contents, quantity.text, f"{table}: {contents.text}") for quantity in layout.quantities]
         chosen[contents.code] = _Selection(contents.code, [contents.values[place] for place in places])
     for variable in variables:
         if variable.code not in chosen:
-            chosen[variable.code] = _total(variable, ("Yhteensä",), table)
+            chosen[variable.code] = _total(variable, layout.totals, table)
     return [selection for selection in chosen.values() if selection is not None]
 
 
-def _chosen(variable: _Variable, dimension: Dimension, scope: Scope, table: str) -> _Selection | None:
+def _chosen(
+    variable: _Variable, dimension: Dimension, totals: Sequence[str], scope: Scope, table: str
+) -> _Selection | None:
     if isinstance(dimension.ask, tuple):
         places = [_place(variable, (text,), f"{table}: {variable.text}") for text in dimension.ask]
         return _Selection(variable.code, [variable.values[place] for place in places])
     if dimension.ask == "total":
-        return _total(variable, dimension.total, table)
+        return _total(variable, totals, table)
     matched = {value: m.group(1) for value in variable.values if (m := re.fullmatch(dimension.pattern, value))}
     if dimension.ask == "all":
         return _Selection(variable.code, list(matched))

@@ -3,7 +3,8 @@ r"""How a dataset's `layout` in `source.yml` tells of a PxWeb table: what to ask
 Here: the shape of such a layout. Not here: asking (`ask.py`) or reading (`read.py`).
 
     layout:
-      table: vaerak/11re.px                      # the path under base_url, or a whole address on one of the hosts
+      table: vaerak/11re.px                      # the path under base_url
+      totals: [Yhteensä]                         # what totals are called, where their code is not SSS
       dimensions:                                # what is not listed is asked as its total and fills no column
         - {text: Alue, ask: areas, pattern: 'KU(\d{3})', code: alue, match: kuntanumero}
         - {text: Vuosi, role: time, ask: years, match: vuosi}
@@ -49,8 +50,6 @@ class Dimension(_Strict):
     """Where no dimension has the text: the only one with this role counts."""
     ask: Literal["areas", "areas_and_former", "years", "total", "all"] | tuple[str, ...] = "total"
     """What to ask: the scope's areas (and the former ones), the scope's years, the total, all, or values by text."""
-    total: Texts = ("Yhteensä",)
-    """What the total is called, where its code is not `SSS`."""
     pattern: str = "(.+)"
     """A regular expression of the codes; its group is the municipality code or the year. Others are not asked."""
     code: str | None = None
@@ -90,7 +89,10 @@ class Quantity(_Strict):
 class Layout(_Strict):
     """The whole `layout` of a dataset that comes from a PxWeb table."""
 
-    table: str
+    table: Texts
+    """The path under the publisher's `base_url`, or several of which the first that the publisher has is asked."""
+    totals: Texts = ("Yhteensä",)
+    """What totals are called, where their code is not `SSS`."""
     dimensions: tuple[Dimension, ...]
     quantities: tuple[Quantity, ...]
     contents: Contents | None = None
@@ -98,13 +100,13 @@ class Layout(_Strict):
     @model_validator(mode="after")
     def _each_value_has_its_place(self) -> Layout:
         if self.contents is None and (len(self.quantities) != 1 or self.quantities[0].text):
-            raise ValueError(f"{self.table}: without contents there is one quantity, and it has no text")
+            raise ValueError(f"{self.table[0]}: without contents there is one quantity, and it has no text")
         if self.contents is not None and not (self.quantities and all(quantity.text for quantity in self.quantities)):
-            raise ValueError(f"{self.table}: with contents every quantity has the text of its category")
+            raise ValueError(f"{self.table[0]}: with contents every quantity has the text of its category")
         areas = [d for d in self.dimensions if d.ask in ("areas", "areas_and_former")]
         years = [d for d in self.dimensions if d.ask == "years"]
         if len(areas) > 1 or len(years) > 1:
-            raise ValueError(f"{self.table}: one dimension of areas and one of years at most")
+            raise ValueError(f"{self.table[0]}: one dimension of areas and one of years at most")
         return self
 
 
