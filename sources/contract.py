@@ -51,7 +51,7 @@ class Column(_Strict):
     code_list: str | None = None
     """`<seed>.<column>`: the allowed values are those of a code list in `dbt_project/seeds/`.
 
-    `<seed>@<flag>.<column>` takes only the rows where the column `<flag>` is `true`.
+    `<seed>@<flag>.<column>` takes only the rows where the column `<flag>` is `true`; several joined by ` + ` take all.
     """
     min: float | None = None
     max: float | None = None
@@ -285,7 +285,13 @@ def load_sources(sources_dir: Path = SOURCES_DIR) -> dict[str, Source]:
 
 
 def load_code_list(reference: str, seeds_dir: Path) -> tuple[str, ...]:
-    """The values of the code list `<seed>[@<flag>].<column>` in file order, each once. Source: the seed's CSV file."""
+    """The values of the code list `<seed>[@<flag>].<column>` in file order, each once. Source: the seed's CSV file.
+
+    Several code lists joined by ` + ` give the values of all, in their order.
+    """
+    if " + " in reference:
+        parts = [load_code_list(part, seeds_dir) for part in reference.split(" + ")]
+        return tuple(dict.fromkeys(value for part in parts for value in part))
     table, column = reference.split(".")
     seed, _, flag = table.partition("@")
     with (seeds_dir / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
@@ -297,6 +303,7 @@ def load_scope(seeds_dir: Path) -> Scope:
     return Scope(
         municipality_codes=load_code_list("municipalities@is_followed.municipality_code", seeds_dir),
         years=tuple(int(year) for year in load_code_list("years.year", seeds_dir)),
+        former_municipality_codes=load_code_list("former_municipalities.municipality_code", seeds_dir),
     )
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sources.contract import NotThereError, SourceError
 from sources.landing import Fetched
-from sources.pxweb.layout import layout_of, same
+from sources.pxweb.layout import layout_of, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -181,20 +181,18 @@ def _total(variable: _Variable, texts: Sequence[str], table: str) -> _Selection 
     """The choice of a variable's total: by its code or text, or no choice at all where the variable can be left out."""
     if _TOTAL_CODE in variable.values:
         return _Selection(variable.code, [_TOTAL_CODE])
-    for text in texts:
-        for value, found in zip(variable.values, variable.texts, strict=True):
-            if same(text, found):
-                return _Selection(variable.code, [value])
+    place = place_of(texts, variable.texts)
+    if place is not None:
+        return _Selection(variable.code, [variable.values[place]])
     if variable.can_be_left_out:
         return None
     raise SourceError(f"{table}: {variable.text} has no total; choose its value in the layout in source.yml")
 
 
 def _find(variables: list[_Variable], wanted: Dimension | Contents, table: str) -> _Variable:
-    for text in wanted.text:
-        for variable in variables:
-            if same(text, variable.text):
-                return variable
+    place = place_of(wanted.text, [variable.text for variable in variables])
+    if place is not None:
+        return variables[place]
     by_role = [variable for variable in variables if wanted.role is not None and variable.role == wanted.role]
     if len(by_role) == 1:
         return by_role[0]
@@ -205,10 +203,9 @@ def _find(variables: list[_Variable], wanted: Dimension | Contents, table: str) 
 
 
 def _place(variable: _Variable, texts: Sequence[str], where: str) -> int:
-    for text in texts:
-        for place, found in enumerate(variable.texts):
-            if same(text, found):
-                return place
+    place = place_of(texts, variable.texts)
+    if place is not None:
+        return place
     raise SourceError(
         f"{where} has no {' or '.join(texts)}, only {', '.join(variable.texts[:50])}; correct the text in source.yml"
     )

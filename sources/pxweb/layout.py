@@ -25,6 +25,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sources.contract import Dataset
 
 
@@ -33,7 +35,10 @@ def _as_tuple(found: object) -> object:
 
 
 Texts = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
-"""One text, or several of which the first that is found counts. Case and spacing do not matter."""
+"""One text, or several of which the first that exactly one text of the publisher is counts.
+
+Case and spacing do not matter, and `*` stands for anything: `*kerrosala*`.
+"""
 
 Role = Literal["time", "geo", "metric"]
 
@@ -120,6 +125,15 @@ def layout_of(dataset: Dataset) -> Layout:
     return layout
 
 
-def same(one: str, other: str) -> bool:
-    """Whether two texts are the same but for case and spacing."""
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+def place_of(wanted: Sequence[str], texts: Sequence[str]) -> int | None:
+    """The place among `texts` of the first of `wanted` that exactly one of them is; None where there is none such."""
+    for want in wanted:
+        pattern = ".*".join(re.escape(_plain(part)) for part in want.split("*"))
+        places = [place for place, text in enumerate(texts) if re.fullmatch(pattern, _plain(text))]
+        if len(places) == 1:
+            return places[0]
+    return None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()

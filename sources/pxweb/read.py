@@ -14,7 +14,7 @@ import pandas as pd
 
 from sources.contract import Parsed, Problem, expected_words
 from sources.pxweb.jsonstat import StructureError, read_answer
-from sources.pxweb.layout import layout_of, same
+from sources.pxweb.layout import layout_of, place_of
 from sources.tables import listed, nothing, typed_table, with_lineage
 
 if TYPE_CHECKING:
@@ -96,18 +96,17 @@ def _starts(answer: Answer, layout: Layout, dimensions: list[Categories]) -> lis
     labels = [contents.labels.get(code, code) for code in contents.codes]
     starts = []
     for quantity in layout.quantities:
-        places = [place for text in quantity.text for place, label in enumerate(labels) if same(text, label)]
-        if not places:
+        place = place_of(quantity.text, labels)
+        if place is None:
             raise StructureError(" or ".join(quantity.text), contents.label, ", ".join(labels))
-        starts.append(places[0] * contents.stride)
+        starts.append(place * contents.stride)
     return starts
 
 
 def _dimension(answer: Answer, wanted: Dimension | Contents) -> Categories:
-    for text in wanted.text:
-        for found in answer.dimensions:
-            if same(text, found.label):
-                return found
+    place = place_of(wanted.text, [found.label for found in answer.dimensions])
+    if place is not None:
+        return answer.dimensions[place]
     by_role = [found for found in answer.dimensions if wanted.role is not None and found.role == wanted.role]
     if len(by_role) == 1:
         return by_role[0]

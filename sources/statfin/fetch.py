@@ -1,27 +1,82 @@
-"""Asks Statistics Finland's PxWeb API for the tables of the contract.
+"""Asks Statistics Finland for the datasets of the contract: its PxWeb database, and its classification service.
 
-Here: which datasets are asked for, and how. Not here: what PxWeb is like (`sources/pxweb/`), how a question travels
-(`sources/http.py`), or what is in an answer (`parse.py`).
+Here: which datasets are asked for where, and which classifications are wanted. Not here: what PxWeb is like
+(`sources/pxweb/`), how a question travels (`sources/http.py`), or what is in an answer (`parse.py`).
 """
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING
 
+from sources.contract import SourceError
+from sources.landing import Fetched
 from sources.pxweb.ask import PxWeb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sources.contract import Ask, Source
-    from sources.landing import Fetched
+    from sources.contract import Ask, Dataset, Source
+
+# The service answers items in full with these; a key's rows it answers only without any, as addresses with two codes.
+_IN_FULL = "content=data&format=json&lang=fi&meta=max"
 
 
 def fetch(source: Source, ask: Ask) -> Iterator[Fetched]:
-    """The json-stat2 answers of every dataset: `<dataset>_<table>_01.json`, `_02.json`, … by groups of areas.
+    """The answers of every dataset: json-stat2 by groups of areas, and one file per classification.
 
     Raises SourceError where the publisher does not answer, or its table lacks a variable or a municipality.
     """
-    server = PxWeb(ask.client)
+    database = PxWeb(ask.client)
     for dataset in source.datasets:
-        yield from server.fetch(dataset, ask.scope)
+        if "classification" in dataset.layout:
+            yield from _classifications(dataset, ask)
+        elif "correspondence" in dataset.layout:
+            yield _newest_correspondence(dataset, ask)
+        else:
+            yield from database.fetch(dataset, ask.scope)
+
+
+def _classifications(dataset: Dataset, ask: Ask) -> Iterator[Fetched]:
+    """Every classification that holds from the scope's first year on: `<dataset>_<classification>_<date>.json`."""
+    name = dataset.layout["classification"]
+    found = _listed(ask, f"{dataset.layout['api']}/classifications", rf".*/({name}_(\d{{8}}))")
+    wanted = sorted((date, full) for full, date in found if int(date[:4]) >= ask.scope.years[0])
+    if not wanted:
+        raise SourceError(
+            f"{dataset.layout['api']}/classifications: no {name} of {ask.scope.years[0]} or later is listed; "
+            "correct the classification in source.yml"
+        )
+    for date, full in wanted:
+        answer = ask.client.get(f"{dataset.layout['api']}/classifications/{full}/classificationItems?{_IN_FULL}")
+        yield Fetched(f"{dataset.name}_{full}.json", answer.content, answer.url, _iso(date))
+
+
+def _newest_correspondence(dataset: Dataset, ask: Ask) -> Fetched:
+    """The newest key from former and present municipalities to present ones: `<dataset>_<former>_<date>.json`."""
+    former, present = dataset.layout["correspondence"]
+    api = dataset.layout["api"]
+    pattern = rf".*/({former}_(\d{{8}}))(?:%23|#)({present}_\d{{8}})"
+    found = [(date, old, new) for old, date, new in _listed(ask, f"{api}/correspondenceTables", pattern)]
+    if not found:
+        raise SourceError(f"{api}/correspondenceTables: no key from {former} to {present}; correct source.yml")
+    date, old, new = max(found)
+    answer = ask.client.get(f"{api}/correspondenceTables/{old}%23{new}/maps")
+    return Fetched(f"{dataset.name}_{old}.json", answer.content, answer.url, _iso(date))
+
+
+def _listed(ask: Ask, address: str, pattern: str) -> list[tuple[str, ...]]:
+    """The groups of `pattern` in each address that the service lists at `address` and that matches it whole."""
+    answer = ask.client.get(address)
+    try:
+        addresses = json.loads(answer.content)
+    except (ValueError, RecursionError):
+        addresses = None
+    if not isinstance(addresses, list):
+        raise SourceError(f"{answer.url}: no list of classifications; see whether the service has moved")
+    return [match.groups() for item in addresses if (match := re.fullmatch(pattern, str(item)))]
+
+
+def _iso(date: str) -> str:
+    return f"{date[:4]}-{date[4:6]}-{date[6:]}"

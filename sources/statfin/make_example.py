@@ -1,92 +1,54 @@
-"""The example of Statistics Finland's answer: a json-stat2 file of our own making, in the publisher's format.
+"""The example of Statistics Finland's answers: files of our own making, in the publisher's formats.
 
-Here: how the example is made. The populations of 2024 and the region's totals are published facts; a municipality's
-earlier years are shaped, not published. Not here: reading such a file (`parse.py`).
+Here: which example files there are, and when each is released. Not here: what is in one (`example_tables.py`,
+`example_classification.py`), or reading it (`parse.py`).
 """
 
 from __future__ import annotations
 
 import json
-import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import yaml
-
-from sources.contract import SOURCES_DIR, load_code_list
+from sources.contract import load_code_list
+from sources.statfin import example_classification, example_tables
+from sources.statfin.example_figures import populations
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sources.contract import Scope
 
-_FACTS_FILE = SOURCES_DIR / "statfin" / "published_populations.yml"
-_LAST_YEAR = 2024
-_RELEASED = "2026-04-01"
+__all__ = ["make_example", "populations"]
 
-# Change of population in a year, per cent; towns differ from the countryside's -1.2.
-_COUNTRYSIDE_CHANGE = -1.2
-_CHANGE = {"297": 0.5, "749": 0.5, "140": -0.45, "402": -0.8, "420": -0.75, "778": -0.8, "915": -0.9}
-
-
-def populations(scope: Scope) -> dict[str, dict[int, int]]:
-    """Persons by municipality code and year: 2024 as published, earlier years adding up to the region's published sum.
-
-    Raises KeyError for a municipality or a year that `published_populations.yml` does not have.
-    """
-    facts = yaml.safe_load(_FACTS_FILE.read_text(encoding="utf-8"))
-    newest = facts["municipalities_2024"]
-    result: dict[str, dict[int, int]] = {code: {} for code in scope.municipality_codes}
-    for year in scope.years:
-        shapes = {code: persons * _shape(code, year) for code, persons in newest.items()}
-        scaled = _rounded_to(facts["region"][year], shapes)
-        for code in scope.municipality_codes:
-            result[code][year] = scaled[code]
-    return result
+_POPULATION_RELEASED = "2026-04-01"
 
 
 def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
-    """Write `population_11re_01.json`: the population of every municipality and year of `scope`, persons."""
-    codes = load_code_list("municipalities.municipality_code", seeds_dir)
-    names = dict(zip(codes, load_code_list("municipalities.name_fi", seeds_dir), strict=True))
-    persons = populations(scope)
-    answer = {
-        "version": "2.0",
-        "class": "dataset",
-        "label": "Esimerkkiaineisto: Väestö 31.12. muuttujina Alue, Ikä, Sukupuoli, Vuosi ja Tiedot",
-        "source": "Esimerkkiaineisto, ei tilastokeskuksen tietoa",
-        "updated": f"{_RELEASED}T05:00:00Z",
-        "role": {"time": ["timeperiod_y"], "geo": ["alue_23_20260101"], "metric": ["contentscode"]},
-        "id": ["alue_23_20260101", "ikaryhma_10_20180101", "sukupuoli_9_20180101", "timeperiod_y", "contentscode"],
-        "size": [len(scope.municipality_codes), 1, 1, len(scope.years), 1],
-        "dimension": {
-            "alue_23_20260101": _dimension("Alue", {f"KU{code}": names[code] for code in scope.municipality_codes}),
-            "ikaryhma_10_20180101": _dimension("Ikä", {"SSS": "Yhteensä"}),
-            "sukupuoli_9_20180101": _dimension("Sukupuoli", {"SSS": "Yhteensä"}),
-            "timeperiod_y": _dimension("Vuosi", {str(year): str(year) for year in scope.years}),
-            "contentscode": _dimension("Tiedot", {"vaerak-vaesto": "Väestö 31.12."}),
-        },
-        "value": [persons[code][year] for code in scope.municipality_codes for year in scope.years],
-    }
-    text = json.dumps(answer, ensure_ascii=False, indent=1)
-    (folder / _RELEASED).mkdir()
-    (folder / _RELEASED / "population_11re_01.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    """Write every dataset's example files into folders named by their release, for what `scope` follows."""
+    names: dict[str, str] = {}
+    for seed in ("municipalities", "former_municipalities"):
+        codes = load_code_list(f"{seed}.municipality_code", seeds_dir)
+        names |= dict(zip(codes, load_code_list(f"{seed}.name_fi", seeds_dir), strict=True))
+    released = _POPULATION_RELEASED
+    _write(folder, released, "population_11re_01", example_tables.population(scope, names, released))
+    _write(folder, released, "population_own_borders_11rf_01", example_tables.own_borders(scope, names, released))
+    _write(folder, released, "key_figures_11ra_01", example_tables.key_figures(scope, names, released))
+    for table in example_tables.BUILDING_TABLES:
+        answer = example_tables.buildings(table, scope, names)
+        _write(folder, table.released, f"buildings_by_heating_fuel_{table.name}_01", answer)
+    for year in example_classification.YEARS:
+        items = example_classification.municipalities(year, scope, names)
+        _write(folder, f"{year}-01-01", f"municipalities_kunta_1_{year}0101", items)
+    year = example_classification.YEARS[-1]
+    _write(
+        folder,
+        f"{year}-01-01",
+        f"municipality_changes_kunta_2_{year}0101",
+        example_classification.correspondence(year, scope),
+    )
 
 
-def _shape(code: str, year: int) -> float:
-    """What a municipality's population was in `year` against 2024, before the region's sum is met."""
-    return math.exp(_CHANGE.get(code, _COUNTRYSIDE_CHANGE) / 100 * (year - _LAST_YEAR))
-
-
-def _rounded_to(total: int, shapes: dict[str, float]) -> dict[str, int]:
-    """Whole numbers in the proportions of `shapes` that add up to `total`: the largest remainders are rounded up."""
-    scale = total / sum(shapes.values())
-    rounded = {code: math.floor(value * scale) for code, value in shapes.items()}
-    by_remainder = sorted(shapes, key=lambda code: (rounded[code] - shapes[code] * scale, code))
-    for code in by_remainder[: total - sum(rounded.values())]:
-        rounded[code] += 1
-    return rounded
-
-
-def _dimension(label: str, values: dict[str, str]) -> dict[str, Any]:
-    index = {value: place for place, value in enumerate(values)}
-    return {"label": label, "category": {"index": index, "label": values}}
+def _write(folder: Path, released: str, name: str, document: object) -> None:
+    (folder / released).mkdir(exist_ok=True)
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    (folder / released / f"{name}.json").write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -10,8 +10,9 @@ from typing import Any
 
 from sources.contract import load_source
 
-SOURCE = load_source("statfin")
-DATASET = SOURCE.dataset("population")
+WHOLE_SOURCE = load_source("statfin")
+DATASET = WHOLE_SOURCE.dataset("population")
+SOURCE = WHOLE_SOURCE.model_copy(update={"datasets": (DATASET,)})
 NAME = "population_11re_01.json"
 
 
