@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +15,7 @@ from orchestration.settings import SEEDS_DIR, SOURCES_DIR
 from sources.contract import SourceError, load_scope, load_source
 from sources.http import Client
 from tests.conftest import House, example
+from tests.sources.statfin_server import StatFin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from tests.sources.conftest import Publisher, Reply, Serve
 
 OFF: Reply = (500, {"Content-Type": "text/html"}, b"<h1>Internal Server Error</h1>")
-POPULATION = "population_11re_01.json"
 
 
 def syke(_method: str, path: str, _body: bytes) -> Reply:
@@ -35,24 +35,10 @@ def syke(_method: str, path: str, _body: bytes) -> Reply:
     return 200, {"Last-Modified": "Wed, 10 Jun 2026 06:00:00 GMT"}, example("syke", found.group(1))
 
 
-def statfin(method: str, path: str, _body: bytes) -> Reply:
-    """Statistics Finland as it answers: metadata, the limit of cells, and the example's own json-stat2."""
-    if method == "POST":
-        return 200, {}, example("statfin", POPULATION)
-    if path.endswith("?config"):
-        return 200, {}, b'{"maxCells": 120000}'
-    variables = []
-    for code, dimension in json.loads(example("statfin", POPULATION))["dimension"].items():
-        values: dict[str, Any] = dimension["category"]["index"]
-        texts = [dimension["category"]["label"][value] for value in values]
-        variables.append({"code": code, "text": dimension["label"], "values": list(values), "valueTexts": texts})
-    return 200, {}, json.dumps({"variables": variables}).encode()
-
-
 @pytest.fixture
 def publishers(serve: Serve, set_up: Callable[..., None]) -> dict[str, Publisher]:
     """Both publishers on this machine, named in the settings; a test may change what one of them answers."""
-    started = {"syke": serve(syke), "statfin": serve(statfin)}
+    started = {"syke": serve(syke), "statfin": serve(StatFin())}
     set_up(base_urls=json.dumps({name: publisher.base_url for name, publisher in started.items()}))
     return started
 

@@ -122,6 +122,13 @@ def code_lists_dir(tmp_path: Path) -> Path:
 def test_a_code_list_keeps_its_order_its_zeros_and_each_value_once(code_lists_dir: Path) -> None:
     assert load_code_list("places.code", code_lists_dir) == ("297", "046", "140")
     assert load_code_list("places@is_followed.name", code_lists_dir) == ("Kuopio", "Iisalmi")
+    assert load_code_list("places@is_followed.name + places.code", code_lists_dir) == (
+        "Kuopio",
+        "Iisalmi",
+        "297",
+        "046",
+        "140",
+    )
 
 
 def test_a_missing_code_list_raises(code_lists_dir: Path) -> None:
