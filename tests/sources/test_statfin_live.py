@@ -116,6 +116,32 @@ def test_a_table_that_neither_address_has_is_told(serve: Serve, scope: Scope) ->
         _fetch(publisher, scope, ["buildings_by_heating_fuel"])
 
 
+def test_a_question_that_the_publisher_does_not_understand_is_told_in_its_words(serve: Serve, scope: Scope) -> None:
+    statfin = StatFin()
+    words = b"The request for variable has an error. Please check your query."
+    publisher = serve(lambda method, path, body: (400, {}, words) if method == "POST" else statfin(method, path, body))
+    with pytest.raises(SourceError, match=r"vaerak/11ra\.px: answered 400 .*The request for variable has an error"):
+        _fetch(publisher, scope, ["key_figures"])
+
+
+@pytest.mark.parametrize("name", ["population", "key_figures", "municipalities", "municipality_changes"])
+def test_a_page_with_status_200_is_kept_and_told_by_its_beginning(
+    serve: Serve, scope: Scope, tmp_path: Path, name: str
+) -> None:
+    statfin = StatFin()
+    page = b"<!DOCTYPE html><h1>Huoltokatko</h1>"
+
+    def broken(method: str, path: str, body: bytes) -> Reply:
+        is_data = method == "POST" or "classificationItems" in path or path.endswith("/maps")
+        return (200, {}, page) if is_data else statfin(method, path, body)
+
+    files = _fetch(serve(broken), scope, [name])
+    parsed = parse(SOURCE, SOURCE.dataset(name), land(SOURCE, files, "live", tmp_path))
+    assert parsed.table.empty
+    assert {problem.value for problem in parsed.problems} == {"<!DOCTYPE html><h1>Huoltokatko</h1>"}
+    assert len(parsed.problems) == len(files)
+
+
 def test_former_municipalities_are_asked_for_with_their_years_and_empty_after(
     serve: Serve, scope: Scope, tmp_path: Path
 ) -> None:
