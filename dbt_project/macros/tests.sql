@@ -15,6 +15,13 @@
     where {{ column_name }} < {{ lowest }} or {{ column_name }} > {{ highest }}
 {% endtest %}
 
+{# Fails with the rows that have no value. #}
+{% test is_given(model, column_name) %}
+    select *
+    from {{ model }}
+    where {{ column_name }} is null
+{% endtest %}
+
 {#
     Fails with each municipality of which Hinku holds the very same emissions as all emissions together: the file lacks
     what the method leaves out (such as through-traffic of trucks), or marks it as Hinku.

@@ -35,10 +35,17 @@ def syke(_method: str, path: str, _body: bytes) -> Reply:
     return 200, {"Last-Modified": "Wed, 10 Jun 2026 06:00:00 GMT"}, example("syke", found.group(1))
 
 
+def boundaries(_method: str, path: str, _body: bytes) -> Reply:
+    """The map service as it answers: its layers, and the example's own GeoJSON."""
+    if "request=GetCapabilities" in path:
+        return 200, {}, b"<WFS_Capabilities><Name>tilastointialueet:kunta4500k_2026</Name></WFS_Capabilities>"
+    return 200, {}, example("boundaries", "kunta4500k_2026_01.json")
+
+
 @pytest.fixture
 def publishers(serve: Serve, set_up: Callable[..., None]) -> dict[str, Publisher]:
-    """Both publishers on this machine, named in the settings; a test may change what one of them answers."""
-    started = {"syke": serve(syke), "statfin": serve(StatFin())}
+    """Every publisher on this machine, named in the settings; a test may change what one of them answers."""
+    started = {"syke": serve(syke), "statfin": serve(StatFin()), "boundaries": serve(boundaries)}
     set_up(base_urls=json.dumps({name: publisher.base_url for name, publisher in started.items()}))
     return started
 
@@ -65,7 +72,7 @@ def test_a_live_refresh_is_published_even_for_the_public_and_says_where_each_row
     assert (release["origin"], release["has_example"]) == ("mixed", False)
     database = empty_house.published / "warehouse.duckdb"
     origins = warehouse.rows_of(database, "select distinct publisher, origin from release_sources order by 1")
-    assert origins == [("coordinators", "upload"), ("statfin", "live"), ("syke", "live")]
+    assert origins == [("boundaries", "live"), ("coordinators", "upload"), ("statfin", "live"), ("syke", "live")]
     sql = "select distinct origin from {}"
     assert warehouse.rows_of(database, sql.format("mart_municipal_overview")) == [("live",)]
     assert warehouse.rows_of(database, sql.format("mart_measures")) == [("upload",)]
@@ -138,7 +145,7 @@ def test_an_empty_folder_of_workbooks_is_a_source_that_failed(house: House, tmp_
 
 def test_without_live_no_publisher_is_asked(house: House, publishers: dict[str, Publisher]) -> None:
     assert house.refresh().code == 0
-    assert [publisher.asked for publisher in publishers.values()] == [[], []]
+    assert [publisher.asked for publisher in publishers.values()] == [[], [], []]
 
 
 @pytest.mark.parametrize("publisher", ["syke", "statfin"])

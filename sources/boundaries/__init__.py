@@ -1,0 +1,1 @@
+"""Municipality borders: Statistics Finland's map service, or a GeoJSON file brought by hand."""
