@@ -5,18 +5,19 @@ What does not live here: the pages (`dashboards/`), their numbers (dbt) and the 
 
 from __future__ import annotations
 
-import csv
+import json
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from orchestration.map_shapes import write_map
+from orchestration import warehouse
 from orchestration.results import CheckResult
 from orchestration.runs import switch_link
-from orchestration.settings import DASHBOARDS_DIR, SEEDS_DIR, get_settings, tool_environment
+from orchestration.settings import DASHBOARDS_DIR, get_settings, tool_environment
 from orchestration.verdict import SITE_CHECK
+from sources.boundaries.geometry import rounded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +35,7 @@ def build_site(candidate: Path, log_path: Path) -> CheckResult:
     # the folder is one for all runs, so one build at a time
     with FileLock(DASHBOARDS_DIR / ".build.lock"):
         switch_link(DASHBOARDS_DIR / "release", candidate)
-        write_map(DASHBOARDS_DIR / "static" / "kunnat.geojson", _municipalities(), get_settings().boundaries_file)
+        write_map(DASHBOARDS_DIR / "static" / "kunnat.geojson", candidate)
         with log_path.open("w", encoding="utf-8") as log:
             try:
                 outcome = subprocess.run(
@@ -63,6 +64,27 @@ def show_published() -> None:
         switch_link(DASHBOARDS_DIR / "release", get_settings().published_link)
 
 
-def _municipalities() -> list[dict[str, str]]:
-    with (SEEDS_DIR / "municipalities.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def write_map(path: Path, candidate: Path) -> None:
+    """Write the municipalities' shapes of the release in `candidate` to `path` as one GeoJSON file, to some 10 m."""
+    shapes, municipalities = (
+        f"read_parquet({warehouse.quoted(candidate / f'{name}.parquet')})"
+        for name in ("dim_municipality_shapes", "dim_municipalities")
+    )
+    sql = f"""
+        select municipality_code, name_fi, geometry_geojson
+        from {shapes} as shape inner join {municipalities} as municipality using (municipality_code)
+        order by municipality_code
+    """
+    with warehouse.in_memory() as connection:
+        rows = connection.execute(sql).fetchall()
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"municipality_code": code, "name_fi": name},
+            "geometry": rounded(json.loads(geometry)),
+        }
+        for code, name, geometry in rows
+    ]
+    collection = {"type": "FeatureCollection", "features": features}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(collection, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")

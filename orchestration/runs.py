@@ -131,14 +131,12 @@ def all_inputs(folder: Path, *, with_earlier: bool = True) -> list[Snapshot]:
 
 
 def fingerprint(folder: Path, *, with_site: bool) -> dict[str, Any]:
-    """What decides a release's content: the snapshots, the code and the settings that change a number or a page."""
-    settings = get_settings()
+    """What decides a release's content: the snapshots and the code."""
     return {
         "snapshots": _records(all_inputs(folder, with_earlier=False)),
         "with_earlier": _records(all_inputs(folder)),
         "code": code_version(with_site=False),
         "site": code_version(with_site=True) if with_site else None,
-        "boundaries": str(settings.boundaries_file) if settings.boundaries_file else None,
     }
 
 

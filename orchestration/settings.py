@@ -44,8 +44,6 @@ class Settings(BaseSettings):
     """Another address for a publisher, for tests and mirrors: `{"syke": "http://127.0.0.1:1234"}`."""
     api_keys: dict[str, SecretStr] = {}
     """Keys of publishers that want one, by publisher: `{"fingrid": "…"}`. Shown nowhere."""
-    boundaries_file: Path | None = None
-    """GeoJSON of real municipal borders for the map; without it schematic shapes are drawn."""
     serve_port: int = 8080
     jump_limit_pct: float = 30.0
     """How much a municipality's total may differ from the last release before the run is refused."""

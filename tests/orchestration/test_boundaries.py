@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from orchestration import warehouse
+from orchestration.dashboard import write_map
 from orchestration.settings import SEEDS_DIR
 from sources.contract import load_scope
 from tests.conftest import House, example
@@ -51,8 +53,20 @@ def test_a_release_holds_the_shape_of_every_followed_municipality_as_it_came(hou
     assert rows == [("example", "2026-01-15", NAME, attribution)]
 
 
+def test_the_map_is_drawn_from_the_release(house: House, tmp_path: Path) -> None:
+    write_map(tmp_path / "static" / "kunnat.geojson", house.published)
+    drawn = json.loads((tmp_path / "static" / "kunnat.geojson").read_text(encoding="utf-8"))["features"]
+    assert {one["properties"]["municipality_code"]: one["geometry"] for one in drawn} == shapes_of(house)
+    names = dict(
+        warehouse.rows_of(
+            house.published / "warehouse.duckdb", "select municipality_code, name_fi from dim_municipalities"
+        )
+    )
+    assert all(one["properties"]["name_fi"] == names[one["properties"]["municipality_code"]] for one in drawn)
+
+
 def test_the_real_borders_of_the_whole_country_are_published_for_the_followed(
-    own_house: House, sends: Callable[..., None]
+    own_house: House, sends: Callable[..., None], tmp_path: Path
 ) -> None:
     if not REAL.exists():
         pytest.skip(f"no real borders to publish: {REAL} does not exist")
@@ -60,6 +74,13 @@ def test_the_real_borders_of_the_whole_country_are_published_for_the_followed(
     outcome = own_house.refresh()
     assert outcome.code == 0, outcome.said
     assert tuple(shapes_of(own_house)) == FOLLOWED
+    write_map(tmp_path / "kunnat.geojson", own_house.published)
+    drawn = json.loads((tmp_path / "kunnat.geojson").read_text(encoding="utf-8"))["features"]
+    assert {one["geometry"]["type"] for one in drawn} == {"Polygon"}
+    finest = [
+        len(repr(number).partition(".")[2]) for one in drawn for number in chain(*one["geometry"]["coordinates"][0])
+    ]
+    assert (max(finest), len(finest) > 500) == (4, True)
     build = own_house.data_dir / "build" / "latest" / "warehouse.duckdb"
     assert warehouse.rows_of(build, "select count(*) from raw.boundaries_municipalities") == [(309,)]
 

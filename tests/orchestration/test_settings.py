@@ -30,7 +30,6 @@ GIVEN = {
     "workbooks_dir": ("/srv/workbooks", Path("/srv/workbooks")),
     "base_urls": ('{"syke": "http://127.0.0.1:1234"}', {"syke": "http://127.0.0.1:1234"}),
     "api_keys": (json.dumps({"fingrid": KEY}), {"fingrid": SecretStr(KEY)}),
-    "boundaries_file": ("kunnat.geojson", Path("kunnat.geojson")),
     "serve_port": ("8099", 8099),
     "jump_limit_pct": ("12.5", 12.5),
     "keep_builds": ("1", 1),
