@@ -47,5 +47,13 @@ export const alkuperat = {
 	mixed: 'osin esimerkkiaineistoa'
 };
 
+/** Whose borders a map draws, or that they are none: from the rows of release_sources that the shapes come from. */
+export function kuntarajat(lahteet) {
+	if (lahteet.some((l) => l.origin === 'example')) {
+		return 'Kunnat on piirretty kaavamaisesti (esimerkkiaineisto), eivätkä muodot ole todellisia rajoja.';
+	}
+	return lahteet.length ? `Kuntarajat: ${[...new Set(lahteet.map((l) => l.attribution))].join(', ')}` : '';
+}
+
 /** Only an address of the web is made a link: a workbook may hold anything. */
 export const verkkoOsoite = (linkki) => (/^https?:\/\/[^\s]+$/i.test(linkki ?? '') ? linkki : null);

@@ -192,3 +192,15 @@ def test_the_map_leads_to_a_municipality_from_the_keyboard(page: Page, site_url:
     page.locator("h1", has_text="Kuopio").wait_for()
     page.wait_for_function(IS_READY)
     assert watch.complaints == []
+
+
+def test_the_map_says_that_its_shapes_are_no_borders(visits: dict[str, Visit], release: Release) -> None:
+    assert release.rows("select distinct origin from {dim_municipality_shapes}") == [("example",)]
+    assert "Kunnat on piirretty kaavamaisesti (esimerkkiaineisto)" in visits["/"].text
+    assert "Kuntarajat:" not in visits["/"].text
+
+
+def test_the_map_draws_every_followed_municipality(page: Page, site_url: str, release: Release) -> None:
+    ((followed,),) = release.rows("select count(*) from {dim_municipality_shapes}")
+    page.goto(site_url)
+    assert page.locator(".kartta path").count() == followed
