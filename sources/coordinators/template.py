@@ -7,8 +7,6 @@ workbook (`parse.py`) or example rows (`make_example.py`).
 from __future__ import annotations
 
 import csv
-import io
-import zipfile
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -20,10 +18,10 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.writer.excel import ExcelWriter
 
 from sources.contract import expected_words
 from sources.coordinators.instructions import write_instructions
+from sources.spreadsheets import fixed_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,7 +96,7 @@ def filled_template(
         _write_sheet(sheet, dataset, references)
         for number, row in enumerate(rows.get(dataset.name, ()), start=2):
             _write_row(sheet, dataset, number, row)
-    return _fixed_bytes(book)
+    return fixed_bytes(book, _MADE_AT)
 
 
 def area_names(seeds_dir: Path) -> dict[str, tuple[str, ...]]:
@@ -234,16 +232,3 @@ def _write_row(sheet: Worksheet, dataset: Dataset, number: int, row: Sequence[Va
         if value is not None:
             cell = sheet.cell(number, position, ("kyllä" if value else "ei") if isinstance(value, bool) else value)
             cell.number_format = _format(column)
-
-
-def _fixed_bytes(book: Workbook) -> bytes:
-    """The workbook's bytes with one date throughout, where openpyxl would write the present moment."""
-    written, fixed = io.BytesIO(), io.BytesIO()
-    with zipfile.ZipFile(written, "w") as archive:
-        ExcelWriter(book, archive).save()
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(fixed, "w") as target:
-        for entry in source.infolist():
-            plain = zipfile.ZipInfo(entry.filename, _MADE_AT.timetuple()[:6])
-            plain.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(plain, source.read(entry))
-    return fixed.getvalue()

@@ -20,18 +20,29 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import openpyxl
 from openpyxl.cell.read_only import EMPTY_CELL
 
+from sources.archives import NotAnArchive, refuse_what_is_no_archive
+
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell.cell import Cell as OpenpyxlCell
     from openpyxl.cell.cell import MergedCell
 
+    from sources.archives import Reason
+
 MAX_UNPACKED_BYTES = 100_000_000
-MAX_PACKING_RATIO = 200
 MAX_ROWS = 20_000
 MAX_COLUMNS = 32
 _MAX_MERGES = 100
 _LAST_EXCEL_ROW = 1_048_576
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_NOT_AN_ARCHIVE: dict[Reason, str] = {
+    "empty": "Excel-työkirja (.xlsx); tiedosto on tyhjä",
+    "old_excel": "Excel-työkirja (.xlsx) ilman salasanaa; tämä on salattu tai vanhaa .xls-muotoa",
+    "broken": "Excel-työkirja (.xlsx); tiedosto on jotain muuta tai se on katkennut siirrossa. Lähetä se uudelleen",
+    "too_large": (
+        "tavallisen kokoinen työkirja; tämä olisi purettuna {megabytes} Mt, eikä sitä avattu. "
+        "Kopioi rivit tyhjään mallipohjaan"
+    ),
+}
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]{0,200}?ref="([A-Z]{1,3})(\d{1,7})(?::[A-Z]{1,3}(\d{1,7}))?')
 
 
@@ -121,22 +132,11 @@ def read_csv(content: bytes) -> Sheet:
 
 
 def _refuse_what_is_no_archive(content: bytes) -> None:
-    if not content:
-        raise Unreadable("Excel-työkirja (.xlsx); tiedosto on tyhjä")
-    if content.startswith(_OLD_EXCEL):
-        raise Unreadable("Excel-työkirja (.xlsx) ilman salasanaa; tämä on salattu tai vanhaa .xls-muotoa")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except Exception as error:  # zipfile raises many kinds for broken bytes
-        raise Unreadable(
-            "Excel-työkirja (.xlsx); tiedosto on jotain muuta tai se on katkennut siirrossa. Lähetä se uudelleen"
-        ) from error
-    if unpacked > MAX_UNPACKED_BYTES or unpacked > MAX_PACKING_RATIO * len(content):
-        raise Unreadable(
-            f"tavallisen kokoinen työkirja; tämä olisi purettuna {unpacked // 1_000_000} Mt, eikä sitä avattu. "
-            "Kopioi rivit tyhjään mallipohjaan"
-        )
+        refuse_what_is_no_archive(content, max_unpacked_bytes=MAX_UNPACKED_BYTES)
+    except NotAnArchive as refused:
+        words = _NOT_AN_ARCHIVE[refused.reason].format(megabytes=refused.unpacked_bytes // 1_000_000)
+        raise Unreadable(words) from refused
 
 
 def _sheets(content: bytes) -> dict[str, Sheet]:
