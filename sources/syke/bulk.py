@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sources.contract import Parsed, Problem, expected_words
+from sources.syke.releases import julkaisu
 from sources.tables import LISTED_PROBLEMS, beginning, listed, nothing, typed_table, with_lineage
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def _parse_file(dataset: Dataset, snapshot: Snapshot) -> tuple[pd.DataFrame | No
         found += 1
         good &= lines.rows != last  # a cut number can still look like a number
     values[_derived(dataset)] = pd.Series(match.group(1).zfill(3), index=lines.rows.index, dtype="str")
+    values["julkaisu"] = pd.Series(julkaisu(dataset, snapshot), index=lines.rows.index, dtype="str")
     table = with_lineage(values, lines.rows, snapshot)
     return table.loc[good], listed(problems, found)
 

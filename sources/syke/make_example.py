@@ -1,7 +1,8 @@
-"""The example of Syke's files: one CSV per municipality, of our own making, in the publisher's format.
+"""The example of Syke's files: one CSV per municipality and the workbooks, of our own making, in its formats.
 
 Here: how the example is made. Its region adds up to the published sums of `published_regional_sums.yml`; how a sum is
-shared between municipalities and sub-sectors is invented. Not here: reading such files (`parse.py`).
+shared between municipalities and sub-sectors is invented. Not here: the workbooks' looks (`example_workbooks.py`) or
+reading such files (`parse.py`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,14 @@ import yaml
 from sources.contract import SOURCES_DIR, load_code_list
 from sources.statfin.make_example import populations
 from sources.syke.example_shape import FUEL_FACTORS, LEAVES, REGION_GWH, TRAITS, WIND
+from sources.syke.example_workbooks import (
+    OLDER_NAME,
+    OLDER_RELEASE,
+    SITE_WORKBOOKS,
+    older_workbook,
+    row_of,
+    site_workbook,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +49,8 @@ class _Place:
 def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
     """Write `kunta_<number>.csv` for every municipality of `scope`: emissions in kt CO2e, energy in GWh.
 
+    Beside them the site's workbooks of two municipalities, and an older release in the older workbook.
+
     Raises KeyError for a municipality, a year or a main sector that the example does not know.
     """
     facts = yaml.safe_load(_FACTS_FILE.read_text(encoding="utf-8"))
@@ -58,6 +69,12 @@ def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
     for code, rows in lines.items():
         path = folder / _RELEASED / f"kunta_{int(code)}.csv"
         path.write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")
+    rows_of = {code: [row_of(line) for line in written[1:]] for code, written in lines.items()}
+    for code in (one for one in SITE_WORKBOOKS if one in rows_of):
+        content = site_workbook(code, rows_of[code], persons[code], _RELEASED, seeds_dir)
+        (folder / _RELEASED / f"alas_{int(code)}.xlsx").write_bytes(content)
+    (folder / OLDER_RELEASE).mkdir()
+    (folder / OLDER_RELEASE / OLDER_NAME).write_bytes(older_workbook(rows_of, seeds_dir))
 
 
 def _shared(sector: str, total: float, places: list[_Place]) -> dict[tuple[Leaf, str], float]:

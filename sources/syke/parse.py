@@ -1,13 +1,13 @@
 """Syke's files -> typed tables: which reader reads which dataset.
 
-Not here: the readers themselves (`bulk.py`), or what a value means.
+Not here: the readers themselves (`bulk.py`, `emissions_workbook.py`, `site_workbook.py`), or what a value means.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sources.syke import bulk
+from sources.syke import bulk, emissions_workbook, site_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from sources.contract import Dataset, Parsed, Source
     from sources.landing import Snapshot
 
-_READERS = {"municipal_emissions": bulk.parse}
+_READERS = {
+    "municipal_emissions": bulk.parse,
+    "emissions_workbook": emissions_workbook.parse,
+    "site_workbook": site_workbook.parse,
+}
 
 
 def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Parsed:

@@ -27,7 +27,7 @@ DATASET: Dataset = SOURCE.dataset("municipal_emissions")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Parsed:
     """What the parser reads from the bundled example."""
     snapshots = land(SOURCE, bundled(SOURCES_DIR / "syke"), "example", tmp_path_factory.mktemp("landing"))
-    return parse(SOURCE, DATASET, snapshots)
+    return parse(SOURCE, DATASET, [snapshot for snapshot in snapshots if DATASET.takes(snapshot.name)])
 
 
 def test_the_example_is_read_without_a_problem(example: Parsed) -> None:
@@ -39,7 +39,7 @@ def test_the_example_is_made_again_byte_for_byte(tmp_path: Path, scope: Scope, s
     make_example(tmp_path, scope, seeds_dir)
     made = bytes_of(tmp_path)
     assert made == bytes_of(EXAMPLE_DIR)
-    assert sum(map(len, made.values())) < 2_200_000
+    assert sum(map(len, made.values())) < 2_500_000
 
 
 def test_the_example_has_every_sector_for_every_municipality_and_year(example: Parsed, scope: Scope) -> None:

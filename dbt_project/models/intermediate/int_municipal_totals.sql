@@ -24,6 +24,8 @@ emissions as (
         method,
         sum(emissions_kt_co2e) as emissions_kt_co2e,
         sum(energy_gwh) as energy_gwh,
+        max(emissions_vintage) as emissions_vintage,
+        {{ weakest_release('emissions_release') }} as emissions_release,
         max(snapshot_id) as snapshot_id,
         {{ weakest_origin('origin') }} as origin
     from sector_emissions
@@ -38,6 +40,8 @@ joined as (
         emissions.emissions_kt_co2e,
         emissions.energy_gwh,
         population.population,
+        emissions.emissions_vintage,
+        emissions.emissions_release,
         emissions.snapshot_id as emissions_snapshot_id,
         population.snapshot_id as population_snapshot_id,
         least(emissions.origin, population.origin) as origin

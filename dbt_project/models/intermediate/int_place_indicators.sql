@@ -96,6 +96,8 @@ computed as (
         cast(municipalities_loaded as integer) as municipalities_loaded,
         cast(municipalities_total as integer) as municipalities_total,
         municipalities_loaded = municipalities_total as is_complete,
+        emissions_vintage,
+        emissions_release,
         emissions_snapshot_id,
         population_snapshot_id,
         origin

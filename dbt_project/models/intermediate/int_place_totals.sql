@@ -29,6 +29,8 @@ municipalities as (
         population,
         case when emissions_kt_co2e is null then 0 else 1 end as municipalities_loaded,
         1 as municipalities_total,
+        emissions_vintage,
+        emissions_release,
         emissions_snapshot_id,
         population_snapshot_id,
         origin
@@ -62,6 +64,8 @@ areas as (
         end as population,
         count(municipal_totals.emissions_kt_co2e) as municipalities_loaded,
         max(area_sizes.municipalities_total) as municipalities_total,
+        max(municipal_totals.emissions_vintage) as emissions_vintage,
+        {{ weakest_release('municipal_totals.emissions_release') }} as emissions_release,
         cast(null as {{ dbt.type_string() }}) as emissions_snapshot_id,
         cast(null as {{ dbt.type_string() }}) as population_snapshot_id,
         {{ weakest_origin('municipal_totals.origin') }} as origin

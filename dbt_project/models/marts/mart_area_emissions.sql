@@ -21,6 +21,8 @@ summed as (
         sum(sector_emissions.emissions_kt_co2e) as emissions_kt_co2e,
         sum(sector_emissions.energy_gwh) as energy_gwh,
         count(sector_emissions.emissions_kt_co2e) as municipalities_loaded,
+        max(sector_emissions.emissions_vintage) as emissions_vintage,
+        {{ weakest_release('sector_emissions.emissions_release') }} as emissions_release,
         {{ weakest_origin('sector_emissions.origin') }} as origin
     from sector_emissions
     inner join memberships on sector_emissions.municipality_code = memberships.municipality_code
@@ -43,6 +45,8 @@ with_sizes as (
         cast(summed.municipalities_loaded as integer) as municipalities_loaded,
         area_sizes.municipalities_total,
         summed.municipalities_loaded = area_sizes.municipalities_total as is_complete,
+        summed.emissions_vintage,
+        summed.emissions_release,
         summed.origin
     from summed
     inner join area_sizes on summed.area_code = area_sizes.area_code

@@ -30,6 +30,8 @@ of_areas as (
         indicators.municipalities_loaded,
         indicators.municipalities_total,
         indicators.is_complete,
+        indicators.emissions_vintage,
+        indicators.emissions_release,
         indicators.origin
     from indicators
     inner join areas on indicators.place_code = areas.area_code

@@ -38,6 +38,8 @@ joined as (
         grid.sector_code,
         cast(sector_emissions.emissions_kt_co2e as decimal(18, 6)) as emissions_kt_co2e,
         cast(sector_emissions.energy_gwh as decimal(18, 6)) as energy_gwh,
+        sector_emissions.emissions_vintage,
+        sector_emissions.emissions_release,
         sector_emissions.snapshot_id,
         sector_emissions.origin
     from grid

@@ -23,6 +23,8 @@ municipal as (
         target_gap_kt_co2e,
         target_status,
         value_status,
+        emissions_vintage,
+        emissions_release,
         origin,
         emissions_snapshot_id,
         population_snapshot_id

@@ -21,6 +21,7 @@ renamed as (
         cast(emissions.kt as decimal(18, 6)) as emissions_kt_co2e,
         cast(emissions.kt_tuuli as decimal(18, 6)) as emissions_with_credits_kt_co2e,
         cast(emissions."GWh" as decimal(18, 6)) as energy_gwh,
+        case emissions.julkaisu when 'ennakko' then 'preliminary' when 'lopullinen' then 'final' end as release_status,
         emissions.vintage,
         emissions.snapshot_id,
         emissions.source_row,

@@ -1,0 +1,38 @@
+with
+
+emissions as (
+    select * from {{ source('raw', 'syke_emissions_workbook') }}
+),
+
+names as (
+    select * from {{ ref('syke_names') }}
+),
+
+sectors as (
+    select * from {{ ref('sectors') }}
+),
+
+renamed as (
+    select
+        emissions.kuntanumero as municipality_code,
+        emissions.vuosi as year,
+        emissions."hinku-laskenta" as is_hinku,
+        emissions."päästökauppa" as is_emissions_trading,
+        sectors.sector_code,
+        sectors.is_credit,
+        emissions.taso_4 as sub_sector,
+        emissions.taso_5 as sub_sector_part,
+        cast(emissions."ktCO2e" as decimal(18, 6)) as emissions_kt_co2e,
+        cast(emissions."ktCO2e_tuuli" as decimal(18, 6)) as emissions_with_credits_kt_co2e,
+        cast(emissions."energiankulutus (GWh)" as decimal(18, 6)) as energy_gwh,
+        case emissions.julkaisu when 'ennakko' then 'preliminary' when 'lopullinen' then 'final' end as release_status,
+        emissions.vintage,
+        emissions.snapshot_id,
+        emissions.source_row,
+        emissions.origin
+    from emissions
+    left join names on emissions.taso_3 = names.syke_name
+    left join sectors on names.sector_code = sectors.sector_code
+)
+
+select * from renamed

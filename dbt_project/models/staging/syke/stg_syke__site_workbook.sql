@@ -1,0 +1,36 @@
+with
+
+site_rows as (
+    select * from {{ source('raw', 'syke_site_workbook') }}
+),
+
+names as (
+    select * from {{ ref('syke_names') }}
+),
+
+methods as (
+    select * from {{ ref('methods') }}
+),
+
+renamed as (
+    select
+        site_rows.kuntanumero as municipality_code,
+        site_rows.alue as area_name,
+        methods.method,
+        site_rows.taulukko as sheet,
+        site_rows.rivi_nimi as row_name,
+        names.row_kind,
+        names.sector_code,
+        site_rows.vuosi as year,
+        cast(site_rows.arvo as decimal(18, 6)) as row_value,
+        case site_rows.julkaisu when 'ennakko' then 'preliminary' when 'lopullinen' then 'final' end as release_status,
+        site_rows.vintage,
+        site_rows.snapshot_id,
+        site_rows.source_row,
+        site_rows.origin
+    from site_rows
+    left join names on site_rows.rivi_nimi = names.syke_name
+    left join methods on site_rows.laskentatapa = methods.syke_name
+)
+
+select * from renamed
