@@ -55,5 +55,8 @@ export function kuntarajat(lahteet) {
 	return lahteet.length ? `Kuntarajat: ${[...new Set(lahteet.map((l) => l.attribution))].join(', ')}` : '';
 }
 
+/** "final" → what is said on a page of a release of emissions */
+export const julkaisut = { preliminary: 'ennakkotieto', final: 'lopullinen' };
+
 /** Only an address of the web is made a link: a workbook may hold anything. */
 export const verkkoOsoite = (linkki) => (/^https?:\/\/[^\s]+$/i.test(linkki ?? '') ? linkki : null);

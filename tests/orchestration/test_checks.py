@@ -166,7 +166,8 @@ def test_a_file_older_than_its_contract_allows_is_stale(
     path.write_text(json.dumps([record | {"retrieved_at": "2020-01-01T00:00:00+00:00"} for record in records]))
     found = red(sources, copied)
     assert set(found) == {"every_dataset_is_recent"}
-    assert len(found["every_dataset_is_recent"].problems) == len(sources[publisher].datasets)
+    stale = [dataset for dataset in sources[publisher].datasets if dataset.max_age_days == days]
+    assert len(found["every_dataset_is_recent"].problems) == len(stale) > 0
     line = found["every_dataset_is_recent"].messages()[0]
     assert line.startswith(f"{records[0]['name']}, column retrieved_at: value “")
     assert f"at most {days} days old" in line
@@ -180,7 +181,7 @@ def test_only_a_public_target_minds_example_data(
     assert set(found) == {"a_public_release_holds_no_example_data"}
     named = {problem.file for problem in found["a_public_release_holds_no_example_data"].problems}
     assert named == {snapshot.name for snapshot in runs.all_inputs(copied)}
-    assert len(named) == 24
+    assert {"kunta_297.csv", "savogrow.xlsx"} < named
 
 
 def test_a_check_that_cannot_be_run_is_an_error_and_no_pass(sources: dict[str, Source], copied: Path) -> None:

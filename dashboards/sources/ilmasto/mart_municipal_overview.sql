@@ -17,6 +17,8 @@ select
     target_status,
     target_status_fi,
     case when target_status = 'computed' then 'vuoteen ' || target_year else target_status_fi end as target_fi,
+    emissions_vintage,
+    emissions_release,
     emissions_snapshot_id,
     population_snapshot_id,
     year = max(year) filter (where emissions_kt_co2e is not null) over () as is_newest_year

@@ -1,0 +1,97 @@
+"""Syke's releases in the whole job: which counts, what the marts say of it, and what the publisher's totals catch."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+from orchestration import warehouse
+from tests.conftest import House, example
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SITE_NAME = "alas_297.xlsx"
+TOTAL_ROW = 16
+
+
+def with_cells(name: str, sheet: str, **cells: object) -> bytes:
+    """A workbook of the example with other cells: `B2=1`."""
+    book = openpyxl.load_workbook(io.BytesIO(example("syke", name)))
+    for place, value in cells.items():
+        book[sheet][place] = value
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def test_both_forms_are_kept_and_the_marts_say_which_release_they_are_of(house: House) -> None:
+    build = house.data_dir / "build" / "latest" / "warehouse.duckdb"
+    sql = """
+        select release_form, vintage, release_status, is_newest, count(distinct municipality_code),
+            count(distinct year)
+        from intermediate.int_emission_releases group by all order by all
+    """
+    assert warehouse.rows_of(build, sql) == [
+        ("bulk", "2026-06-10", "final", True, 19, 21),
+        ("workbook", "2025-12-10", "preliminary", False, 19, 3),
+    ]
+    said = """
+        select distinct emissions_vintage, emissions_release from (
+            select emissions_kt_co2e, emissions_vintage, emissions_release from mart_municipal_overview
+            union all select emissions_kt_co2e, emissions_vintage, emissions_release from mart_municipal_emissions
+            union all select emissions_kt_co2e, emissions_vintage, emissions_release from mart_area_overview
+            union all select emissions_kt_co2e, emissions_vintage, emissions_release from mart_area_emissions
+        ) where emissions_kt_co2e is not null
+    """
+    assert warehouse.rows_of(house.published / "warehouse.duckdb", said) == [("2026-06-10", "final")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"B2": 999.9}, ["The sectors of the site's workbook sum to its own total", "year=1990"]),
+        ({f"B{TOTAL_ROW}": 1.0}, ["The site's total agrees with the release of its time", "year=1990"]),
+        ({"A2": "Sähkö"}, ["syke_names.csv knows", "Sähkö"]),
+        ({"B2": "n. 20"}, ["KHK-päästöt", "column B", "a number for Kulutussähkö in 1990"]),
+    ],
+    ids=["a sector", "the total", "a renamed sector", "a text"],
+)
+def test_a_site_workbook_that_does_not_add_up_is_refused(
+    changed: dict[str, object], words: list[str], house: House, sends: Callable[..., None]
+) -> None:
+    before = house.published
+    sends("syke", {SITE_NAME: with_cells(SITE_NAME, "KHK-päästöt", **changed)})
+    outcome = house.refresh()
+    assert outcome.code == 1
+    for word in (SITE_NAME, *words):
+        assert word in outcome.said, outcome.said
+    assert (house.published, house.intact()) == (before, True)
+
+
+def test_a_total_and_its_sectors_that_move_together_are_held_against_our_own(
+    house: House, sends: Callable[..., None]
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(example("syke", SITE_NAME)))
+    sheet = book["KHK-päästöt"]
+    for row in (2, TOTAL_ROW):
+        sheet.cell(row, 2).value += 5
+    target = io.BytesIO()
+    book.save(target)
+    sends("syke", {SITE_NAME: target.getvalue()})
+    outcome = house.refresh()
+    assert outcome.code == 1
+    assert "The site's total agrees with the release of its time" in outcome.said
+    assert "sum to its own total" not in outcome.said
+
+
+def test_a_newer_workbook_of_fewer_years_does_not_empty_the_others(house: House, sends: Callable[..., None]) -> None:
+    name = "KAIKKI_KUNNAT_ALas_esimerkki_2021-2023e.xlsx"
+    sends("syke", {name: None, "kunnat_alas.xlsx": example("syke", name)})
+    outcome = house.refresh()
+    assert outcome.code == 1
+    assert "A municipality's newest release has every year that an earlier release has" in outcome.said
+    assert "missing_year=1990" in outcome.said

@@ -1,0 +1,118 @@
+"""Syke's workbooks on their way in: from an address of the contract or by hand, and of which release they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sources.contract import Ask, Scope, Source, SourceError, load_source
+from sources.http import Client
+from sources.landing import land
+from sources.syke.fetch import fetch
+from sources.syke.releases import released_on
+from tests.sources.xlsx import book_of, with_part
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Publisher, Serve
+
+    from sources.landing import Fetched
+    from tests.sources.conftest import Reply
+
+SOURCE = load_source("syke")
+HEADER = {"Last-Modified": "Wed, 10 Jun 2026 06:00:00 GMT"}
+SAVED = with_part(
+    book_of(("a",)),
+    "docProps/core.xml",
+    lambda _: b"<p xmlns:t='http://purl.org/dc/terms/'><t:modified>2025-12-09T22:30:00+02:00</t:modified></p>",
+)
+OLDER_PATH, SITE_PATH = "/tiedostot/KAIKKI%20KUNNAT_ALas%201.6.xlsx", "/lataa/alas_297.xlsx"
+
+
+def with_addresses(**addresses: list[str]) -> Source:
+    """The contract with addresses filled in by dataset, as whoever runs the warehouse would."""
+    datasets = tuple(
+        dataset.model_copy(update={"layout": dataset.layout | {"addresses": addresses.get(dataset.name, [])}})
+        for dataset in SOURCE.datasets
+    )
+    return SOURCE.model_copy(update={"datasets": datasets})
+
+
+def publisher(_method: str, path: str, _body: bytes) -> Reply:
+    """Syke as it answers: the bulk files, and workbooks where somebody found them."""
+    if path in (OLDER_PATH, SITE_PATH):
+        return 200, HEADER if path == SITE_PATH else {}, SAVED
+    return (200, HEADER, path.encode()) if path.startswith("/Tulokset_taso_5/") else (404, {}, b"not found")
+
+
+def fetched(source: Source, server: Publisher, files_dir: Path | None = None) -> list[Fetched]:
+    client = Client(source, live=True, base_url=server.base_url)
+    return list(fetch(source, Ask(Scope(("297",), (2024,)), client, files_dir=files_dir)))
+
+
+def test_by_default_no_workbook_is_asked_for(serve: Serve) -> None:
+    server = serve(publisher)
+    assert [file.name for file in fetched(SOURCE, server)] == ["kunta_297.csv"]
+    assert [path for _, path, _ in server.asked] == ["/Tulokset_taso_5/kunta_297.csv"]
+    assert all(dataset.layout.get("addresses", []) == [] for dataset in SOURCE.datasets)
+
+
+def test_a_given_address_is_asked_and_its_file_named_as_its_dataset_wants(serve: Serve) -> None:
+    server = serve(publisher)
+    site = f"https://{SOURCE.hosts[0]}{SITE_PATH}"
+    source = with_addresses(emissions_workbook=[OLDER_PATH], site_workbook=[site])
+    _, older, one = fetched(source, server)
+    assert (older.name, older.publisher_version) == ("KAIKKI KUNNAT_ALas 1.6.xlsx", "2025-12-09T20:30:00+00:00")
+    assert (one.name, one.publisher_version) == ("alas_297.xlsx", "2026-06-10T06:00:00+00:00")
+    assert [
+        source.dataset(name).takes(file.name)
+        for name, file in zip(("emissions_workbook", "site_workbook"), (older, one), strict=True)
+    ] == [True, True]
+    assert older.content == one.content == SAVED
+    assert not older.is_brought
+
+
+def test_an_address_that_is_gone_stops_the_fetch_and_one_elsewhere_is_never_asked(serve: Serve) -> None:
+    server = serve(publisher)
+    with pytest.raises(SourceError, match=r"vanha_alas_kunnat\.xlsx: answered 404"):
+        fetched(with_addresses(emissions_workbook=["/vanha_alas_kunnat.xlsx"]), server)
+    with pytest.raises(SourceError, match="not asked"):
+        fetched(with_addresses(emissions_workbook=["https://elsewhere.example/kunnat_alas.xlsx"]), server)
+
+
+def test_files_brought_by_hand_come_after_the_publishers_own(serve: Serve, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for name in ("kunnat_alas_2025-12-10.xlsx", "alas_297.xlsx", "~$alas_297.xlsx", "kunta_090.csv"):
+        (inbox / name).write_bytes(SAVED)
+    files = fetched(SOURCE, serve(publisher), inbox)
+    assert [(file.name, file.is_brought, file.publisher_version) for file in files] == [
+        ("kunta_297.csv", False, "2026-06-10T06:00:00+00:00"),
+        ("alas_297.xlsx", True, "2025-12-09T20:30:00+00:00"),
+        ("kunnat_alas_2025-12-10.xlsx", True, "2025-12-10"),
+        ("kunta_090.csv", True, None),
+    ]
+    kept = {snapshot.name: snapshot for snapshot in land(SOURCE, files, "live", tmp_path / "landing")}
+    assert kept["alas_297.xlsx"].origin == "upload"
+    assert kept["kunta_297.csv"].origin == "live"
+    assert kept["kunta_090.csv"].vintage == kept["kunta_090.csv"].retrieved_at
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said", "release"),
+    [
+        ("kunnat_alas_2025-12-10.xlsx", SAVED, None, "2025-12-10"),
+        ("kunnat alas 10.12.2025 FINAL.xlsx", SAVED, None, "2025-12-10"),
+        ("kunnat_alas_2025-12-10.xlsx", SAVED, "2026-06-10T06:00:00+00:00", "2025-12-10"),
+        ("kunnat_alas_2025-13-40.xlsx", SAVED, None, "2025-12-09T20:30:00+00:00"),
+        ("KAIKKI KUNNAT_ALas 1.6_1990_2005-2023e.xlsx", SAVED, None, "2025-12-09T20:30:00+00:00"),
+        ("kunnat_alas.xlsx", b"<html>", None, None),
+        ("kunta_297.csv", SAVED, None, None),
+    ],
+)
+def test_a_files_release_is_its_names_date_else_what_was_said_else_when_it_was_saved(
+    name: str, content: bytes, said: str | None, release: str | None
+) -> None:
+    assert released_on(name, content, said) == release
