@@ -183,6 +183,7 @@ class Client:
 
         The error is raised outside of `except`: no traceback then leads to a request, which holds the key.
         """
+        kind: type[SourceError] = SourceError
         try:
             self._wait()
             outcome = self._call(method, url, body, attempt)
@@ -191,9 +192,9 @@ class Client:
         except _NotThere as refused:
             words, kind = str(refused), NotThereError
         except Refused as refused:
-            words, kind = str(refused), SourceError
+            words = str(refused)
         except _FAILURES as error:
-            words, kind = f"no whole answer ({self._key.quoted(_cause(error))}); {_LATER}", SourceError
+            words = f"no whole answer ({self._key.quoted(_cause(error))}); {_LATER}"
         else:
             return outcome
         raise self._error(url, words, kind)

@@ -184,7 +184,7 @@ def test_a_publishers_redirect_elsewhere_is_not_followed(
     monkeypatch.setattr(peers, "is_public", lambda _: True)
     server = hostile(good, lambda talk: talk.answer(302, {"Location": elsewhere}, b""), tls=tls)
     resolve(server)
-    with pytest.raises(SourceError, match=rf"redirected to {elsewhere}: not asked, as only https on {HOST} may be"):
+    with pytest.raises(SourceError, match=rf"redirected to {elsewhere}: not asked, as only https on {HOST}, "):
         Client(source, live=True).get(f"https://{HOST}/file.csv")
     assert server.settled() == 1
 
