@@ -1,0 +1,1 @@
+"""Energiateollisuus ry (Finnish Energy): the use of electricity by municipality and user group."""
