@@ -224,6 +224,8 @@ class Parsed:
 
     table: pd.DataFrame
     problems: list[Problem] = field(default_factory=list)
+    figures: dict[str, int] = field(default_factory=dict)
+    """Counts of what the contract's layout leaves out, by name."""
 
 
 _WORDS: dict[Language, dict[str, str]] = {

@@ -1,0 +1,1 @@
+"""Traficom (the Finnish Transport and Communications Agency): passenger cars by municipality and driving power."""
