@@ -283,9 +283,9 @@ def _missing_of_grid(subject: Subject, source: Source, dataset: Dataset, code_li
         missing.setdefault(tuple(outer), []).append(innermost)
     for combination, values in missing.items():
         yield Problem(
-            file=file_of.get(combination[0], f"the files of {source.name}"),
+            file=file_of.get("".join(combination[:1]), f"the files of {source.name}"),
             column=" + ".join(dataset.grid),
-            value=f"{', '.join(combination)}: {', '.join(values)}",
+            value=": ".join(filter(None, (", ".join(combination), ", ".join(values)))),
             expected="rows for these, and there are none",
         )
 

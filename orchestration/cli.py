@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,12 +17,14 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from filelock import FileLock, Timeout
 
+from orchestration import intake as intaking
 from orchestration import refresh as refreshing
 from orchestration import release, runs
 from orchestration.settings import SEEDS_DIR, get_settings
 from orchestration.worker import second_processes
 from sources.contract import load_code_lists, load_source, load_sources
-from sources.landing import Fetched, land
+from sources.coordinators.journal import has_accepted
+from sources.landing import Fetched, land, plain_name
 
 if TYPE_CHECKING:
     from orchestration.results import CheckResult
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 REFUSED, MISTAKE, SOURCE_FAILED = 1, 2, 3
 _HOURS_TOLD = 48
+_SETTLING_S = 0.5
 _GARBAGE_THRESHOLD = 200_000
 """A refresh is one short process, which looking for garbage at every turn only slows down."""
 
@@ -41,7 +45,9 @@ def refresh(
     live: Annotated[
         bool, typer.Option("--live", help="Ask the publishers; otherwise the bundled example data.")
     ] = False,
-    workbooks: Annotated[Path | None, typer.Option(help="Folder of the coordinators' workbooks.")] = None,
+    workbooks: Annotated[
+        Path | None, typer.Option(help="Folder of workbooks, in place of what the intake accepted.")
+    ] = None,
     site: Annotated[bool, typer.Option("--site/--no-site", help="Build the dashboard.")] = True,
 ) -> None:
     """Run the main job: from the publishers' files to the published release."""
@@ -49,7 +55,7 @@ def refresh(
         _stop(MISTAKE, f"There is no folder {workbooks}. Give the folder that holds the workbooks: --workbooks DIR")
     settings = get_settings()
     folder = workbooks or settings.workbooks_dir
-    if live and folder is None:
+    if live and folder is None and not has_accepted(settings.intake_dir):
         _stop(MISTAKE, "A live refresh needs the coordinators' workbooks too: ilmasto refresh --live --workbooks DIR")
     config: dict[str, object] = {
         "live": live,
@@ -66,7 +72,11 @@ def refresh(
 def _refresh(config: dict[str, object]) -> None:
     started = perf_counter()
     gc.set_threshold(_GARBAGE_THRESHOLD)
-    typer.echo(f"Refresh {'asks the publishers' if config['live'] else 'reads the bundled example data'}")
+    uses_intake = config["workbooks_dir"] is None and has_accepted(get_settings().intake_dir)
+    doors = "asks the publishers" if config["live"] else "reads the bundled example data"
+    typer.echo(f"Refresh {doors}{' and the accepted workbooks' if uses_intake else ''}")
+    if uses_intake:
+        _tell_of_intake()
     # Dagster is imported here so that every other command answers at once
     from orchestration.definitions import defs
     from orchestration.instance import open_instance
@@ -93,6 +103,11 @@ def _refresh(config: dict[str, object]) -> None:
     else:
         typer.echo(f"\nPublished release {published['release_id']} ({published['origin']} data, {took})")
     _where(published)
+
+
+def _tell_of_intake() -> None:
+    for line in intaking.notices():
+        typer.echo(f"  {line}")
 
 
 def _where(published: dict[str, object]) -> None:
@@ -139,6 +154,7 @@ def status() -> None:
         old = f"{hours / 24:.0f} days" if hours >= _HOURS_TOLD else f"{hours:.1f} hours"
         typer.echo(f"Published: {published['release_id']}, {old} old, {published['origin']} data")
         _where(published)
+    _tell_of_intake()
     latest = get_settings().build_dir / "last"
     if not latest.exists() or (published and latest.resolve().name == published["run_id"]):
         return
@@ -180,13 +196,19 @@ def check_workbook(file: Path) -> None:
     """Tarkista työkirja: luettelee virheelliset solut, yksi rivi kustakin."""
     if not file.is_file():
         _stop(MISTAKE, f"Tiedostoa ei ole: {file}")
-    from orchestration.workbooks import problems_of_workbook
+    from orchestration.workbooks import check
+    from sources.coordinators.parse import is_empty_template
 
     source = load_source("coordinators")
-    fetched = Fetched(file.name, file.read_bytes(), f"upload/{file.name}")
+    fetched = Fetched(plain_name(file), file.read_bytes(), f"upload/{file.name}")
+    if is_empty_template(source, fetched.name, fetched.content):
+        typer.echo("Tämä on tyhjä mallipohja: siinä ei ole mitään korjattavaa. Täytä se ja tarkista uudelleen.")
+        return
     with TemporaryDirectory() as folder:  # only looked at: nothing is landed
-        problems, row_counts = problems_of_workbook(source, land(source, [fetched], "upload", Path(folder)))
-    for sheet, count in row_counts.items():
+        (snapshot,) = land(source, [fetched], "upload", Path(folder))
+        checked = check(source, snapshot)
+    problems = checked.problems
+    for sheet, count in checked.rows.items():
         typer.echo(f"{sheet}: {count} riviä luettu")
     if not problems:
         typer.echo("Työkirja on kunnossa.")
@@ -197,6 +219,41 @@ def check_workbook(file: Path) -> None:
         REFUSED,
         f"Korjattavaa: {len(problems)} kohtaa. Korjaa solut ja tarkista uudelleen: ilmasto check-workbook {file}",
     )
+
+
+@app.command()
+def intake() -> None:
+    """Tarkista hankeseutujen kansioihin tuodut työkirjat ja ota kunnossa olevat käyttöön, yksi rivi kustakin."""
+    settings = get_settings()
+    intaking.make_inbox()
+    places = [(area, path) for area in intaking.areas() for path in intaking.brought(area)]
+    if not places:
+        typer.echo(f"Kansioissa ei ole työkirjoja. Tuo ne hankeseudun kansioon: {settings.inbox_dir}")
+    is_refused = False
+    for area, path in places:
+        try:
+            if not _is_settled(path):
+                typer.echo(f"{area}/{path.name}: kirjoitus on kesken; anna komento uudelleen hetken päästä")
+                continue
+            outcome = intaking.take_in(area, path.name)
+        except (OSError, ValueError, LookupError) as error:
+            is_refused = True
+            typer.echo(f"{area}/{path.name}: ei voitu tarkistaa ({error})")
+            continue
+        is_refused = is_refused or outcome.kind == "refused"
+        typer.echo(f"{area}/{path.name}: {outcome.said}")
+    for line in intaking.left_out():
+        typer.echo(line)
+    if is_refused:
+        raise typer.Exit(REFUSED)
+
+
+def _is_settled(path: Path) -> bool:
+    """Whether a file is written to its end; one that was written just now is looked at twice."""
+    before = intaking.state_of(path)
+    if not intaking.is_settled(path):
+        time.sleep(_SETTLING_S)
+    return intaking.is_settled(path, before)
 
 
 @app.command("workbook-template")

@@ -8,6 +8,7 @@ from orchestration import verdict
 from orchestration.checks import checks_definition
 from orchestration.dbt_run import prepare_manifest
 from orchestration.ingest import ingest_assets
+from orchestration.intake_sensor import inbox_sensor, intake_job
 from orchestration.publish import release_assets
 from orchestration.refresh import Refresh
 from orchestration.schedules import REFRESH, progress_logger, refresh_defaults, schedules
@@ -20,7 +21,7 @@ CHECKED_KEY = dg.AssetKey(["marts", "mart_area_overview"])
 
 
 def build_definitions() -> dg.Definitions:
-    """The project's assets, checks, job, schedule and resources."""
+    """The project's assets, checks, jobs, schedule, sensor and resources."""
     get_settings()
     sources = load_sources()
     manifest = verdict.load_manifest(prepare_manifest())
@@ -31,8 +32,9 @@ def build_definitions() -> dg.Definitions:
             *release_assets(sources, manifest, CHECKED_KEY),
         ],
         asset_checks=[checks_definition(sources, CHECKED_KEY)],
-        jobs=[REFRESH],
+        jobs=[REFRESH, intake_job],
         schedules=schedules(),
+        sensors=[inbox_sensor],
         resources={"refresh": Refresh(**refresh_defaults())},
         loggers={"progress": progress_logger},
         executor=dg.in_process_executor,

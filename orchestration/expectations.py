@@ -26,13 +26,15 @@ _WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "value": "a value, not an empty cell",
         "once": "each {key} only once; the same stands in {others}",
+        "place": "{file}:{row}",
         "rows": "from {lowest} to {highest} rows",
         "found_rows": "{count} rows",
         "no_limit": "any number of",
     },
     "fi": {
         "value": "arvo, ei tyhjä solu",
-        "once": "sama {key} vain kerran; sama on myös kohdassa {others}",
+        "once": "sama {key} vain kerran; sama on myös tässä: {others}",
+        "place": "{file} rivi {row}",
         "rows": "vähintään {lowest} ja enintään {highest} riviä",
         "found_rows": "{count} riviä",
         "no_limit": "mikä tahansa määrä",
@@ -252,16 +254,20 @@ def _problems(
 
 def _doubled(dataset: Dataset, rows: pd.DataFrame, words: Mapping[str, str], sheet: str | None) -> tuple[Problem, ...]:
     problems = []
-    for key, group in rows.groupby(list(dataset.full_key), dropna=False, sort=False):
-        places = [f"{file}:{row}" for file, row in zip(group["source_file"], group["source_row"], strict=True)]
+    name = " + ".join(dataset.file_key)
+    for _, group in rows.groupby(list(dataset.full_key), dropna=False, sort=False):
+        places = [
+            words["place"].format(file=file, row=row)
+            for file, row in zip(group["source_file"], group["source_row"], strict=True)
+        ]
         problems.append(
             Problem(
                 file=str(group["source_file"].iloc[-1]),
                 sheet=sheet,
                 row=int(group["source_row"].iloc[-1]),
-                column=" + ".join(dataset.key),
-                value=" | ".join(str(part) for part in key[: len(dataset.key)]),
-                expected=words["once"].format(key=" + ".join(dataset.key), others=", ".join(places[:-1][:3])),
+                column=name,
+                value=" | ".join(str(part) for part in group[list(dataset.file_key)].iloc[-1]),
+                expected=words["once"].format(key=name, others=", ".join(places[:-1][:3])),
             )
         )
     return tuple(problems)

@@ -73,7 +73,8 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
 def _land(source: Source, refresh: Refresh) -> list[landing.Snapshot]:
     settings = get_settings()
     is_upload = source.comes_by == "upload"
-    if not (refresh.workbooks_dir is not None if is_upload else refresh.live):
+    workbooks_dir = refresh.workbooks_path
+    if not (workbooks_dir is not None if is_upload else refresh.live):
         return landing.land(source, landing.bundled(SOURCES_DIR / source.publisher), "example", settings.landing_dir)
     from sources.http import Client
 
@@ -85,7 +86,7 @@ def _land(source: Source, refresh: Refresh) -> list[landing.Snapshot]:
             base_url=settings.base_urls.get(source.publisher),
             api_key=settings.api_keys.get(source.publisher),
         ),
-        workbooks_dir=None if refresh.workbooks_dir is None else refresh.workbooks_path,
+        workbooks_dir=workbooks_dir,
         files_dir=settings.inbox_dir / source.publisher,
     )
     fetch = import_module(f"sources.{source.publisher}.fetch").fetch
@@ -225,5 +226,5 @@ def _parse_result(source: Source, dataset: Dataset, parsed: Parsed) -> results.C
         status="passed" if not parsed.problems else "failed" if refuses else "warned",
         problems=tuple(parsed.problems),
         language=source.language,
-        figures={"rows": len(parsed.table)},
+        figures={"rows": len(parsed.table), **parsed.figures},
     )

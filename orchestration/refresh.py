@@ -13,19 +13,25 @@ import dagster as dg
 from pydantic import Field
 
 from orchestration.settings import get_settings
+from sources.coordinators.journal import has_accepted
 
 
 class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg] # a resource that hands out nothing but itself
     """One refresh: whether publishers are asked, which folder of workbooks is read, whether the site is built."""
 
     live: bool = Field(default=False, description="Ask the publishers; otherwise the bundled example data is used.")
-    workbooks_dir: str | None = Field(default=None, description="Folder of the coordinators' workbooks.")
+    workbooks_dir: str | None = Field(
+        default=None, description="Folder of workbooks, in place of what the intake accepted."
+    )
     with_site: bool = Field(default=True, description="Build the Evidence site.")
 
     @property
     def workbooks_path(self) -> Path | None:
-        """The folder of workbooks as a path."""
-        return Path(self.workbooks_dir) if self.workbooks_dir else None
+        """The folder of workbooks: the one that was named, or else what the intake accepted; None for the example."""
+        if self.workbooks_dir:
+            return Path(self.workbooks_dir)
+        intake_dir = get_settings().intake_dir
+        return intake_dir if has_accepted(intake_dir) else None
 
     def published_with(self, fingerprint: dict[str, Any]) -> str | None:
         """The id of the published release if it is made of the very same, else None."""

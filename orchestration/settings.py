@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     live: bool = False
     """Whether scheduled refreshes ask the publishers."""
     workbooks_dir: Path | None = None
-    """Folder of the coordinators' workbooks; without it the bundled example is used."""
+    """Folder of workbooks to read in place of those that the intake accepted."""
     base_urls: dict[str, str] = {}
     """Another address for a publisher, for tests and mirrors: `{"syke": "http://127.0.0.1:1234"}`."""
     api_keys: dict[str, SecretStr] = {}
@@ -64,6 +64,11 @@ class Settings(BaseSettings):
     def inbox_dir(self) -> Path:
         """Where people put files: a folder per project area, and one per publisher for files brought by hand."""
         return self.data_dir / "inbox"
+
+    @property
+    def intake_dir(self) -> Path:
+        """Where the accepted versions of the project areas' workbooks are kept, with a journal of each area."""
+        return self.data_dir / "intake"
 
     @property
     def releases_dir(self) -> Path:

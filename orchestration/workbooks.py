@@ -5,28 +5,56 @@ What does not live here: the parser (`sources/coordinators/`) and the contract's
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from orchestration import expectations
 from orchestration.settings import SEEDS_DIR
 from sources.contract import Problem, Source, load_code_lists
+from sources.coordinators.journal import Measure
 from sources.coordinators.parse import parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
+
     from sources.landing import Snapshot
 
+_MEASURES = "measures"
 
-def problems_of_workbook(source: Source, snapshots: Sequence[Snapshot]) -> tuple[list[Problem], dict[str, int]]:
-    """Every wrong cell of the workbook, each once and in order of its place, and how many rows each sheet gave."""
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found in a workbook: every wrong cell once, the rows that each sheet gave, and its measures by id."""
+
+    problems: list[Problem]
+    rows: dict[str, int]
+    measures: dict[str, Measure]
+
+
+def check(source: Source, snapshot: Snapshot, beside: Sequence[Snapshot] = ()) -> Checked:
+    """Read and check one workbook; a row that stands in one of those `beside` it too is wrong in this one."""
+    others = {each.name for each in beside}
     problems: list[Problem] = []
-    row_counts = {}
+    rows: dict[str, int] = {}
+    measures: dict[str, Measure] = {}
     for dataset in source.datasets:
-        parsed = parse(source, dataset, snapshots)
+        parsed = parse(source, dataset, [*beside, snapshot])
         problems += parsed.problems
-        row_counts[str(dataset.layout["sheet"])] = len(parsed.table)
-        if len(parsed.table):
+        own = parsed.table[parsed.table["source_file"] == snapshot.name]
+        rows[str(dataset.layout["sheet"])] = len(own)
+        if len(own):
             results = expectations.check_table(source, dataset, parsed.table, load_code_lists(source, SEEDS_DIR))
             problems += [problem for result in results for problem in result.problems]
-    return list(dict.fromkeys(problems)), row_counts
+        if dataset.name == _MEASURES:
+            measures = _measures(own)
+    return Checked([each for each in dict.fromkeys(problems) if each.file not in others], rows, measures)
+
+
+def _measures(table: pd.DataFrame) -> dict[str, Measure]:
+    columns = (table[name].fillna("") for name in ("tunniste", "kunta", "toimenpide", "tila"))
+    return {
+        str(key): Measure(municipality=str(municipality), name=str(name), status=str(status))
+        for key, municipality, name, status in zip(*columns, strict=True)
+    }

@@ -114,6 +114,11 @@ class Dataset(_Strict):
         """The columns of which every combination stands once in the whole table."""
         return (*self.key, "vintage") if self.vintages == "all" else self.key
 
+    @property
+    def file_key(self) -> tuple[str, ...]:
+        """The columns of the key that the publisher's file itself has."""
+        return tuple(name for name in self.key if not self.column(name).derived)
+
     def takes(self, file_name: str) -> bool:
         """Whether the file of this name holds the dataset."""
         return re.fullmatch(self.files, file_name) is not None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sources.contract import Column, ColumnType
-    from sources.coordinators.workbook import Cell
+    from sources.coordinators.sheets import Cell
 
 Value = str | int | float | bool | date | None
 

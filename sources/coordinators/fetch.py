@@ -1,6 +1,7 @@
-"""Which files the coordinators have given: every workbook and CSV file of one folder.
+"""Which files the coordinators have given: what the intake accepted, or every file of one folder.
 
-Here: finding and reading the files' bytes. Not here: understanding them (`parse.py`) or keeping them (`landing.py`).
+Here: finding and reading the files' bytes. Not here: understanding them (`parse.py`), accepting them
+(`orchestration/intake.py`) or keeping them (`landing.py`).
 """
 
 from __future__ import annotations
@@ -8,19 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sources.contract import SourceError
+from sources.coordinators import journal
+from sources.coordinators.names import is_workbook
 from sources.landing import Fetched, plain_name, read_brought
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sources.contract import Ask, Source
 
-_SUFFIXES = (".xlsx", ".csv")
-
 
 def fetch(source: Source, ask: Ask) -> Iterator[Fetched]:
-    """Every `*.xlsx` and `*.csv` of the coordinators' folder in order of name, except hidden and lock files.
+    """What is in use of an intake's folder, or every `*.xlsx`, `*.ods` and `*.csv` of a plain one in order of name.
 
     Raises SourceError where there is no folder, no workbook in it, or a workbook is too large or unreadable.
     """
@@ -30,12 +30,15 @@ def fetch(source: Source, ask: Ask) -> Iterator[Fetched]:
         raise SourceError(f"{source.publisher}: no folder of workbooks was named; {remedy}")
     if not folder.is_dir():
         raise SourceError(f"{source.publisher}: {folder} is not a folder; {remedy}")
-    paths = sorted(path for path in folder.iterdir() if _is_workbook(path))
+    try:
+        accepted = list(journal.inputs(folder))
+        yield from (Fetched(each.name, each.read(), f"upload/{each.name}", each.accepted_at) for each in accepted)
+    except (OSError, ValueError, LookupError) as error:
+        raise SourceError(f"{source.publisher}: the intake {folder} is damaged: {error}") from error
+    if accepted:
+        return
+    paths = sorted(path for path in folder.iterdir() if is_workbook(path.name) and path.is_file())
     if not paths:
-        raise SourceError(f"{source.publisher}: {folder} holds no .xlsx or .csv file; {remedy}")
+        raise SourceError(f"{source.publisher}: {folder} holds no .xlsx, .ods or .csv file; {remedy}")
     for path in paths:
         yield Fetched(plain_name(path), read_brought(path, source.max_megabytes), f"upload/{plain_name(path)}")
-
-
-def _is_workbook(path: Path) -> bool:
-    return path.suffix.lower() in _SUFFIXES and not path.name.startswith((".", "~$")) and path.is_file()

@@ -111,7 +111,7 @@ def _columns(sheet: Worksheet, dataset: Dataset, lists: Mapping[tuple[str, str],
     for position, heading in enumerate(_HEADINGS, start=1):
         cell = sheet.cell(row, position, heading)
         cell.font, cell.fill = Font(bold=True), _TABLE_HEAD
-    for column in dataset.columns:
+    for column in dataset.file_columns:
         row = _next_row(sheet)
         values = _values(column, lists.get((dataset.name, column.name)))
         texts = (column.name, "täytä aina" if column.required else "voi jäädä tyhjäksi", column.description, values)
@@ -128,9 +128,9 @@ def _values(column: Column, choices: tuple[str, ...] | None) -> str:
 
 
 def _key_words(dataset: Dataset) -> str:
-    if len(dataset.key) == 1:
-        return f"Sama {dataset.key[0]} voi olla taulukossa vain kerran."
-    return f"Sama yhdistelmä ({', '.join(dataset.key)}) voi olla taulukossa vain kerran."
+    if len(dataset.file_key) == 1:
+        return f"Sama {dataset.file_key[0]} voi olla taulukossa vain kerran."
+    return f"Sama yhdistelmä ({', '.join(dataset.file_key)}) voi olla taulukossa vain kerran."
 
 
 def _next_row(sheet: Worksheet) -> int:

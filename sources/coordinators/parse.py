@@ -15,15 +15,21 @@ from openpyxl.utils import get_column_letter
 
 from sources.contract import LINEAGE_COLUMNS, Parsed, Problem
 from sources.coordinators.cells import WrongCell, read_cell, shown
-from sources.coordinators.workbook import MAX_ROWS, Cell, Unreadable, composed, read_csv, read_workbook
+from sources.coordinators.names import SUFFIXES, is_superseded, without_mark
+from sources.coordinators.sheets import MAX_ROWS, Cell, Unreadable, composed
+from sources.coordinators.workbook import read_csv, read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sources.contract import ColumnType, Dataset, Source
     from sources.coordinators.cells import Value
-    from sources.coordinators.workbook import Sheet
+    from sources.coordinators.sheets import Sheet
     from sources.landing import Snapshot
+
+VERSION = "versio"
+CURRENT = "nykyinen"
+"""What the column `versio` says of a file that no newer one has replaced."""
 
 _DTYPES: dict[ColumnType, str] = {
     "text": "str",
@@ -53,22 +59,57 @@ def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Pa
     return Parsed(_table(dataset, records), problems)
 
 
+def sheets_of(source: Source, name: str, content: bytes) -> dict[str, Sheet]:
+    """Every sheet of a file by name; of a CSV file the one that its name tells. Raises Unreadable."""
+    sheet = _sheet_of_csv(source, name)
+    if sheet is not None:
+        return {sheet: read_csv(content)}
+    if not without_mark(name).lower().endswith(SUFFIXES):
+        raise Unreadable("tiedosto, jonka nimen loppu on .xlsx, .ods tai .csv")
+    return read_workbook(content)
+
+
+def is_empty_template(source: Source, name: str, content: bytes) -> bool:
+    """Whether the file is the template as it was given: every sheet with its header, and not one row."""
+    try:
+        sheets = sheets_of(source, name, content)
+    except Unreadable:
+        return False
+    known = [(str(dataset.layout["sheet"]), [c.name for c in dataset.file_columns]) for dataset in source.datasets]
+    return all(
+        sheet in sheets and not sheets[sheet].rows and _names(sheets[sheet]) == header
+        for sheet, header in known
+        if sheet in sheets or _sheet_of_csv(source, name) is None
+    )
+
+
+def _names(sheet: Sheet) -> list[str]:
+    return [composed(shown(cell.value)) for cell in sheet.header if not cell.is_blank]
+
+
+def _sheet_of_csv(source: Source, name: str) -> str | None:
+    """The sheet that a CSV file's name tells; None for every other file. Raises Unreadable."""
+    stem, dot, suffix = without_mark(composed(name)).rpartition(".")
+    if f"{dot}{suffix.lower()}" != ".csv":
+        return None
+    ending = stem.rpartition("_")[2]
+    every = [str(dataset.layout["sheet"]) for dataset in source.datasets]
+    if ending not in every:
+        raise Unreadable(f"CSV-tiedoston nimen loppu on jokin näistä: {', '.join(f'_{s}.csv' for s in every)}")
+    return ending
+
+
 def _sheet(source: Source, dataset: Dataset, snapshot: Snapshot) -> Sheet | None:
     """The dataset's sheet; None where the file is a CSV of another sheet. Raises Unreadable."""
     wanted = str(dataset.layout["sheet"])
-    every = [str(each.layout["sheet"]) for each in source.datasets]
-    name = composed(snapshot.name)
-    if name.lower().endswith(".csv"):
-        ending = name[: -len(".csv")].rpartition("_")[2]
-        if ending not in every:
-            raise Unreadable(f"CSV-tiedoston nimen loppu on jokin näistä: {', '.join(f'_{s}.csv' for s in every)}")
-        return read_csv(snapshot.read()) if ending == wanted else None
-    if not name.lower().endswith(".xlsx"):
-        raise Unreadable("tiedosto, jonka nimen loppu on .xlsx tai .csv")
-    sheets = read_workbook(snapshot.read())
+    of_csv = _sheet_of_csv(source, snapshot.name)
+    if of_csv not in (None, wanted):
+        return None
+    sheets = sheets_of(source, snapshot.name, snapshot.read())
     if wanted not in sheets:
         raise Unreadable(f"taulukko nimeltä {wanted}; työkirjassa on: {', '.join(sheets)}")
-    if not any(sheets[each].rows for each in every if each in sheets):
+    every = [str(each.layout["sheet"]) for each in source.datasets]
+    if of_csv is None and not any(sheets[each].rows for each in every if each in sheets):
         raise Unreadable(f"ainakin yksi täytetty rivi; työkirja on tyhjä ({', '.join(every)})")
     return sheets[wanted]
 
@@ -90,10 +131,12 @@ def _read_sheet(
     problems += header_problems
     if positions is None:
         return
+    derived = {VERSION: snapshot.name if is_superseded(snapshot.name) else CURRENT}
+    version = [derived[column.name] for column in dataset.columns if column.derived]
     for number, cells in sheet.rows:
         values: list[Value] = []
         is_whole = not any(number in merge.rows for merge in sheet.merges)
-        for column in dataset.columns:
+        for column in dataset.file_columns:
             cell = _at(cells, positions[column.name])
             try:
                 values.append(read_cell(cell, column))
@@ -101,7 +144,8 @@ def _read_sheet(
                 is_whole = False
                 problems.append(wrong(expected=str(error), row=number, column=column.name, value=shown(cell.value)))
         if is_whole and any(value is not None for value in values):
-            records.append((*values, snapshot.snapshot_id, snapshot.name, number, snapshot.origin, snapshot.vintage))
+            lineage = (snapshot.snapshot_id, snapshot.name, number, snapshot.origin, snapshot.vintage)
+            records.append((*values, *version, *lineage))
 
 
 def _positions(
@@ -111,7 +155,7 @@ def _positions(
 
     A column too many is a Problem too, but leaves the others readable.
     """
-    expected = [column.name for column in dataset.columns]
+    expected = [column.name for column in dataset.file_columns]
     if not sheet.header:
         return None, [wrong(expected=f"otsikkorivi: {', '.join(expected)}", row=1)]
     names = [composed(shown(cell.value)) if not cell.is_blank else "" for cell in sheet.header]

@@ -114,7 +114,7 @@ def _lists(
     """The values to choose from, by dataset and column."""
     lists: dict[tuple[str, str], tuple[str, ...]] = {}
     for dataset in source.datasets:
-        for column in dataset.columns:
+        for column in dataset.file_columns:
             place = (dataset.name, column.name)
             if column.name == PLACE_COLUMN:
                 lists[place] = (area_name, *municipality_names)
@@ -142,7 +142,7 @@ def _write_lists(sheet: Worksheet, lists: dict[tuple[str, str], tuple[str, ...]]
 
 
 def _write_sheet(sheet: Worksheet, dataset: Dataset, references: dict[tuple[str, str], str]) -> None:
-    for position, column in enumerate(dataset.columns, start=1):
+    for position, column in enumerate(dataset.file_columns, start=1):
         letter = get_column_letter(position)
         style = _REQUIRED if column.required else _OPTIONAL
         header = sheet.cell(1, position, column.name)
@@ -151,13 +151,13 @@ def _write_sheet(sheet: Worksheet, dataset: Dataset, references: dict[tuple[str,
         header.comment = _comment(column)
         sheet.column_dimensions[letter].width = _WIDE.get(column.name, _WIDTHS[column.type])
         sheet.column_dimensions[letter].number_format = _format(column)
-        validation = _validation(column, letter, references.get((dataset.name, column.name)), dataset.key)
+        validation = _validation(column, letter, references.get((dataset.name, column.name)), dataset.file_key)
         if validation is not None:
             validation.add(f"{letter}2:{letter}{_LAST_ROW}")
             sheet.add_data_validation(validation)
     sheet.row_dimensions[1].height = 32
     sheet.freeze_panes = "B2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(dataset.columns))}{_LAST_ROW}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(dataset.file_columns))}{_LAST_ROW}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -167,14 +167,14 @@ def _write_sheet(sheet: Worksheet, dataset: Dataset, references: dict[tuple[str,
 
 def _mark_what_is_wrong(sheet: Worksheet, dataset: Dataset) -> None:
     """Colour a key that stands twice, and a required cell left empty on a row that has something."""
-    letters = {column.name: get_column_letter(i) for i, column in enumerate(dataset.columns, start=1)}
-    key = [letters[name] for name in dataset.key]
+    letters = {column.name: get_column_letter(i) for i, column in enumerate(dataset.file_columns, start=1)}
+    key = [letters[name] for name in dataset.file_key]
     same = ",".join(f"${letter}$2:${letter}${_LAST_ROW},${letter}2" for letter in key)
     last = get_column_letter(len(letters))
     for letter in key:
         twice = _colour(f'AND(${letter}2<>"",COUNTIFS({same})>1)', _TWICE)
         sheet.conditional_formatting.add(f"{letter}2:{letter}{_LAST_ROW}", twice)
-    for column in dataset.columns:
+    for column in dataset.file_columns:
         if column.required:
             letter = letters[column.name]
             empty = _colour(f"AND(ISBLANK(${letter}2),COUNTA($A2:${last}2)>0)", _EMPTY)
@@ -228,7 +228,7 @@ def _comment(column: Column) -> Comment:
 
 
 def _write_row(sheet: Worksheet, dataset: Dataset, number: int, row: Sequence[Value]) -> None:
-    for position, (column, value) in enumerate(zip(dataset.columns, row, strict=True), start=1):
+    for position, (column, value) in enumerate(zip(dataset.file_columns, row, strict=True), start=1):
         if value is not None:
             cell = sheet.cell(number, position, ("kyllä" if value else "ei") if isinstance(value, bool) else value)
             cell.number_format = _format(column)

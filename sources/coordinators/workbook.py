@@ -1,6 +1,7 @@
 """The bytes of one workbook or CSV file -> its sheets as rows of cells, safely, whatever the bytes are.
 
-Here: what is no workbook, zip bombs, formulas and merged cells. Not here: columns, types or what a sheet means.
+Here: what is no workbook, zip bombs, and Excel's formulas and merged cells. Not here: OpenDocument's XML (`ods.py`),
+columns, types or what a sheet means.
 """
 
 from __future__ import annotations
@@ -8,19 +9,28 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 import warnings
 import zipfile
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice, repeat
 from operator import is_
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 
 import openpyxl
 from openpyxl.cell.read_only import EMPTY_CELL
 
 from sources.archives import NotAnArchive, refuse_what_is_no_archive
+from sources.coordinators import ods
+from sources.coordinators.sheets import (
+    MAX_COLUMNS,
+    MAX_MERGES,
+    MAX_ROWS,
+    Cell,
+    Merge,
+    Unreadable,
+    composed,
+    sheet_of,
+)
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -28,11 +38,9 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import MergedCell
 
     from sources.archives import Reason
+    from sources.coordinators.sheets import Sheet
 
 MAX_UNPACKED_BYTES = 100_000_000
-MAX_ROWS = 20_000
-MAX_COLUMNS = 32
-_MAX_MERGES = 100
 _LAST_EXCEL_ROW = 1_048_576
 _NOT_AN_ARCHIVE: dict[Reason, str] = {
     "empty": "Excel-työkirja (.xlsx); tiedosto on tyhjä",
@@ -46,67 +54,27 @@ _NOT_AN_ARCHIVE: dict[Reason, str] = {
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]{0,200}?ref="([A-Z]{1,3})(\d{1,7})(?::[A-Z]{1,3}(\d{1,7}))?')
 
 
-class Unreadable(Exception):  # noqa: N818 - reads as what the file is, and is always turned into a Problem
-    """The bytes are no workbook. Its text says in Finnish what was expected instead."""
-
-
-class Cell(NamedTuple):
-    """One cell: its value as the file holds it, and whether that is a value at all."""
-
-    value: object = None
-    kind: Literal["value", "error", "uncalculated"] = "value"
-    """`error`: Excel's own (#REF!). `uncalculated`: a formula whose result the file doesn't hold."""
-    is_percent: bool = False
-    """True where Excel shows 0.8 as 80 %."""
-
-    @property
-    def is_blank(self) -> bool:
-        """True where there is nothing, or only white space."""
-        return self.kind == "value" and (self.value is None or (isinstance(self.value, str) and not self.value.strip()))
-
-
 _BLANK = Cell()
 _BLANK_TEXT = Cell("")
 
 
-class Merge(NamedTuple):
-    """A merged block of cells: its first column's letters, and its rows."""
-
-    letters: str
-    rows: range
-
-
-@dataclass
-class Sheet:
-    """One sheet: its header (row 1) and its rows that are not blank, by their number in Excel."""
-
-    header: tuple[Cell, ...] = ()
-    rows: list[tuple[int, tuple[Cell, ...]]] = field(default_factory=list)
-    merges: tuple[Merge, ...] = ()
-    is_too_long: bool = False
-    """True where rows after the first `MAX_ROWS` were left unread."""
-
-
-def composed(text: str) -> str:
-    """`text` in composed Unicode with white space folded: how names of sheets and columns are compared."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
 @lru_cache(maxsize=8)
 def read_workbook(content: bytes) -> dict[str, Sheet]:
-    """The sheets of an .xlsx by name. The last few workbooks are remembered, as each is asked for once per dataset.
+    """The sheets of an .xlsx or .ods by name. The last few are remembered, as each is asked for once per dataset.
 
     Raises Unreadable for anything that is not a sound workbook of a reasonable size.
     """
     _refuse_what_is_no_archive(content)
     try:
+        if _is_ods(content):
+            return ods.read_sheets(content)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl's remarks on styles and extensions it leaves out
             return _sheets(content)
     except Exception as error:  # whatever a broken file makes of the reader
         raise Unreadable(
-            f"ehjä Excel-työkirja (.xlsx); tätä ei saatu auki ({type(error).__name__}). Avaa työkirja Excelissä ja "
-            "tallenna se uudelleen"
+            f"ehjä Excel-työkirja (.xlsx) tai OpenDocument-työkirja (.ods) ilman salasanaa; tätä ei saatu auki "
+            f"({type(error).__name__}). Avaa työkirja taulukkolaskennassa ja tallenna se uudelleen"
         ) from error
 
 
@@ -125,7 +93,7 @@ def read_csv(content: bytes) -> Sheet:
     delimiter = ";" if first_line.count(";") >= first_line.count(",") else ","
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        sheet = _sheet_of([(number, tuple(map(Cell, row[:MAX_COLUMNS]))) for number, row in enumerate(reader, start=1)])
+        sheet = sheet_of([(number, tuple(map(Cell, row[:MAX_COLUMNS]))) for number, row in enumerate(reader, start=1)])
     except csv.Error as error:
         raise Unreadable(f"ehjä CSV-tiedosto; lainausmerkki tai rivi on kesken ({error})") from error
     return sheet
@@ -139,6 +107,12 @@ def _refuse_what_is_no_archive(content: bytes) -> None:
         raise Unreadable(words) from refused
 
 
+def _is_ods(content: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+    return ods.CONTENT in names and "[Content_Types].xml" not in names
+
+
 def _sheets(content: bytes) -> dict[str, Sheet]:
     written = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
     results = None
@@ -149,10 +123,8 @@ def _sheets(content: bytes) -> dict[str, Sheet]:
             if any(cell.kind == "uncalculated" for _, row in rows for cell in row):
                 results = results or openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
                 rows = _with_results(rows, dict(_rows(results, name)))
-            sheet = _sheet_of(rows)
             part = str(vars(written[name]).get("_worksheet_path", ""))  # openpyxl tells the part's name nowhere else
-            sheet.merges = _merges(archive, part)
-            sheets[composed(name)] = sheet
+            sheets[composed(name)] = sheet_of(rows, _merges(archive, part))
     return sheets
 
 
@@ -187,15 +159,9 @@ def _with_results(
     return [(n, tuple(map(result, row, results.get(n, blanks)))) for n, row in rows]
 
 
-def _sheet_of(rows: list[tuple[int, tuple[Cell, ...]]]) -> Sheet:
-    kept = [(number, row) for number, row in rows if not all(cell.is_blank for cell in row)]
-    header = kept.pop(0)[1] if kept and kept[0][0] == 1 else ()
-    return Sheet(header, kept[:MAX_ROWS], is_too_long=len(kept) > MAX_ROWS)
-
-
 def _merges(archive: zipfile.ZipFile, part: str) -> tuple[Merge, ...]:
     """The sheet's merged blocks, which openpyxl leaves out when it only reads."""
-    found = islice(_MERGE.finditer(archive.read(part)), _MAX_MERGES)
+    found = islice(_MERGE.finditer(archive.read(part)), MAX_MERGES)
     blocks = ((letters.decode(), int(first), int(last or first)) for letters, first, last in map(_groups, found))
     return tuple(Merge(letters, range(first, last + 1)) for letters, first, last in blocks)
 

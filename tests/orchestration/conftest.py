@@ -14,16 +14,19 @@ import pytest
 
 from orchestration.dbt_run import prepare_manifest
 from orchestration.release import CANDIDATE
-from orchestration.settings import get_settings
+from orchestration.settings import SOURCES_DIR, get_settings
 from orchestration.verdict import Manifest, load_manifest
 from sources.contract import Source, load_sources
 from tests.conftest import House, _settings
+from tests.orchestration.publishers import every_publisher
 from tests.sources.conftest import serve
 from tests.sources.hostile_server import hostile, impatient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from tests.sources.conftest import Publisher, Serve
 
 __all__ = ["hostile", "impatient", "serve"]  # publishers' servers on this machine, for the whole job
 
@@ -66,6 +69,22 @@ def set_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     yield change
     monkeypatch.undo()
     get_settings.cache_clear()
+
+
+@pytest.fixture
+def publishers(serve: Serve, set_up: Callable[..., None]) -> dict[str, Publisher]:
+    """Every publisher on this machine, named in the settings; a test may change what one of them answers."""
+    started = {name: serve(handler) for name, handler in every_publisher().items()}
+    set_up(base_urls=json.dumps({name: publisher.base_url for name, publisher in started.items()}))
+    return started
+
+
+@pytest.fixture
+def workbooks(tmp_path: Path) -> Path:
+    """A folder of the coordinators' example workbooks."""
+    folder = tmp_path / "workbooks"
+    shutil.copytree(SOURCES_DIR / "coordinators" / "example", folder)
+    return folder
 
 
 @pytest.fixture

@@ -3,58 +3,26 @@
 from __future__ import annotations
 
 import json
-import re
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from orchestration import ingest, warehouse
 from orchestration.refresh import Refresh
-from orchestration.settings import SEEDS_DIR, SOURCES_DIR
+from orchestration.settings import SEEDS_DIR
 from sources.contract import SourceError, load_scope, load_source
 from sources.http import Client
 from tests.conftest import House, example
-from tests.sources.statfin_server import StatFin
+from tests.orchestration.intake_files import bring
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from tests.conftest import Outcome
-    from tests.sources.conftest import Publisher, Reply, Serve
+    from tests.sources.conftest import Publisher, Reply
 
 OFF: Reply = (500, {"Content-Type": "text/html"}, b"<h1>Internal Server Error</h1>")
-
-
-def syke(_method: str, path: str, _body: bytes) -> Reply:
-    """Syke as it answers: one file per municipality."""
-    found = re.fullmatch(r"/Tulokset_taso_5/(kunta_\d+\.csv)", path)
-    if found is None:
-        return 404, {}, b"not found"
-    return 200, {"Last-Modified": "Wed, 10 Jun 2026 06:00:00 GMT"}, example("syke", found.group(1))
-
-
-def boundaries(_method: str, path: str, _body: bytes) -> Reply:
-    """The map service as it answers: its layers, and the example's own GeoJSON."""
-    if "request=GetCapabilities" in path:
-        return 200, {}, b"<WFS_Capabilities><Name>tilastointialueet:kunta4500k_2026</Name></WFS_Capabilities>"
-    return 200, {}, example("boundaries", "kunta4500k_2026_01.json")
-
-
-@pytest.fixture
-def publishers(serve: Serve, set_up: Callable[..., None]) -> dict[str, Publisher]:
-    """Every publisher on this machine, named in the settings; a test may change what one of them answers."""
-    started = {"syke": serve(syke), "statfin": serve(StatFin()), "boundaries": serve(boundaries)}
-    set_up(base_urls=json.dumps({name: publisher.base_url for name, publisher in started.items()}))
-    return started
-
-
-@pytest.fixture
-def workbooks(tmp_path: Path) -> Path:
-    folder = tmp_path / "workbooks"
-    shutil.copytree(SOURCES_DIR / "coordinators" / "example", folder)
-    return folder
 
 
 def live(house: House, workbooks: Path) -> Outcome:
@@ -115,6 +83,18 @@ def test_a_source_that_fails_is_named_with_its_address_and_the_release_stays(
         assert word in outcome.said, outcome.said
 
 
+def test_a_live_refresh_needs_no_folder_when_workbooks_were_taken_in(
+    own_house: House, publishers: dict[str, Publisher]
+) -> None:
+    publishers["syke"].handler = lambda *_: OFF
+    assert own_house.run("refresh", "--no-site", "--live").code == 2
+    bring(own_house, example("coordinators", "yla-savo.xlsx"))
+    own_house.run("intake")
+    outcome = own_house.run("refresh", "--no-site", "--live")
+    assert outcome.code == 3
+    assert "Refresh asks the publishers and the accepted workbooks" in outcome.said
+
+
 def test_the_status_tells_which_source_failed(
     own_house: House, publishers: dict[str, Publisher], workbooks: Path
 ) -> None:
@@ -140,7 +120,7 @@ def test_an_empty_folder_of_workbooks_is_a_source_that_failed(house: House, tmp_
     (tmp_path / "empty").mkdir()
     outcome = live(house, tmp_path / "empty")
     assert outcome.code == 3
-    assert "holds no .xlsx or .csv file; give the folder of the coordinators' workbooks" in outcome.said
+    assert "holds no .xlsx, .ods or .csv file; give the folder of the coordinators' workbooks" in outcome.said
 
 
 def test_without_live_no_publisher_is_asked(house: House, publishers: dict[str, Publisher]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from workbooks import EVENT, filled, parse_upload, with_cell
 
-from sources.coordinators import workbook
+from sources.coordinators import sheets, workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +92,8 @@ def test_a_workbook_with_no_rows_in_any_sheet_is_a_problem(read: Callable[..., P
 def test_rows_beyond_the_limit_are_told_and_left_unread(
     read: Callable[..., Parsed], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workbook, "MAX_ROWS", 5)
+    for module in (sheets, workbook):
+        monkeypatch.setattr(module, "MAX_ROWS", 5)
 
     def change(book: Workbook) -> None:
         for row in range(2, 12):

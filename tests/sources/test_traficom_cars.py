@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 import yaml
-from statfin_tables import json_stat, variable_of
+from traficom_server import NAME, Traficom
 
 from sources.contract import SOURCES_DIR, Ask, Parsed, Scope, SourceError, load_code_list, load_source
 from sources.http import Client
@@ -31,34 +30,7 @@ SOURCE = load_source("traficom")
 CARS = SOURCE.dataset("passenger_cars")
 REGISTER = SOURCE.dataset("register_vehicles")
 EXAMPLE_DIR = SOURCES_DIR / "traficom" / "example"
-NAME = "passenger_cars_010_kanta_tau_101_01.json"
 SMALL_SCOPE = Scope(("140", "297"), (2023, 2024))
-CONFIG = {"maxCells": 110000, "maxCalls": 100, "timeWindow": 10}
-VARIABLES = [
-    variable_of("Alue", "Alue", {"MA1": "Manner-Suomi", "KU140": "Iisalmi", "KU297": "Kuopio", "KU999": "Tuntematon"}),
-    variable_of("Merkki", "Merkki", {"YH": "Yhteensä", "2055": "Tesla Motors"}),
-    variable_of("Käyttöönottovuosi", "Käyttöönottovuosi", {"YH": "Yhteensä", "2024": "2024"}),
-    variable_of("Käyttövoima", "Käyttövoima", {"YH": "Yhteensä", "01": "Bensiini", "04": "Sähkö", "Y": "Muu"}),
-]
-
-
-def _pxweb(cell_limit: int = 110000, title: str = "Henkilöautot liikennekäytössä 31.12.2024") -> Callable[..., Reply]:
-    """The publisher's server: metadata, `?config`, answers, and a page with 403 over the cell limit."""
-    variables = {variable["code"]: variable for variable in VARIABLES}
-
-    def answer(method: str, path: str, body: bytes) -> Reply:
-        if method == "GET" and path.endswith("?config"):
-            return 200, {}, json.dumps(CONFIG | {"maxCells": cell_limit}).encode()
-        if method == "GET" and path.endswith("/010_kanta_tau_101.px"):
-            return 200, {}, json.dumps({"title": title, "variables": VARIABLES}).encode()
-        if method == "GET":
-            return 404, {"Content-Type": "text/html"}, b"<html>Not found</html>"
-        asked = {part["code"]: part["selection"]["values"] for part in json.loads(body)["query"]}
-        if math.prod(map(len, asked.values())) > cell_limit:
-            return 403, {"Content-Type": "text/html"}, b"<html><h2>403 - Forbidden: Access is denied.</h2></html>"
-        return 200, {}, json.dumps(json_stat(variables, asked) | {"label": title}).encode()
-
-    return answer
 
 
 def _ask(publisher: Publisher, files_dir: Path | None = None) -> Ask:
@@ -66,27 +38,35 @@ def _ask(publisher: Publisher, files_dir: Path | None = None) -> Ask:
     return replace(ask, files_dir=files_dir)
 
 
-def test_totals_of_makes_and_years_are_asked_and_every_driving_power_but_the_total(serve: Serve) -> None:
-    publisher = serve(_pxweb())
+def test_totals_of_makes_and_years_are_asked_and_every_driving_power_but_the_total(
+    serve: Serve, seeds_dir: Path
+) -> None:
+    publisher = serve(Traficom())
     (file,) = fetch(SOURCE, _ask(publisher))
-    assert (file.name, file.publisher_version, file.is_brought) == (NAME, "2026-04-01T05:00:00Z", False)
+    assert (file.name, file.publisher_version, file.is_brought) == (NAME, "2025-01-20T06:00:00Z", False)
     (question,) = [json.loads(body)["query"] for method, _, body in publisher.asked if method == "POST"]
     assert {part["code"]: part["selection"]["values"] for part in question} == {
         "Alue": ["KU140", "KU297"],
         "Merkki": ["YH"],
         "Käyttöönottovuosi": ["YH"],
-        "Käyttövoima": ["01", "04", "Y"],
+        "Käyttövoima": sorted(load_code_list("driving_powers.driving_power_code", seeds_dir)),
     }
 
 
-@pytest.mark.parametrize("cell_limit", [110000, 3])
-def test_what_is_fetched_can_be_read_whatever_the_cell_limit(serve: Serve, keep: Keep, cell_limit: int) -> None:
-    files = {file.name: file.content for file in fetch(SOURCE, _ask(serve(_pxweb(cell_limit))))}
+@pytest.mark.parametrize("cell_limit", [110_000, 30])
+def test_what_is_fetched_can_be_read_whatever_the_cell_limit(
+    serve: Serve, keep: Keep, example: Parsed, cell_limit: int
+) -> None:
+    files = {file.name: file.content for file in fetch(SOURCE, _ask(serve(Traficom(cell_limit))))}
     parsed = parse(SOURCE, CARS, keep(SOURCE, files))
-    assert len(files) == (1 if cell_limit > 3 else 2)
+    assert len(files) == (1 if cell_limit > 30 else 2)
     assert parsed.problems == []
-    assert list(parsed.table["kuntanumero"]) == ["140"] * 3 + ["297"] * 3
-    assert list(parsed.table["käyttövoima"]) == ["Bensiini", "Sähkö", "Muu"] * 2
+    bundled_rows = example.table[
+        example.table["kuntanumero"].isin(SMALL_SCOPE.municipality_codes)
+        & (example.table["päivä"] == pd.Timestamp(2024, 12, 31))
+    ]
+    for column in ("kuntanumero", "käyttövoima", "autot"):
+        assert list(parsed.table[column]) == list(bundled_rows[column])
     assert set(parsed.table["päivä"]) == {pd.Timestamp(2024, 12, 31)}
 
 
@@ -96,7 +76,7 @@ def test_a_table_that_has_moved_is_an_error(serve: Serve) -> None:
 
 
 def test_the_register_is_asked_for_only_where_its_address_is_given(serve: Serve, tmp_path: Path) -> None:
-    pxweb = _pxweb()
+    pxweb = Traficom()
 
     def server(method: str, path: str, body: bytes) -> Reply:
         is_register = path == "/Content/Ajoneuvorekisteri.zip"
@@ -111,7 +91,7 @@ def test_the_register_is_asked_for_only_where_its_address_is_given(serve: Serve,
     (tmp_path / "TieliikenneAvoinData_30_09_2024.csv").write_bytes(b"x")
     files = list(fetch(source, _ask(serve(server), tmp_path)))
     assert [(file.name, file.publisher_version, file.is_brought) for file in files] == [
-        (NAME, "2026-04-01T05:00:00Z", False),
+        (NAME, "2025-01-20T06:00:00Z", False),
         ("Ajoneuvorekisteri.zip", "2025-01-21T06:00:00+00:00", False),
         ("TieliikenneAvoinData_30_09_2024.csv", None, True),
     ]

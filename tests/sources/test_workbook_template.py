@@ -58,10 +58,12 @@ def test_the_sheets_are_the_instructions_the_datasets_and_a_hidden_list() -> Non
 @pytest.mark.parametrize("dataset", SOURCE.datasets, ids=lambda dataset: dataset.name)
 def test_each_header_is_the_contracts_columns_with_their_descriptions(dataset: Dataset) -> None:
     header = sheet_of(dataset)[1]
-    assert [cell.value for cell in header] == [column.name for column in dataset.columns]
-    assert all(c.description in cell.comment.text for c, cell in zip(dataset.columns, header, strict=True))
+    assert [cell.value for cell in header] == [column.name for column in dataset.file_columns]
+    assert all(c.description in cell.comment.text for c, cell in zip(dataset.file_columns, header, strict=True))
     assert sheet_of(dataset).freeze_panes == "B2"
-    colours = {column.required: cell.fill.fgColor.rgb for column, cell in zip(dataset.columns, header, strict=True)}
+    colours = {
+        column.required: cell.fill.fgColor.rgb for column, cell in zip(dataset.file_columns, header, strict=True)
+    }
     assert len(set(colours.values())) == len(colours)
 
 
@@ -115,7 +117,7 @@ def test_the_instructions_tell_every_column_and_how_to_check() -> None:
     assert "ilmasto check-workbook TIEDOSTO" in text
     for dataset in SOURCE.datasets:
         assert f"Taulukko {dataset.layout['sheet']}" in text
-        assert all(column.description in text for column in dataset.columns)
+        assert all(column.description in text for column in dataset.file_columns)
 
 
 def test_an_empty_template_holds_no_example_data() -> None:

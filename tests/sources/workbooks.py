@@ -11,6 +11,7 @@ import zipfile
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
 import openpyxl
 
@@ -100,3 +101,53 @@ def parse_upload(folder: Path, content: bytes, dataset: str = "plans", name: str
     """One file's bytes, landed in the folder and parsed as a dataset of it."""
     snapshots = land(SOURCE, [Fetched(name, content, f"upload/{name}")], "upload", folder)
     return parse(SOURCE, SOURCE.dataset(dataset), snapshots)
+
+
+ODS_CONTENT = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content office:version="1.3"
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">
+<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"""
+
+
+def ods_cell(value: object, attributes: str = "") -> str:
+    """A cell as LibreOffice writes it; `attributes` adds to it or, with a percentage or error, says what it is."""
+    kind, shown = "", ""
+    if isinstance(value, bool):
+        kind, shown = f'office:value-type="boolean" office:boolean-value="{str(value).lower()}"', str(value).upper()
+    elif isinstance(value, int | float):
+        kind, shown = f'office:value-type="float" office:value="{value}"', str(value).replace(".", ",")
+    elif isinstance(value, date):
+        kind, shown = f'office:value-type="date" office:date-value="{value.isoformat()}"', f"{value:%d.%m.%Y}"
+    elif isinstance(value, str):
+        kind, shown = 'office:value-type="string"', escape(value)
+    return f"<table:table-cell {kind} {attributes}>{f'<text:p>{shown}</text:p>' if shown else ''}</table:table-cell>"
+
+
+def ods_row(*cells: object, attributes: str = "") -> str:
+    """A row of values, or of cells as XML, with the empty cells to the right that LibreOffice counts."""
+    written = [c if isinstance(c, str) and c.startswith("<table:") else ods_cell(c) for c in cells]
+    rest = '<table:table-cell table:number-columns-repeated="16000"/>'
+    return f"<table:table-row {attributes}>{''.join(written)}{rest}</table:table-row>"
+
+
+def ods(**changed: list[str]) -> bytes:
+    """WELL_FILLED as an .ods workbook; the rows after the header of each sheet in `changed` are others."""
+    rows = {"Suunnitelmat": [ods_row(*PLAN)], "Viestintä": [ods_row(*EVENT)]} | changed
+    tables = []
+    for dataset in SOURCE.datasets:
+        sheet = str(dataset.layout["sheet"])
+        header = ods_row(*(column.name for column in dataset.file_columns))
+        end = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
+        tables.append(f'<table:table table:name="{sheet}">{header}{"".join(rows.get(sheet, []))}{end}</table:table>')
+    return ods_of(ODS_CONTENT.format(tables="".join(tables)))
+
+
+def ods_of(content: str) -> bytes:
+    """An .ods workbook of one content.xml."""
+    kind = b"application/vnd.oasis.opendocument.spreadsheet"
+    manifest = b'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    return zipped({"mimetype": kind, "content.xml": content.encode(), "META-INF/manifest.xml": manifest})

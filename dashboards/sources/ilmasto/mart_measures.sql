@@ -13,6 +13,8 @@ select
     focus_area,
     owner,
     status,
+    case when is_withdrawn then 'poistunut työkirjasta' else status end as shown_status,
+    is_withdrawn,
     start_year,
     deadline_date::text as deadline_date,
     completion_pct::double as completion_pct,

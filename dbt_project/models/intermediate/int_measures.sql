@@ -2,6 +2,17 @@
 -- know nothing of money or of effects on emissions.
 with
 
+-- a measure that vanished from its workbook stays with its last known row, of the newest replaced workbook that had it
+newest_first as (
+    select
+        *,
+        row_number() over (
+            partition by measure_id
+            order by case when is_superseded then 1 else 0 end asc, vintage desc, snapshot_id asc
+        ) as place
+    from {{ ref('stg_coordinators__measures') }}
+),
+
 workbook_measures as (
     select
         measure_id,
@@ -23,10 +34,12 @@ workbook_measures as (
         impact_t_co2e_per_year,
         metric,
         updated_date,
+        is_superseded as is_withdrawn,
         snapshot_id,
         source_row,
         origin
-    from {{ ref('stg_coordinators__measures') }}
+    from newest_first
+    where place = 1
 ),
 
 kausal_measures as (
@@ -50,6 +63,7 @@ kausal_measures as (
         cast(null as decimal(14, 3)) as impact_t_co2e_per_year,
         metric,
         updated_date,
+        false as is_withdrawn,
         snapshot_id,
         source_row,
         origin

@@ -32,9 +32,11 @@ renamed as (
         cast(measures."päästövaikutus_t_co2e_v" as decimal(14, 3)) as impact_t_co2e_per_year,
         measures.mittari as metric,
         measures."päivitetty" as updated_date,
+        measures.versio <> 'nykyinen' as is_superseded,
         measures.snapshot_id,
         measures.source_row,
-        measures.origin
+        measures.origin,
+        measures.vintage
     from measures
     left join municipalities on measures.kunta = municipalities.name_fi
     left join sectors on measures.sektori = sectors.name_fi
