@@ -20,11 +20,10 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import requests
 import urllib3
 from requests.structures import CaseInsensitiveDict
-from urllib3.util.retry import Retry
 
 from sources.contract import NotThereError, SourceError
 from sources.keys import Key
-from sources.limits import CHUNK_BYTES, Refused, Watch, unpacked
+from sources.limits import CHUNK_BYTES, LATER, Refused, Watch, unpacked, wait_asked_for
 from sources.peers import watched_session
 
 if TYPE_CHECKING:
@@ -60,7 +59,6 @@ _REMEDIES = {
     404: "see whether the publisher has moved the file, and correct the address in source.yml",
     429: "wait some minutes and refresh again",
 }
-_LATER = "try again later; what was published before stays as it is"
 
 
 @dataclass(frozen=True)
@@ -152,18 +150,20 @@ class Client:
     def _address(self, path_or_url: str) -> str:
         if "://" not in path_or_url:
             return f"{self._base_url}/{path_or_url.lstrip('/')}"
-        if self._override is not None and urlsplit(path_or_url).hostname in self._source.hosts:
-            return urlsplit(path_or_url)._replace(scheme=self._override.scheme, netloc=self._override.netloc).geturl()
+        try:
+            parts = urlsplit(path_or_url)
+            if self._override is not None and path_or_url.isprintable() and self._is_the_publishers(parts):
+                return parts._replace(scheme=self._override.scheme, netloc=self._override.netloc).geturl()
+        except ValueError:
+            pass  # is told when it is checked, as every address is
         return path_or_url
 
     def _next_hop(self, url: str, location: str) -> str:
-        if self._key.is_in(location):
-            raise self._error(url, "redirected to an address that holds the key; tell the publisher")
         try:
             return urljoin(url, location)
         except ValueError:
             said = self._key.quoted(location)
-        raise self._error(url, f"redirected to “{said}”, which is no address; {_LATER}")
+        raise self._error(url, f"redirected to “{said}”, which is no address; {LATER}")
 
     def _ask(self, method: str, hops: list[str], body: dict[str, Any] | None) -> Answer | _Moved:
         """The answer at the last of `hops`, with as many tries as it takes, or where that has moved on to."""
@@ -194,7 +194,7 @@ class Client:
         except Refused as refused:
             words = str(refused)
         except _FAILURES as error:
-            words = f"no whole answer ({self._key.quoted(_cause(error))}); {_LATER}"
+            words = f"no whole answer ({self._key.quoted(_cause(error))}); {LATER}"
         else:
             return outcome
         raise self._error(url, words, kind)
@@ -219,7 +219,7 @@ class Client:
             return backoff
         with response:
             if response.status_code in _RETRIED and not is_last:
-                return _wait_asked_for(response) or backoff
+                return wait_asked_for(response.headers, _LONGEST_WAIT_SECONDS) or backoff
             if response.status_code in _REDIRECTS and "Location" in response.headers:
                 return _Moved(_in_utf8(response.headers["Location"]))
             if response.status_code != HTTPStatus.OK:
@@ -231,28 +231,28 @@ class Client:
 
     def _check_allowed(self, hops: list[str]) -> None:
         url = hops[-1]
+        where = url if len(hops) == 1 else f"{hops[-2]}: redirected to {self._key.quoted(url)}"
+        if self._key.is_in(url):
+            raise self._error(where, "not asked, as the address holds the key; tell the publisher")
         try:
-            allowed = url.isprintable() and self._is_allowed(urlsplit(url))
-        except ValueError as error:
-            reason = str(error)
-        else:
-            if allowed:
+            if url.isprintable() and self._is_allowed(urlsplit(url)):
                 return
             reason = ""
-        where = hops[0] if len(hops) == 1 else f"{hops[-2]}: redirected to {self._key.quoted(url)}"
+        except ValueError as error:
+            reason = str(error)
         if reason:
             raise self._error(where, f"not an address ({reason}); correct it in source.yml")
-        allowed_here = (
-            f"https on {', '.join(self._source.hosts)}" if self._override is None else self._override.geturl()
-        )
-        raise self._error(where, f"not asked, as only {allowed_here} may be; add the host to source.yml if it is right")
+        may_be = f"https on {', '.join(self._source.hosts)}" if self._override is None else self._override.geturl()
+        raise self._error(where, f"not asked, as only {may_be} may be; add the host to source.yml if it is right")
 
     def _is_allowed(self, parts: SplitResult) -> bool:
-        if parts.username is not None or parts.password is not None or "\\" in parts.netloc:
-            return False
-        if self._override is not None:
-            return _origin(parts) == _origin(self._override)
-        return parts.scheme == "https" and parts.hostname in self._source.hosts and parts.port in (None, 443)
+        if self._override is None:
+            return self._is_the_publishers(parts)
+        return _names_no_user(parts) and _origin(parts) == _origin(self._override)
+
+    def _is_the_publishers(self, parts: SplitResult) -> bool:
+        is_known = parts.scheme == "https" and parts.hostname in self._source.hosts and parts.port in (None, 443)
+        return is_known and _names_no_user(parts)
 
     def _wait(self) -> None:
         asked = self._asked_at
@@ -285,23 +285,19 @@ class Client:
         except (Refused, *_FAILURES):
             pass  # the status says more than a body that did not come whole
         said = self._key.quoted(content.decode("utf-8", errors="replace"), 120)
-        remedy = _REMEDIES.get(response.status_code, _LATER)
+        remedy = _REMEDIES.get(response.status_code, LATER)
         return f"answered {response.status_code} {self._key.quoted(response.reason or '', 40)} (“{said}”); {remedy}"
 
     def _error(self, url: str, words: str, kind: type[SourceError] = SourceError) -> SourceError:
         return kind(f"{self._key.quoted(url, 500)}: {self._key.quoted(words, 1500)}")
 
 
+def _names_no_user(parts: SplitResult) -> bool:
+    return parts.username is None and parts.password is None and "\\" not in parts.netloc
+
+
 def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, parts.port
-
-
-def _wait_asked_for(response: Response) -> float:
-    """The seconds that a publisher asks to be left alone for (number or HTTP date), within reason; else 0."""
-    try:
-        return float(Retry(retry_after_max=_LONGEST_WAIT_SECONDS).parse_retry_after(response.headers["Retry-After"]))
-    except (KeyError, ValueError, OverflowError, urllib3.exceptions.HTTPError):
-        return 0.0
 
 
 def _in_utf8(header: str) -> str:

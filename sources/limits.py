@@ -11,17 +11,20 @@ import time
 import zlib
 from typing import TYPE_CHECKING
 
+from urllib3.exceptions import HTTPError
+from urllib3.util.retry import Retry
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 CHUNK_BYTES = 1 << 16
 MEGABYTE = 1_000_000
+LATER = "try again later; what was published before stays as it is"
 
 _ROOM_FOR_HEADERS_BYTES = MEGABYTE
 _GZIP_OR_ZLIB = zlib.MAX_WBITS | 32  # zlib tells the two apart by their first bytes
 _NOT_PACKED = ("", "identity")
 _PACKED = ("gzip", "x-gzip", "deflate")
-_LATER = "try again later; what was published before stays as it is"
 
 
 class Refused(Exception):  # noqa: N818 - a verdict about an answer, which the client turns into its SourceError
@@ -49,7 +52,7 @@ class Watch:
         """More than 0. Raises Refused when the time is over."""
         left = self._ends_at - time.monotonic()
         if left <= 0:
-            raise Refused(f"not whole after {self._seconds:g} seconds; {_LATER}")
+            raise Refused(f"not whole after {self._seconds:g} seconds; {LATER}")
         return left
 
     def pause(self, seconds: float) -> None:
@@ -69,14 +72,14 @@ class Watch:
         """Raise Refused for an answer whose headers promise what can't be checked or is too large."""
         length = headers.get("Content-Length")
         if length is not None and not re.fullmatch(r"[0-9]{1,18}", length.strip()):
-            raise Refused(f"its Content-Length is no number; {_LATER}")
+            raise Refused(f"its Content-Length is no number; {LATER}")
         self.weigh_body(int(length or 0))
         framing = headers.get("Transfer-Encoding", "chunked").strip().lower()
         if framing not in ("chunked", "identity"):
-            raise Refused(f"its Transfer-Encoding “{framing}” can't be read; {_LATER}")
+            raise Refused(f"its Transfer-Encoding “{framing}” can't be read; {LATER}")
         packing = _packing(headers)
         if packing not in (*_NOT_PACKED, *_PACKED):
-            raise Refused(f"packed as “{packing}”, which was not asked for and can't be unpacked; {_LATER}")
+            raise Refused(f"packed as “{packing}”, which was not asked for and can't be unpacked; {LATER}")
 
 
 def unpacked(wire: Iterable[bytes], headers: Mapping[str, str]) -> Iterator[bytes]:
@@ -99,10 +102,19 @@ def unpacked(wire: Iterable[bytes], headers: Mapping[str, str]) -> Iterator[byte
         while unpacker is not None and not unpacker.eof:
             piece = unpacker.decompress(b"", CHUNK_BYTES)
             if not piece:
-                raise Refused(f"no whole answer (its packed body is cut short); {_LATER}")
+                raise Refused(f"no whole answer (its packed body is cut short); {LATER}")
             yield piece
     except zlib.error as error:
-        raise Refused(f"no whole answer (its packed body is broken: {error}); {_LATER}") from error
+        raise Refused(f"no whole answer (its packed body is broken: {error}); {LATER}") from error
+
+
+def wait_asked_for(headers: Mapping[str, str], most_seconds: float) -> float:
+    """The seconds that a publisher asks to be left alone for (number or HTTP date), at most `most_seconds`; else 0."""
+    asked = headers.get("Retry-After", "0")
+    try:
+        return min(float(most_seconds), float(Retry().parse_retry_after(asked)))
+    except (ValueError, OverflowError, HTTPError):
+        return 0.0
 
 
 def _packing(headers: Mapping[str, str]) -> str:

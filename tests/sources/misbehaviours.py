@@ -100,6 +100,13 @@ def slow_drip(talk: Talk) -> None:
 
 
 @fault
+def stalled_body(talk: Talk) -> None:
+    status, headers, body = talk.good()
+    talk.send(head(status, {"Content-Length": len(body)} | headers), body[:100])
+    talk.wait(MOST_SECONDS)
+
+
+@fault
 def slow_headers(talk: Talk) -> None:
     talk.send(b"HTTP/1.1 200 OK\r\n")
     talk.drip(b"X-Still-Coming: yes\r\n" * 90)

@@ -45,6 +45,7 @@ WRONG = {
     "too_many_requests": "answered 429 Too Many Requests (“Too many requests”); wait some minutes and refresh again",
     "timeout": "no whole answer (Read timed out.",
     "slow_drip": "not whole after 1.5 seconds; " + LATER,
+    "stalled_body": "no whole answer (Read timed out.); " + LATER,
     "slow_headers": "not whole after 1.5 seconds; " + LATER,
     "continue_for_ever": "more than 1 MB; raise max_megabytes in source.yml if that is right",
     "cut_with_length": "no whole answer (IncompleteRead(",
@@ -211,6 +212,17 @@ def test_the_wait_between_tries_is_what_the_publisher_asks_for_within_reason(
     except SourceError:
         assert name in WRONG
     assert waited == waits
+
+
+@pytest.mark.parametrize("name", ["timeout", "stalled_body", "slow_drip"])
+def test_the_clock_of_the_whole_answer_also_runs_within_one_wait(
+    name: str, hostile: Hostile, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "_WHOLE_ANSWER_SECONDS", 0.3)
+    started = time.monotonic()
+    with pytest.raises(SourceError, match=r"not whole after 0\.3 seconds"):
+        Client(source, live=True, base_url=hostile(good, FAULTS[name]).base_url).get("file.csv")
+    assert time.monotonic() - started < 5  # while 60 seconds may pass between two bytes
 
 
 def test_a_publisher_that_asks_for_more_time_than_there_is_is_left_alone(

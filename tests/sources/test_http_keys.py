@@ -185,9 +185,18 @@ def test_a_file_that_holds_the_key_is_not_kept(echo: object, hostile: Hostile, s
 
 def test_a_redirect_that_holds_the_key_is_not_followed(hostile: Hostile, source: Source) -> None:
     server = hostile(good, redirect_with_the_key)
-    with pytest.raises(SourceError, match="redirected to an address that holds the key; tell the publisher"):
+    with pytest.raises(SourceError, match=r"redirected to .*key=\[key\]: not asked, as the address holds the key"):
         Client(source, live=True, base_url=server.base_url, api_key=SecretStr(KEY)).get("file.csv")
     assert len(server.asked) == 1
+
+
+def test_an_address_that_holds_the_key_is_not_asked(hostile: Hostile, source: Source) -> None:
+    """A publisher's answer may name the next page so."""
+    server = hostile(good, lambda talk: talk.answer_well())
+    with pytest.raises(SourceError, match="the address holds the key") as wrong:
+        Client(source, live=True, base_url=server.base_url, api_key=SecretStr(KEY)).get(f"next?key={quote(KEY)}")
+    assert quote(KEY) not in str(wrong.value)
+    assert server.settled() == 0
 
 
 @pytest.mark.parametrize("key", [None, SecretStr(""), SecretStr("  ")])

@@ -172,6 +172,30 @@ def test_the_address_is_checked_again_at_a_redirect(
     assert [path for _, path, _ in server.asked] == ["/file.csv"]
 
 
+@pytest.mark.parametrize("base_url", [None, "http://127.0.0.1:1"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://[::1/next",
+        f"https://{HOST}:port/next",
+        f"https://publisher.example\\@{HOST}/next",
+        f"https://{HOST}\\.publisher.example/next",
+        f"https://{HOST}./next",
+        f"https://{HOST}%2epublisher.example/next",
+        f"https://{HOST}/next\r\nX-Injected: yes",
+        f"https://{HOST}/\x1b[31m",
+    ],
+)
+def test_an_address_that_could_be_read_in_two_ways_is_not_asked(
+    url: str, base_url: str | None, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A publisher's answer may name the next page so."""
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_named: pytest.fail("a name was resolved"))
+    with pytest.raises(SourceError, match=r"not asked|not an address") as wrong:
+        Client(source, live=True, base_url=base_url).get(url)
+    assert str(wrong.value).isprintable()
+
+
 @pytest.mark.parametrize("elsewhere", ["https://publisher.example/", f"http://{HOST}/", "file:///etc/hostname"])
 def test_a_publishers_redirect_elsewhere_is_not_followed(
     elsewhere: str,
