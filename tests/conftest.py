@@ -65,7 +65,7 @@ class House:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house with one good release of the example data, without the site. Tests that publish again use `own_house`."""
     data_dir = tmp_path_factory.mktemp("house")
-    with _settings(data_dir):
+    with settings_of(data_dir):
         built = House(data_dir)
         first = built.refresh()
         assert first.code == 0, first.said
@@ -102,7 +102,7 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-class _settings:  # noqa: N801 - used as a with-statement
+class settings_of:  # noqa: N801 - used as a with-statement
     """The environment variable of the data folder, and settings read anew, for as long as the block runs."""
 
     def __init__(self, data_dir: Path) -> None:

@@ -17,7 +17,7 @@ from orchestration.release import CANDIDATE
 from orchestration.settings import SOURCES_DIR, get_settings
 from orchestration.verdict import Manifest, load_manifest
 from sources.contract import Source, load_sources
-from tests.conftest import House, _settings
+from tests.conftest import House, settings_of
 from tests.orchestration.publishers import every_publisher
 from tests.sources.conftest import serve
 from tests.sources.hostile_server import hostile, impatient
@@ -46,14 +46,14 @@ def own_house(house: House, tmp_path: Path) -> Iterator[House]:
     """A copy of the session's house with its one release: to publish in, to break and to roll back."""
     data_dir = tmp_path / "own"
     shutil.copytree(house.data_dir, data_dir, symlinks=True)
-    with _settings(data_dir):
+    with settings_of(data_dir):
         yield House(data_dir)
 
 
 @pytest.fixture
 def empty_house(tmp_path: Path) -> Iterator[House]:
     """A data folder in which nothing has been published."""
-    with _settings(tmp_path / "empty"):
+    with settings_of(tmp_path / "empty"):
         yield House((tmp_path / "empty").resolve())
 
 
