@@ -4,21 +4,27 @@ A new source needs no line here. What does not live here: asking (`fetch.py`), r
 contract expects (`expectations.py`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import pandas as pd
 
-from orchestration import expectations, results, runs, warehouse, worker
+from orchestration import expectations, results, runs, warehouse, witnesses, worker
 from orchestration.refresh import Refresh
 from orchestration.settings import SEEDS_DIR, SOURCES_DIR, get_settings
 from sources import landing
-from sources.contract import Ask, Dataset, Parsed, Source, SourceError, load_code_lists, load_scope
+from sources.contract import Ask, Dataset, Parsed, Problem, Source, SourceError, load_code_lists, load_scope
 
 INPUTS_KEY = dg.AssetKey(["landing", "inputs"])
 CONTRACT_CHECK = "meets_its_contract"
+_BATCH_BYTES = 32_000_000
+_MOST_ROWS_TOLD = 2_000_000
+"""Of a longer table that breaks its contract, the rows that stand for all are told and no others."""
 Pending = Callable[[], list[results.CheckResult]]
 
 
@@ -162,7 +168,7 @@ def _raw_assets(source: Source) -> dg.AssetsDefinition:
     )
     def raw(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
         folder = runs.run_dir(context.run.run_id)
-        asked = [_read(source, dataset, folder) for dataset in source.datasets]
+        asked = [read_dataset(source, dataset, folder) for dataset in source.datasets]
         outcomes = [(row_count, [parsed, *pending()]) for row_count, parsed, pending in asked]
         for dataset, (row_count, outcome) in zip(source.datasets, outcomes, strict=True):
             results.record(folder, outcome)
@@ -197,34 +203,81 @@ def _raw_spec(source: Source, dataset: Dataset) -> dg.AssetSpec:
     )
 
 
-def _read(
-    source: Source, dataset: Dataset, folder: Path
-) -> tuple[int, results.CheckResult, Callable[[], list[results.CheckResult]]]:
+def read_dataset(source: Source, dataset: Dataset, folder: Path) -> tuple[int, results.CheckResult, Pending]:
     """Parse and load a dataset, and ask for its checks: its row count, how parsing went, and the checks to come."""
     parse = import_module(f"sources.{source.publisher}.parse").parse
-    parsed: Parsed = parse(source, dataset, runs.inputs_of(folder, source, dataset))
-    table_name = expectations.table_name(source, dataset)
-    row_count = warehouse.load_raw(folder / runs.WAREHOUSE, table_name, dataset, parsed.table)
-    # a file that could not be read at all would only repeat itself in every expectation
-    readable = bool(row_count) or not parsed.problems
-    code_lists = load_code_lists(source, SEEDS_DIR)
-    table = parsed.table
-    pending = (
-        worker.ask(worker.GREAT_EXPECTATIONS, expectations.check_table, source, dataset, table, code_lists)
-        if readable
-        else list
+    problems: list[Problem] = []
+    figures: Counter[str] = Counter()
+
+    def parts() -> Iterator[pd.DataFrame]:
+        for batch in _batches(runs.inputs_of(folder, source, dataset)):
+            parsed: Parsed = parse(source, dataset, batch)
+            problems.extend(parsed.problems)
+            figures.update(parsed.figures)
+            yield parsed.table
+
+    row_count = warehouse.load_raw(
+        folder / runs.WAREHOUSE, expectations.table_name(source, dataset), dataset, _ahead(parts())
     )
-    return row_count, _parse_result(source, dataset, parsed), pending
+    # a file that could not be read at all would only repeat itself in every expectation
+    readable = bool(row_count) or not problems
+    pending = _ask(source, dataset, folder / runs.WAREHOUSE, row_count) if readable else list
+    return row_count, _parse_result(source, dataset, row_count, problems, figures), pending
 
 
-def _parse_result(source: Source, dataset: Dataset, parsed: Parsed) -> results.CheckResult:
+def _batches(snapshots: Sequence[landing.Snapshot]) -> Iterator[list[landing.Snapshot]]:
+    """The snapshots some at a time, so that memory does not grow with their number; without any, one batch of none."""
+    batch: list[landing.Snapshot] = []
+    for snapshot in snapshots:
+        if batch and sum(one.size_bytes for one in batch) + snapshot.size_bytes > _BATCH_BYTES:
+            yield batch
+            batch = []
+        batch.append(snapshot)
+    yield batch
+
+
+def _ahead(parts: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """The same parts, each parsed while the one before it is loaded."""
+    with ThreadPoolExecutor(1) as thread:
+        following = thread.submit(next, parts, None)
+        while (part := following.result()) is not None:
+            following = thread.submit(next, parts, None)
+            yield part
+
+
+def _ask(source: Source, dataset: Dataset, path: Path, row_count: int) -> Pending:
+    """Ask about the rows that stand for all, and where they break the contract about all: every wrong cell is told."""
+    name, code_lists = expectations.table_name(source, dataset), load_code_lists(source, SEEDS_DIR)
+    expected = expectations.expectations_of(source, dataset, code_lists)
+    table = witnesses.of(path, name, dataset, expected, row_count)
+    is_whole = len(table) == row_count
+
+    def ask(table: pd.DataFrame) -> Pending:
+        return worker.ask(
+            worker.GREAT_EXPECTATIONS, expectations.check_table, source, dataset, table, code_lists, row_count
+        )
+
+    pending = ask(table)
+
+    def answer() -> list[results.CheckResult]:
+        found = pending()
+        if is_whole or row_count > _MOST_ROWS_TOLD or all(result.passes for result in found):
+            return found
+        return ask(witnesses.whole(path, name))()
+
+    return answer
+
+
+def _parse_result(
+    source: Source, dataset: Dataset, row_count: int, problems: list[Problem], figures: Mapping[str, int]
+) -> results.CheckResult:
     refuses = dataset.on_bad_rows == "refuse"
     return results.CheckResult(
         check_id=f"parse.{expectations.table_name(source, dataset)}",
         room="parse",
         title=f"{dataset.title}: every row can be read",
-        status="passed" if not parsed.problems else "failed" if refuses else "warned",
-        problems=tuple(parsed.problems),
+        status="passed" if not problems else "failed" if refuses else "warned",
+        problems=tuple(problems),
         language=source.language,
-        figures={"rows": len(parsed.table), **parsed.figures},
+        figures={"rows": row_count, **figures},
     )

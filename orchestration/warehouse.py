@@ -13,7 +13,7 @@ import duckdb
 from sources.contract import LINEAGE_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -32,6 +32,8 @@ _SQL_TYPES: Mapping[ColumnType, str] = {
     "boolean": "BOOLEAN",
     "date": "DATE",
 }
+_ROW_GROUP = 122_880
+"""How many rows DuckDB stores together: what one of its threads takes at a time."""
 _LINEAGE_TYPES = dict.fromkeys(LINEAGE_COLUMNS, "VARCHAR") | {"source_row": "INTEGER"}
 
 
@@ -59,20 +61,41 @@ def in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def load_raw(path: Path, table_name: str, dataset: Dataset, table: pd.DataFrame) -> int:
-    """Write `table` as `raw.<table_name>` with the contract's types into the file at `path`; returns its row count.
+def load_raw(path: Path, table_name: str, dataset: Dataset, parts: Iterable[pd.DataFrame]) -> int:
+    """Write `parts` on top of each other as `raw.<table_name>` with the contract's types; returns the row count.
 
-    Columns are matched by name, never by position.
+    Columns are matched by name, never by position. The file at `path` holds the table with all its parts or not at all.
     """
+    import pyarrow as pa
+
     types = {column.name: _SQL_TYPES[column.type] for column in dataset.columns} | _LINEAGE_TYPES
-    columns = ", ".join(f'cast("{name}" as {sql_type}) as "{name}"' for name, sql_type in types.items())
+    declared = ", ".join(f'"{name}" {sql_type}' for name, sql_type in types.items())
+    columns = ", ".join(f'cast("{name}" as {sql_type})' for name, sql_type in types.items())
+    row_count = 0
     with opened(path, read_only=False) as connection:
-        connection.register("parsed", table)
+        connection.begin()
         connection.execute("create schema if not exists raw")
-        connection.execute(f'create or replace table raw."{table_name}" as select {columns} from parsed')
-        connection.unregister("parsed")
-        row = connection.execute(f'select count(*) from raw."{table_name}"').fetchone()
-    return int(row[0]) if row else 0
+        connection.execute(f'create or replace table raw."{table_name}" ({declared})')
+        for part in parts:
+            # through Arrow, because DuckDB would make a Python object of each text of a pandas table
+            arrow = pa.Table.from_pandas(part, preserve_index=False)
+            connection.register("part", pa.Table.from_batches(arrow.to_batches(_ROW_GROUP), arrow.schema))
+            connection.execute(f'insert into raw."{table_name}" select {columns} from part')
+            connection.unregister("part")
+            row_count += len(part)
+        connection.commit()
+    return row_count
+
+
+def read_raw(
+    connection: duckdb.DuckDBPyConnection, table_name: str, rowids: Sequence[int] | None = None
+) -> pd.DataFrame:
+    """The table `raw.<table_name>` in the types of its parser and in the order it was loaded, or some of its rows."""
+    from sources.tables import from_arrow
+
+    some = "" if rowids is None else f"where rowid in ({', '.join(map(str, rowids)) or 'null'})"
+    table = connection.execute(f'select * from raw."{table_name}" {some} order by rowid').to_arrow_table()
+    return from_arrow(table).astype({"source_row": "int64"})
 
 
 def quoted(path: Path) -> str:

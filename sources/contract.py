@@ -116,8 +116,8 @@ class Dataset(_Strict):
 
     @property
     def file_key(self) -> tuple[str, ...]:
-        """The columns of the key that the publisher's file itself has."""
-        return tuple(name for name in self.key if not self.column(name).derived)
+        """The columns of the key that the publisher's file itself has, or the key where all of it is derived."""
+        return tuple(name for name in self.key if not self.column(name).derived) or self.key
 
     def takes(self, file_name: str) -> bool:
         """Whether the file of this name holds the dataset."""

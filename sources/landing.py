@@ -14,6 +14,7 @@ import os
 import re
 import tempfile
 import unicodedata
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +33,8 @@ _SAFE_NAME = re.compile(r"[\w][\w .()-]{0,120}", re.UNICODE)
 _RECEIPT_SUFFIX = ".receipt.json"
 _LONGEST_STEM = 100
 _MEGABYTE = 1_000_000
+_WRITERS = 8
+_MOST_WAITING_BYTES = 32 * _MEGABYTE
 
 
 @dataclass(frozen=True)
@@ -124,32 +127,45 @@ def land(source: Source, files: Iterable[Fetched], origin: Origin, landing_dir: 
 
     Raises ValueError for a file name that could leave the landing, or for one release of a file that comes twice.
     """
-    snapshots: dict[tuple[str, str], Snapshot] = {}
-    for fetched in files:
-        if not _SAFE_NAME.fullmatch(fetched.name) or fetched.name.endswith(_RECEIPT_SUFFIX):
-            raise ValueError(f"{source.publisher}: {fetched.name!r} is not a plain file name")
-        release = fetched.name, fetched.publisher_version or ""
-        if release in snapshots:
-            raise ValueError(f"{source.publisher}: the file {fetched.name!r} came twice")
-        snapshots[release] = _keep(source, fetched, "upload" if fetched.is_brought else origin, landing_dir)
-    return [snapshots[release] for release in sorted(snapshots)]
+    keeping: dict[Path, Future[Snapshot]] = {}
+    paths: dict[tuple[str, str], Path] = {}
+    waiting = 0
+    # a disk flushes many files together in the time of one
+    with ThreadPoolExecutor(_WRITERS) as writers:
+        for fetched in files:
+            if not _SAFE_NAME.fullmatch(fetched.name) or fetched.name.endswith(_RECEIPT_SUFFIX):
+                raise ValueError(f"{source.publisher}: {fetched.name!r} is not a plain file name")
+            release = fetched.name, fetched.publisher_version or ""
+            if release in paths:
+                raise ValueError(f"{source.publisher}: the file {fetched.name!r} came twice")
+            sha256 = hashlib.sha256(fetched.content).hexdigest()
+            its_origin = "upload" if fetched.is_brought else origin
+            path = paths[release] = _path(landing_dir, source.publisher, its_origin, sha256, fetched.name)
+            if path not in keeping:
+                keeping[path] = writers.submit(_keep, source, fetched, its_origin, sha256, path)
+                waiting += len(fetched.content)
+            if waiting > _MOST_WAITING_BYTES:
+                wait(keeping.values())
+                waiting = 0
+    return [keeping[paths[release]].result() for release in sorted(paths)]
 
 
 def kept(publisher: str, origin: str, name: str, sha256: str, landing_dir: Path) -> Snapshot | None:
     """The snapshot that was landed under these, or None where it is no longer there."""
-    path = landing_dir / publisher / origin / sha256 / name
+    path = _path(landing_dir, publisher, origin, sha256, name)
     receipt_path = path.with_name(f"{name}{_RECEIPT_SUFFIX}")
     return _read_receipt(receipt_path, path) if receipt_path.exists() else None
 
 
-def _keep(source: Source, fetched: Fetched, origin: Origin, landing_dir: Path) -> Snapshot:
-    sha256 = hashlib.sha256(fetched.content).hexdigest()
-    folder = landing_dir / source.publisher / origin / sha256
-    path = folder / fetched.name
-    receipt_path = folder / f"{fetched.name}{_RECEIPT_SUFFIX}"
+def _path(landing_dir: Path, publisher: str, origin: str, sha256: str, name: str) -> Path:
+    return landing_dir / publisher / origin / sha256 / name
+
+
+def _keep(source: Source, fetched: Fetched, origin: Origin, sha256: str, path: Path) -> Snapshot:
+    receipt_path = path.with_name(f"{fetched.name}{_RECEIPT_SUFFIX}")
     if receipt_path.exists():
         return _read_receipt(receipt_path, path)
-    folder.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     snapshot = Snapshot(
         snapshot_id=sha256[:16],
         publisher=source.publisher,

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
 
 from sources.contract import LINEAGE_COLUMNS, Parsed, Problem
 
@@ -29,6 +30,13 @@ DTYPES: dict[ColumnType, str] = {
 }
 """The pandas type of each contract type; each can hold a missing value."""
 
+_FROM_ARROW = {
+    pa.large_string(): pd.StringDtype(na_value=float("nan")),
+    pa.string(): pd.StringDtype(na_value=float("nan")),
+    pa.int64(): pd.Int64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+}
+
 LISTED_PROBLEMS = 50
 """How many problems of one file are listed one by one."""
 
@@ -43,6 +51,12 @@ def typed_table(dataset: Dataset, parts: Sequence[pd.DataFrame]) -> pd.DataFrame
     if not parts:
         return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes.items()})
     return pd.concat(parts, ignore_index=True)[list(dtypes)].astype(dtypes)
+
+
+def from_arrow(table: pa.Table) -> pd.DataFrame:
+    """An Arrow table in the types of `DTYPES`; a date becomes a `datetime.date`."""
+    frame: pd.DataFrame = table.to_pandas(types_mapper=_FROM_ARROW.get)
+    return frame
 
 
 def with_lineage(values: Mapping[str, pd.Series], rows: pd.Series, snapshot: Snapshot) -> pd.DataFrame:

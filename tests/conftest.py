@@ -78,13 +78,15 @@ def sends(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     def change(publisher: str, changed: dict[str, bytes | None]) -> None:
         def altered(folder: Path) -> Iterator[Fetched]:
-            files = {fetched.name: fetched for fetched in bundled(folder)}
+            files = list(bundled(folder))
             for name, content in changed.items() if folder.name == publisher else []:
-                if content is None:
-                    del files[name]
-                else:
-                    files[name] = replace(files.get(name, Fetched(name, b"", f"example/{name}")), content=content)
-            yield from (files[name] for name in sorted(files))
+                *earlier, last = [file for file in files if file.name == name] or [
+                    Fetched(name, b"", f"example/{name}")
+                ]
+                files = [file for file in files if file.name != name] + earlier
+                if content is not None:
+                    files.append(replace(last, content=content))
+            yield from files
 
         monkeypatch.setattr(ingest.landing, "bundled", altered)
 

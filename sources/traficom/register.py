@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any
 
 import pandas as pd
-from pyarrow.csv import (  # type: ignore[attr-defined]  # the library ships no types
+from pyarrow.csv import (
     ConvertOptions,
     InvalidRow,
     ParseOptions,

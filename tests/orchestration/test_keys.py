@@ -10,7 +10,7 @@ import pytest
 
 from orchestration import ingest
 from orchestration.settings import SOURCES_DIR
-from tests.orchestration.test_live import statfin, syke
+from tests.orchestration.publishers import every_publisher, syke
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,8 @@ def refresh(
     shutil.copytree(SOURCES_DIR / "coordinators" / "example", workbooks)
 
     def asking(server: HostileServer) -> Outcome:
-        set_up(base_urls=json.dumps({"syke": server.base_url, "statfin": serve(statfin).base_url}))
+        addresses = {name: serve(handler).base_url for name, handler in every_publisher().items() if name != "syke"}
+        set_up(base_urls=json.dumps(addresses | {"syke": server.base_url}))
         return own_house.run("refresh", "--no-site", "--live", "--workbooks", str(workbooks))
 
     return asking

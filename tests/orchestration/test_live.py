@@ -40,7 +40,13 @@ def test_a_live_refresh_is_published_even_for_the_public_and_says_where_each_row
     assert (release["origin"], release["has_example"]) == ("mixed", False)
     database = empty_house.published / "warehouse.duckdb"
     origins = warehouse.rows_of(database, "select distinct publisher, origin from release_sources order by 1")
-    assert origins == [("boundaries", "live"), ("coordinators", "upload"), ("statfin", "live"), ("syke", "live")]
+    assert origins == [
+        ("boundaries", "live"),
+        ("coordinators", "upload"),
+        ("statfin", "live"),
+        ("syke", "live"),
+        ("traficom", "live"),
+    ]
     sql = "select distinct origin from {}"
     assert warehouse.rows_of(database, sql.format("mart_municipal_overview")) == [("live",)]
     assert warehouse.rows_of(database, sql.format("mart_measures")) == [("upload",)]
@@ -125,7 +131,7 @@ def test_an_empty_folder_of_workbooks_is_a_source_that_failed(house: House, tmp_
 
 def test_without_live_no_publisher_is_asked(house: House, publishers: dict[str, Publisher]) -> None:
     assert house.refresh().code == 0
-    assert [publisher.asked for publisher in publishers.values()] == [[], [], []]
+    assert [publisher.asked for publisher in publishers.values()] == [[]] * len(publishers)
 
 
 @pytest.mark.parametrize("publisher", ["syke", "statfin"])

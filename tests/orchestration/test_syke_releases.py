@@ -13,6 +13,7 @@ from tests.conftest import House, example
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 SITE_NAME = "alas_297.xlsx"
 TOTAL_ROW = 16
@@ -28,14 +29,14 @@ def with_cells(name: str, sheet: str, **cells: object) -> bytes:
     return target.getvalue()
 
 
-def test_both_forms_are_kept_and_the_marts_say_which_release_they_are_of(house: House) -> None:
-    build = house.data_dir / "build" / "latest" / "warehouse.duckdb"
+def test_both_forms_are_kept_and_the_marts_say_which_release_they_are_of(house: House, build: Path) -> None:
+    built = build / "warehouse.duckdb"
     sql = """
         select release_form, vintage, release_status, is_newest, count(distinct municipality_code),
             count(distinct year)
         from intermediate.int_emission_releases group by all order by all
     """
-    assert warehouse.rows_of(build, sql) == [
+    assert warehouse.rows_of(built, sql) == [
         ("bulk", "2026-06-10", "final", True, 19, 21),
         ("workbook", "2025-12-10", "preliminary", False, 19, 3),
     ]

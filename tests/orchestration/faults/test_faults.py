@@ -47,14 +47,16 @@ def arrives(monkeypatch: pytest.MonkeyPatch) -> Callable[[Fault], None]:
         changed = fault.files()
 
         def altered(folder: Path) -> Iterator[Fetched]:
-            files = {fetched.name: fetched for fetched in bundled(folder)}
+            files = list(bundled(folder))
             for name, content in changed.items() if folder.name == fault.publisher else []:
-                if content is None:
-                    del files[name]
-                    continue
-                file = replace(files.get(name, Fetched(name, b"", f"example/{name}")), content=content)
-                files[name] = replace(file, publisher_version=fault.released or file.publisher_version)
-            yield from (files[name] for name in sorted(files))
+                *earlier, last = [file for file in files if file.name == name] or [
+                    Fetched(name, b"", f"example/{name}")
+                ]
+                files = [file for file in files if file.name != name] + earlier
+                if content is not None:
+                    released = fault.released or last.publisher_version
+                    files.append(replace(last, content=content, publisher_version=released))
+            yield from files
 
         monkeypatch.setattr(ingest.landing, "bundled", altered)
 

@@ -1,0 +1,139 @@
+"""The quick way to read Syke's bulk CSV files: it proves that a whole file is good, or declines it.
+
+Here: columns of text read by Arrow, and questions to whole columns. Not here: where a file is wrong, and any file that
+takes a closer look, such as one with quotes. Those are for `bulk.py`; what this reads, that one reads alike.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from sources.tables import from_arrow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from sources.contract import Column, ColumnType, Dataset
+    from sources.landing import Snapshot
+
+YES = ("true", "on", "1")
+NO = ("false", "ei", "0")
+INTEGER = "-?[0-9]{1,15}"
+_READ_AS: dict[ColumnType, pa.DataType] = {
+    "text": pa.large_string(),
+    "integer": pa.dictionary(pa.int32(), pa.string()),  # few different ones, so each is looked at once
+    "boolean": pa.dictionary(pa.int32(), pa.string()),
+    "decimal": pa.string(),
+}
+
+
+def decimal_pattern(decimal: str) -> str:
+    """What a number looks like whose decimals stand after the sign `decimal`."""
+    return rf"-?[0-9]+(?:{re.escape(decimal)}[0-9]+)?(?:[eE][+-]?[0-9]{{1,3}})?"
+
+
+def good_file(dataset: Dataset, content: bytes) -> pa.Table | None:
+    """The columns of a file in which nothing at all is wrong, typed, every line a row; None for any other file."""
+    columns = {column.name: column for column in dataset.file_columns}
+    names = _header(dataset, content)
+    # a line of one column may be blank and still have its one cell
+    if names is None or len(names) == 1 or sorted(names) != sorted(columns):
+        return None
+    try:
+        cells = csv.read_csv(
+            pa.BufferReader(content),
+            csv.ReadOptions(use_threads=False, block_size=len(content), column_names=names, skip_rows=1),
+            csv.ParseOptions(delimiter=dataset.layout["delimiter"], quote_char=False, ignore_empty_lines=False),
+            csv.ConvertOptions(
+                column_types={name: _READ_AS[column.type] for name, column in columns.items()},
+                null_values=dataset.layout["nulls"],
+                strings_can_be_null=True,
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    typed = [_typed(column, cells.column(name), dataset.layout["decimal"]) for name, column in columns.items()]
+    return None if any(values is None for values in typed) else pa.table(dict(zip(columns, typed, strict=True)))
+
+
+def table_of(files: Sequence[tuple[Snapshot, pa.Table]], derived: Sequence[Mapping[str, str]]) -> pd.DataFrame:
+    """Good files on top of each other; on every row of a file its own values of `derived` columns, and its lineage."""
+    of_files = [
+        {
+            **values,
+            "snapshot_id": snapshot.snapshot_id,
+            "source_file": snapshot.name,
+            "origin": snapshot.origin,
+            "vintage": snapshot.vintage,
+        }
+        for (snapshot, _), values in zip(files, derived, strict=True)
+    ]
+    lengths = [len(rows) for _, rows in files]
+    table = pa.concat_tables([rows for _, rows in files])
+    file_of_row = pa.array(np.repeat(np.arange(len(files)), lengths))
+    for name in of_files[0]:
+        values = pa.array([each[name] for each in of_files], pa.large_string())
+        table = table.append_column(name, values.take(file_of_row))
+    rows = np.concatenate([np.arange(2, length + 2) for length in lengths])
+    return from_arrow(table.combine_chunks()).assign(source_row=rows)
+
+
+def _header(dataset: Dataset, content: bytes) -> list[str] | None:
+    """The names in the header line; None where some sign in the file asks for the careful reader."""
+    end = content.find(b"\n")
+    is_plain = (
+        -1 < end < len(content) - 1
+        and content.endswith(b"\n")
+        and b'"' not in content
+        and b"\0" not in content
+        and (b"\r" not in content or content.count(b"\r") == content.count(b"\r\n"))
+    )
+    if not is_plain:
+        return None
+    try:
+        return content[:end].removesuffix(b"\r").decode("utf-8-sig").split(dataset.layout["delimiter"])
+    except UnicodeDecodeError:
+        return None
+
+
+def _typed(column: Column, cells: pa.ChunkedArray, decimal: str) -> pa.ChunkedArray | pa.Array | None:
+    """The cells of a column in its type; None where one of them is not of that type, or is missing and must not be."""
+    if column.required and cells.null_count:
+        return None
+    if column.type == "text":
+        return cells
+    if column.type == "decimal":
+        return _numbers(cells, decimal)
+    # every text once, and for each cell which one is its own
+    encoded = cells.unify_dictionaries().combine_chunks()
+    distinct = _flags(encoded.dictionary) if column.type == "boolean" else _integers(encoded.dictionary)
+    return None if distinct is None else distinct.take(encoded.indices)
+
+
+def _numbers(cells: pa.ChunkedArray, decimal: str) -> pa.ChunkedArray | None:
+    if not _every(pc.match_substring_regex(cells, f"^(?:{decimal_pattern(decimal)})$")):
+        return None
+    numbers = pc.cast(pc.replace_substring(cells, decimal, "."), pa.float64())
+    return numbers if _every(pc.is_finite(numbers)) else None
+
+
+def _integers(cells: pa.Array) -> pa.Array | None:
+    return pc.cast(cells, pa.int64()) if _every(pc.match_substring_regex(cells, f"^(?:{INTEGER})$")) else None
+
+
+def _flags(cells: pa.Array) -> pa.Array | None:
+    words = pc.utf8_lower(cells)
+    is_yes = pc.is_in(words, pa.array(YES))
+    return is_yes if _every(pc.or_(is_yes, pc.is_in(words, pa.array(NO)))) else None
+
+
+def _every(answers: pa.ChunkedArray | pa.Array) -> bool:
+    return bool(pc.all(answers, min_count=0).as_py())
