@@ -152,33 +152,33 @@ def test_a_wrong_cell_is_told_with_its_line_and_its_row_left_out(
     assert list(parsed.table["jarnro"]) == [1]
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"", "the file is empty"),
-        (b"<html><body>Sivua ei ole</body></html>", "row 1: value “<html><body>Sivua"),
-        (HEADER.encode() + b"\n", "expected rows under the header line"),
-        (csv_of(KUOPIO).replace(b"kunta;", b"kuntanro;"), "column kunta: value “0 times”"),
-        (csv_of(KUOPIO).replace(b"mallimerkinta", b"kunta"), "column kunta: value “2 times”"),
-        (csv_of(KUOPIO)[:-1], "a newline at the end: the file is cut"),
-        (csv_of("M1;2019-05-06;04;X;297", KUOPIO), "row 2: value “M1;2019-05-06;04;X;297”; expected 6 cells, not 5"),
-        (
-            csv_of("", KUOPIO.replace("297", "091")),
-            "row 2, column jarnro: expected a vehicle's number; the line may be empty",
-        ),
-        (csv_of(KUOPIO).replace(b"CITRO", b"\0"), "text without NUL characters"),
-        (csv_of(KUOPIO).decode("latin-1").encode("utf-16"), "CSV with the columns"),
-        (b"\x1f\x8b\x08\x00" + b"\x01" * 50, "expected"),
-        (zipped({"a.csv": csv_of(KUOPIO)})[:100], "a whole zip archive"),
-        (zipped({"a.csv": csv_of(KUOPIO), "b.csv": b""}), "value “a.csv, b.csv”; expected an archive of one CSV file"),
-        (zipped({}), "an archive of one CSV file"),
-        (zipped({"../a.csv": csv_of(KUOPIO)}), "value “../a.csv”; expected an archive of one CSV file, in no folder"),
-        (zipped({"/etc/a.csv": csv_of(KUOPIO)}), "in no folder"),
-        (zipped({"c\\a.csv": csv_of(KUOPIO)}), "in no folder"),
-        (zipped({"a.exe": csv_of(KUOPIO)}), "an archive of one CSV file"),
-        (zipped({"a.csv": b"x" * 5_000_000}), "unpacked this would be 5 MB"),
-    ],
-)
+NOT_THE_REGISTER = [
+    (b"", "the file is empty"),
+    (b"<html><body>Sivua ei ole</body></html>", "row 1: value “<html><body>Sivua"),
+    (HEADER.encode() + b"\n", "expected rows under the header line"),
+    (csv_of(KUOPIO).replace(b"kunta;", b"kuntanro;"), "column kunta: value “0 times”"),
+    (csv_of(KUOPIO).replace(b"mallimerkinta", b"kunta"), "column kunta: value “2 times”"),
+    (csv_of(KUOPIO)[:-1], "a newline at the end: the file is cut"),
+    (csv_of("M1;2019-05-06;04;X;297", KUOPIO), "row 2: value “M1;2019-05-06;04;X;297”; expected 6 cells, not 5"),
+    (
+        csv_of("", KUOPIO.replace("297", "091")),
+        "row 2, column jarnro: expected a vehicle's number; the line may be empty",
+    ),
+    (csv_of(KUOPIO).replace(b"CITRO", b"\0"), "text without NUL characters"),
+    (csv_of(KUOPIO).decode("latin-1").encode("utf-16"), "CSV with the columns"),
+    (b"\x1f\x8b\x08\x00" + b"\x01" * 50, "expected"),
+    (zipped({"a.csv": csv_of(KUOPIO)})[:100], "a whole zip archive"),
+    (zipped({"a.csv": csv_of(KUOPIO), "b.csv": b""}), "value “a.csv, b.csv”; expected an archive of one CSV file"),
+    (zipped({}), "an archive of one CSV file"),
+    (zipped({"../a.csv": csv_of(KUOPIO)}), "value “../a.csv”; expected an archive of one CSV file, in no folder"),
+    (zipped({"/etc/a.csv": csv_of(KUOPIO)}), "in no folder"),
+    (zipped({"c\\a.csv": csv_of(KUOPIO)}), "in no folder"),
+    (zipped({"a.exe": csv_of(KUOPIO)}), "an archive of one CSV file"),
+    (zipped({"a.csv": b"x" * 5_000_000}), "unpacked this would be 5 MB"),
+]
+
+
+@pytest.mark.parametrize(("content", "words"), NOT_THE_REGISTER, ids=[words for _, words in NOT_THE_REGISTER])
 def test_a_file_that_is_not_the_register_is_told_and_gives_no_row(
     read: Callable[..., Parsed], content: bytes, words: str
 ) -> None:
