@@ -170,7 +170,7 @@ def _make_files(folder: Path) -> None:
 
 
 def _example() -> Path:
-    (path,) = (SOURCES_DIR / SOURCE.publisher / "example").iterdir()
+    (path,) = {file.parent for file in (SOURCES_DIR / SOURCE.publisher / "example").rglob("kunta_*.csv")}
     return path
 
 
