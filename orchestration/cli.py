@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from orchestration import intake as intaking
 from orchestration import refresh as refreshing
-from orchestration import release, runs
+from orchestration import release, results, runs
 from orchestration.settings import SEEDS_DIR, get_settings
 from orchestration.worker import second_processes
 from sources.contract import load_code_lists, load_source, load_sources
@@ -27,7 +27,6 @@ from sources.coordinators.journal import has_accepted
 from sources.landing import Fetched, land, plain_name
 
 if TYPE_CHECKING:
-    from orchestration.results import CheckResult
     from orchestration.verdict import Verdict
 
 REFUSED, MISTAKE, SOURCE_FAILED = 1, 2, 3
@@ -158,18 +157,11 @@ def status() -> None:
     latest = get_settings().build_dir / "last"
     if not latest.exists() or (published and latest.resolve().name == published["run_id"]):
         return
-    refused = [result for result in _recorded(latest.resolve()) if not result.passes]
+    refused = [result for result in results.recorded(latest.resolve()).values() if not result.passes]
     if refused:
         typer.echo(f"\nThe last run ({latest.resolve().name}) was refused:")
-        for result in refused:
-            for line in result.messages():
-                typer.echo(f"  {result.room}: {line}")
-
-
-def _recorded(folder: Path) -> list[CheckResult]:
-    from orchestration.results import recorded
-
-    return list(recorded(folder).values())
+        for line in results.in_lines(refused):
+            typer.echo(f"  {line}")
 
 
 @app.command()

@@ -98,12 +98,19 @@ def _result(node_result: Any, folder: Path) -> CheckResult:
     return CheckResult(
         check_id=f"dbt.{node.unique_id}",
         room="dbt",
+        subject=_model_of(node),
         title=(node.description or node.name) if is_test else f"{node.resource_type} {node.name}",
         status="passed" if passes else "warned" if status == "warn" else "failed" if status == "fail" else "errored",
         detail="" if passes else f"{node.name}: {node_result.message or status}",
         problems=problems,
         figures={"seconds": round(node_result.execution_time, 3), "skipped": status == "skipped"},
     )
+
+
+def _model_of(node: Any) -> str:
+    """The model or seed that a node is, or that it tests."""
+    tested = getattr(node, "attached_node", None) or getattr(node, "model", None)
+    return str(tested or node.name).rsplit(".", 1)[-1]
 
 
 def _failing_rows(node: Any, folder: Path) -> tuple[Problem, ...]:
@@ -130,7 +137,7 @@ def _problem(node: Any, row: Mapping[str, Any], files: Mapping[str, str]) -> Pro
     column = getattr(node, "column_name", None)
     shown = {k: v for k, v in row.items() if v is not None and not k.endswith("snapshot_id") and k != column}
     place = ", ".join(f"{key}={value}" for key, value in list(shown.items())[:5])
-    model = (node.attached_node or node.name).rsplit(".", 1)[-1]
+    model = _model_of(node)
     return Problem(
         file=file or model,
         row=row.get("source_row"),

@@ -70,7 +70,7 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
         runs.keep_inputs(folder, source.publisher, snapshots, earlier)
         results.record(folder, [results.CheckResult(check_id, "landing", title, "passed")])
         size = sum(snapshot.size_bytes for snapshot in snapshots)
-        context.log.info(f"{source.name}: {len(snapshots)} files, {size / 1e6:.1f} MB")
+        context.log.info(f"{source.name}: {len(snapshots)} file{'s' * (len(snapshots) != 1)}, {size / 1e6:.1f} MB")
         return dg.MaterializeResult(metadata={"files": len(snapshots), "bytes": size, "licence": source.licence})
 
     return land
@@ -271,7 +271,7 @@ def _ask(source: Source, dataset: Dataset, path: Path, row_count: int) -> Pendin
 def _parse_result(
     source: Source, dataset: Dataset, row_count: int, problems: list[Problem], figures: Mapping[str, int]
 ) -> results.CheckResult:
-    refuses = dataset.on_bad_rows == "refuse"
+    refuses = dataset.on_bad_rows == "refuse" or any(problem.is_of_file for problem in problems)
     return results.CheckResult(
         check_id=f"parse.{expectations.table_name(source, dataset)}",
         room="parse",
@@ -279,5 +279,5 @@ def _parse_result(
         status="passed" if not problems else "failed" if refuses else "warned",
         problems=tuple(problems),
         language=source.language,
-        figures={"rows": row_count, **figures},
+        figures={"rows": row_count, **figures} | ({} if refuses else {"rows_put_aside": len(problems)}),
     )

@@ -17,6 +17,7 @@ from orchestration import exports, release_tables, runs
 from orchestration.changes import changes_between
 from orchestration.exports import sha256_of, write_json
 from orchestration.refresh import published_release
+from orchestration.results import in_lines
 from orchestration.settings import get_settings
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _described(folder: Path) -> dict[str, Any] | None:
 
 def in_words(verdict: Verdict) -> str:
     """What the verdict refuses, one line a place; what did not run because of it is counted."""
-    lines = [f"{failure.room}: {line}" for failure in verdict.failures for line in failure.messages()]
+    lines = in_lines(verdict.failures)
     if verdict.absent:
         shown = ", ".join(verdict.absent[:_SHOWN_ABSENT]) + (", …" if len(verdict.absent) > _SHOWN_ABSENT else "")
         if verdict.failures:

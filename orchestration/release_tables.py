@@ -105,10 +105,10 @@ def check_rows(results: Sequence[CheckResult]) -> list[dict[str, Any]]:
         {
             "check_id": result.check_id,
             "room": result.room,
-            "dataset": result.check_id.split(".")[-1 if result.room == "checks" else 1],
+            "dataset": result.subject or result.check_id.split(".")[-1 if result.room == "checks" else 1],
             "title": result.title,
             "status": result.status,
-            "detail": "; ".join(result.messages(3)) if result.status == "warned" else "",
+            "detail": "; ".join(result.messages()) if result.status == "warned" else "",
         }
         for result in sorted(results, key=lambda result: result.check_id)
     ]

@@ -28,6 +28,8 @@ class CheckResult:
     room: Room
     title: str
     status: Status
+    subject: str = ""
+    """The dataset or model that it is about."""
     detail: str = ""
     problems: tuple[Problem, ...] = ()
     language: Language = "en"
@@ -62,6 +64,11 @@ def _one_per_fault(problems: Iterable[Problem]) -> list[Problem]:
         same[0] if len(same) == 1 else replace(same[0], expected=f"{same[0].expected} (in {len(same)} rows)")
         for same in faults.values()
     ]
+
+
+def in_lines(refused: Iterable[CheckResult]) -> list[str]:
+    """What these results say, a line a place; what several say of one file stands once."""
+    return list(dict.fromkeys(f"{result.room}: {line}" for result in refused for line in result.messages()))
 
 
 def record(run_dir: Path, results: Iterable[CheckResult]) -> None:

@@ -144,6 +144,7 @@ class Source(_Strict):
     title_fi: str
     homepage: str
     licence: str
+    """Its short name, such as CC-BY-4.0; `not stated` where the publisher names none."""
     attribution: str
     cadence: str
     language: Language = "en"
@@ -208,6 +209,8 @@ class Problem:
     row: int | None = None
     column: str | None = None
     value: str | None = None
+    is_of_file: bool = False
+    """Whether it makes the whole file doubtful, so that no rule of the contract may put one row aside and go on."""
 
     def message(self, language: Language = "en") -> str:
         """One line: file, sheet, row, column, value and what was expected, in `language`."""

@@ -71,14 +71,16 @@ def with_lineage(values: Mapping[str, pd.Series], rows: pd.Series, snapshot: Sna
 
 
 def listed(problems: Sequence[Problem], found: int | None = None) -> list[Problem]:
-    """The first problems of one file in order of row, and one line that counts the rest.
+    """The first problems of one file, those of the whole file before those of a row, and one line that counts the rest.
 
-    `found` is how many there were where `problems` holds only some of them.
+    `found` is how many there were where `problems` holds only some of them. More than are listed are a problem of the
+    whole file: rows that nobody is told of can't be put aside.
     """
     found = len(problems) if found is None else found
-    kept = sorted(problems, key=lambda problem: problem.row or 0)[:LISTED_PROBLEMS]
+    kept = sorted(problems, key=lambda problem: (not problem.is_of_file, problem.row or 0))[:LISTED_PROBLEMS]
     if found > len(kept):
-        kept.append(Problem(kept[0].file, expected="a file without problems", value=f"and {found - len(kept)} more"))
+        rest = f"and {found - len(kept)} more"
+        kept.append(Problem(kept[0].file, expected="a file without problems", value=rest, is_of_file=True))
     return kept
 
 

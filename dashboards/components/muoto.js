@@ -42,7 +42,7 @@ export const lyhyt = (sha256) => (sha256 ?? TYHJA).slice(0, 12);
 /** "live" → what is said of it on a page */
 export const alkuperat = {
 	live: 'julkaisijalta haettu',
-	upload: 'koordinaattorin toimittama',
+	upload: 'käsin tuotu',
 	example: 'esimerkkiaineisto',
 	mixed: 'osin esimerkkiaineistoa'
 };

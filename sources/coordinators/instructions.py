@@ -39,9 +39,12 @@ _FILLING = (
 )
 _SENDING = (
     "Tallenna työkirja .xlsx-muodossa ja anna tiedostolle hankeseudun nimi.",
-    "Tarkista työkirja komennolla: ilmasto check-workbook TIEDOSTO",
-    "Tarkistus kertoo jokaisesta virheestä taulukon, rivin, sarakkeen, arvon ja sen, mitä soluun odotettiin.",
-    "Korjaa virheet, tarkista uudelleen ja toimita työkirja ilmastovarannon ylläpitäjälle.",
+    "Vie työkirja hankeseudun vastaanottokansioon (data/inbox/hankeseudun nimi). Se tarkistetaan heti.",
+    "Tulos tulee samaan kansioon: selostus tiedostoon, jonka lopussa on tarkistus.html, ja työkirja, jonka lopussa on "
+    "tarkistus.xlsx. Työkirjassa jokainen väärä solu on väritetty, ja sen huomautus kertoo, mitä soluun odotettiin.",
+    "Korjaa virheet omaan työkirjaasi ja vie se kansioon uudelleen samalla nimellä.",
+    "Jos kansiota ei ole käytössä, tarkista työkirja komennolla ilmasto check-workbook TIEDOSTO ja toimita se "
+    "ilmastovarannon ylläpitäjälle.",
 )
 _HEADINGS = ("Sarake", "Täyttö", "Mitä sarakkeeseen kirjoitetaan", "Mitä arvoja käy")
 _WIDTHS = (26, 18, 62, 62)

@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 MAX_UNPACKED_BYTES = 100_000_000
 _LAST_EXCEL_ROW = 1_048_576
 _NOT_AN_ARCHIVE: dict[Reason, str] = {
-    "empty": "Excel-työkirja (.xlsx); tiedosto on tyhjä",
+    "empty": "työkirja (.xlsx tai .ods); tiedosto on tyhjä",
     "old_excel": "Excel-työkirja (.xlsx) ilman salasanaa; tämä on salattu tai vanhaa .xls-muotoa",
-    "broken": "Excel-työkirja (.xlsx); tiedosto on jotain muuta tai se on katkennut siirrossa. Lähetä se uudelleen",
+    "broken": "työkirja (.xlsx tai .ods); tiedosto on jotain muuta tai se on katkennut siirrossa. Lähetä se uudelleen",
     "too_large": (
         "tavallisen kokoinen työkirja; tämä olisi purettuna {megabytes} Mt, eikä sitä avattu. "
         "Kopioi rivit tyhjään mallipohjaan"

@@ -46,7 +46,8 @@ def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Pa
         title = str(json.loads(snapshot.read().decode("utf-8-sig")).get("label", ""))
         day = _day(title)
         if day is None:
-            problems.append(Problem(snapshot.name, "one day of count in the title", column="label", value=title))
+            found = ", ".join(_DAY.findall(title)) or title
+            problems.append(Problem(snapshot.name, "one day of count in the title", column="label", value=found))
             continue
         answer.table["päivä"] = pd.Series(day, index=answer.table.index, dtype="datetime64[s]")
         parts.append(answer.table)

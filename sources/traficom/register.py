@@ -54,7 +54,7 @@ class NotTheRegister(Exception):  # noqa: N818 - reads as what the file is, and 
     def in_file(self, name: str) -> Problem:
         """The same as a problem of the file `name`."""
         row, column, value = self._problem
-        return Problem(name, str(self), row=row, column=column, value=value)
+        return Problem(name, str(self), row=row, column=column, value=value, is_of_file=True)
 
 
 @dataclass
@@ -62,9 +62,10 @@ class _Reading:
     """What has been read of one file so far."""
 
     kept: list[pd.DataFrame] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    of_file: list[Problem] = field(default_factory=list)
+    of_rows: list[Problem] = field(default_factory=list)
     found: int = 0
-    """How many problems there were; the first of them are in `problems`."""
+    """How many problems there were; the first of them are in `of_file` and `of_rows`."""
     broken_lines: int = 0
     """Lines with too few or too many cells: the reader passes over them."""
     counts: Counter[str] = field(default_factory=Counter)
@@ -72,8 +73,9 @@ class _Reading:
     def wrong(self, problem: Problem) -> None:
         """Note a problem."""
         self.found += 1
-        if len(self.problems) < LISTED_PROBLEMS:
-            self.problems.append(problem)
+        kept = self.of_file if problem.is_of_file else self.of_rows
+        if len(kept) < LISTED_PROBLEMS:
+            kept.append(problem)
 
 
 class _Text(io.RawIOBase):
@@ -105,8 +107,8 @@ def parse(dataset: Dataset, snapshots: Sequence[Snapshot]) -> Parsed:
     """One row per kept vehicle: the contract's columns, then the lineage columns; `source_row` is the line of the file.
 
     What is kept is told by the layout's `keep` and by the code list of `kuntanumero`; `figures` counts all rows, and
-    those left out by why. A row with a wrong cell is left out and told in `problems`; so is a file that is not the
-    register, or has a broken line. Memory does not grow with the file, only with what is kept of it.
+    those left out by why. A row with a wrong cell is left out and told in `problems`; so is, as a problem of the file,
+    one that is not the register or has a broken line. Memory does not grow with the file, only with what is kept of it.
     """
     followed = load_code_list(dataset.column("kuntanumero").code_list or "", SEEDS_DIR)
     parts: list[pd.DataFrame] = []
@@ -119,7 +121,7 @@ def parse(dataset: Dataset, snapshots: Sequence[Snapshot]) -> Parsed:
             parts.append(_typed(dataset, snapshot, reading))
         except NotTheRegister as error:
             reading.wrong(error.in_file(snapshot.name))
-        problems += listed(reading.problems, reading.found)
+        problems += listed([*reading.of_file, *reading.of_rows], reading.found)
         figures.update(reading.counts)
     return Parsed(typed_table(dataset, parts), problems, figures=dict(figures))
 
@@ -137,7 +139,8 @@ def _read(dataset: Dataset, snapshot: Snapshot, followed: Sequence[str], reading
     def broken(line: InvalidRow) -> str:
         cells = f"{line.expected_columns} cells, not {line.actual_columns}"
         reading.broken_lines += 1
-        reading.wrong(Problem(snapshot.name, cells, row=line.number, value=beginning(line.text)))
+        shown = beginning(line.text)
+        reading.wrong(Problem(snapshot.name, cells, row=line.number, value=shown, is_of_file=True))
         return "skip"
 
     try:

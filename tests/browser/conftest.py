@@ -45,6 +45,13 @@ FLAGS = [
 UNLIKE_OTHERS = ("/kunta/tervo/", "/kunta/kaavi/", "/kunta/kuopio/", "/alue/ita-suomen-elinvoimakeskus/")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes run the tests, one has all of the browser's: one site, one Chromium."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 @dataclass(frozen=True)
 class Release:
     """The release that the site was built from. `rows` reads its Parquet files, written as {table}."""

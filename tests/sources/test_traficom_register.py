@@ -13,6 +13,7 @@ import pytest
 from orchestration.expectations import check_table
 from sources.contract import SOURCES_DIR, load_code_lists, load_source
 from sources.landing import bundled, land
+from sources.tables import LISTED_PROBLEMS
 from sources.traficom import register
 from sources.traficom.parse import parse
 
@@ -149,7 +150,14 @@ def test_a_wrong_cell_is_told_with_its_line_and_its_row_left_out(
     parsed = read(HEADER, KUOPIO, line)
     (problem,) = parsed.problems
     assert words in problem.message()
+    assert not problem.is_of_file
     assert list(parsed.table["jarnro"]) == [1]
+
+
+def test_more_wrong_rows_than_are_told_one_by_one_are_a_problem_of_the_file(read: Callable[..., Parsed]) -> None:
+    parsed = read(HEADER, KUOPIO, *([KUOPIO.replace("2019-05-06", "6.5.2019")] * (LISTED_PROBLEMS + 1)))
+    assert [problem.is_of_file for problem in parsed.problems] == [False] * LISTED_PROBLEMS + [True]
+    assert parsed.problems[-1].value == "and 1 more"
 
 
 NOT_THE_REGISTER = [
@@ -185,6 +193,7 @@ def test_a_file_that_is_not_the_register_is_told_and_gives_no_row(
     parsed = read(content)
     assert len(parsed.problems) == 1
     assert words in parsed.problems[0].message()
+    assert parsed.problems[0].is_of_file == ("the line may be empty" not in words)
     assert len(parsed.table) == 0
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.orchestration.faults import emissions, network, tables, workbooks
+from tests.orchestration.faults import emissions, network, publishers, tables, workbooks
 
-FAULTS = {**network.FAULTS, **emissions.FAULTS, **tables.FAULTS, **workbooks.FAULTS}
+FAULTS = {**network.FAULTS, **emissions.FAULTS, **publishers.FAULTS, **tables.FAULTS, **workbooks.FAULTS}

@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from tests.conftest import example
 from tests.orchestration.faults.fault import Fault, Files, read_right, refused
+from tests.sources.workbooks import ODS_CONTENT, ods_of, ods_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 SAVOGROW = "savogrow.xlsx"
 MEASURES = "Toimenpiteet"
+SHEETS = ("Suunnitelmat", MEASURES, "Hankinnat", "Viestintä")
 BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">%s]><x>&z;</x>' % b"".join(
     b'<!ENTITY %c "%s">' % (letter, b"&%c;" % (letter - 1) * 10) for letter in b"bcdefghijz"
 )
@@ -111,11 +113,27 @@ def csv_of(encoding: str) -> Files:
     """The four sheets as CSV files in place of the workbook."""
     book = openpyxl.load_workbook(io.BytesIO(example("coordinators", SAVOGROW)))
     files: Files = {SAVOGROW: None}
-    for name in ("Suunnitelmat", MEASURES, "Hankinnat", "Viestintä"):
+    for name in SHEETS:
         rows = [[_written(value) for value in row] for row in book[name].iter_rows(values_only=True)]
         text = "\r\n".join(";".join(row) for row in rows) + "\r\n"
         files[f"savogrow_{name}.csv"] = text.encode(encoding)
     return files
+
+
+def ods_workbook() -> bytes:
+    """The four sheets as LibreOffice saves them."""
+    book = openpyxl.load_workbook(io.BytesIO(example("coordinators", SAVOGROW)))
+    tables = []
+    for name in SHEETS:
+        rows = "".join(ods_row(*row) for row in book[name].iter_rows(values_only=True))
+        tables.append(f'<table:table table:name="{name}">{rows}</table:table>')
+    return ods_of(ODS_CONTENT.format(tables="".join(tables)))
+
+
+def ods_with(content: bytes | str) -> Files:
+    """An OpenDocument workbook of this content in place of the workbook."""
+    whole = content if isinstance(content, bytes) else ods_of(content)
+    return {SAVOGROW: None, "savogrow.ods": whole}
 
 
 def _written(value: object) -> str:
@@ -155,6 +173,35 @@ FILES = [
         "coordinators",
         lambda: {SAVOGROW: example("coordinators", SAVOGROW)[:9000]},
         SAVOGROW,
+        "katkennut siirrossa",
+    ),
+    read_right("an OpenDocument workbook in its place", "coordinators", lambda: ods_with(ods_workbook())),
+    refused(
+        "an .ods that unpacks to a hundred times its size",
+        "coordinators",
+        lambda: ods_with(" " * 150_000_000),
+        "savogrow.ods",
+        "olisi purettuna 150 Mt",
+    ),
+    refused(
+        "an XML entity bomb in an .ods",
+        "coordinators",
+        lambda: ods_with(BOMB.decode()),
+        "savogrow.ods",
+        "ei saatu auki",
+    ),
+    refused(
+        "an external XML entity in an .ods",
+        "coordinators",
+        lambda: ods_with(EXTERNAL.decode()),
+        "savogrow.ods",
+        "ei saatu auki",
+    ),
+    refused(
+        "half an .ods",
+        "coordinators",
+        lambda: ods_with(ods_workbook()[:3000]),
+        "savogrow.ods",
         "katkennut siirrossa",
     ),
     read_right("CSV files in Latin-1 in place of the workbook", "coordinators", lambda: csv_of("cp1252")),
