@@ -40,11 +40,10 @@ _FILLING = (
 _SENDING = (
     "Tallenna työkirja .xlsx-muodossa ja anna tiedostolle hankeseudun nimi.",
     "Vie työkirja hankeseudun vastaanottokansioon (data/inbox/hankeseudun nimi). Se tarkistetaan heti.",
-    "Tulos tulee samaan kansioon: selostus tiedostoon, jonka lopussa on tarkistus.html, ja työkirja, jonka lopussa on "
-    "tarkistus.xlsx. Työkirjassa jokainen väärä solu on väritetty, ja sen huomautus kertoo, mitä soluun odotettiin.",
+    "Tulos tulee samaan kansioon kahtena tiedostona, joiden nimen lopussa on tarkistus.html ja tarkistus.xlsx.",
+    "Tarkistetussa työkirjassa väärät solut on väritetty, ja solun huomautus kertoo, mitä siihen odotettiin.",
     "Korjaa virheet omaan työkirjaasi ja vie se kansioon uudelleen samalla nimellä.",
-    "Jos kansiota ei ole käytössä, tarkista työkirja komennolla ilmasto check-workbook TIEDOSTO ja toimita se "
-    "ilmastovarannon ylläpitäjälle.",
+    "Ilman kansiota: toimita työkirja ylläpitäjälle. Sen voi tarkistaa komennolla ilmasto check-workbook.",
 )
 _HEADINGS = ("Sarake", "Täyttö", "Mitä sarakkeeseen kirjoitetaan", "Mitä arvoja käy")
 _WIDTHS = (26, 18, 62, 62)

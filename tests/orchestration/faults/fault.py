@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
     from tests.sources.hostile_server import Behaviour
 
-Outcome = Literal["read right", "quarantined", "refused", "source failed"]
+Outcome = Literal["read right", "made harmless", "quarantined", "refused", "source failed"]
 Files = dict[str, bytes | None]
 
 MEANINGS: dict[Outcome, str] = {
     "read right": "the release holds the very same numbers as from the clean file",
+    "made harmless": "the release is published, and the text leaves as plain words: no formula, no markup, no command",
     "quarantined": "the release is published without the one bad row, and tells the row in its quality report",
     "refused": "exit code 1; the published release stays byte for byte as it was",
     "source failed": "exit code 3; the published release stays byte for byte as it was",

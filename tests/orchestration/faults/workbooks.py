@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -286,15 +287,21 @@ def with_text(text: str) -> Files:
     return changed(change)
 
 
-HARM = {
-    "an equals sign": '=HYPERLINK("http://paha.example";"x")',
-    "a plus": "+cmd|' /C calc'!A0",
-    "a minus": "-2+3",
-    "an at sign": "@SUM(1;2)",
-    "a tab": "\t=1+1",
-    "markup": "<script>alert(1)</script>",
-    "SQL": "'; drop table mart_measures; --",
+_HARM = {
+    "begins with an equals sign": '=HYPERLINK("http://paha.example";"x")',
+    "begins with a plus": "+cmd|' /C calc'!A0",
+    "begins with a minus": "-2+3",
+    "begins with an at sign": "@SUM(1;2)",
+    "begins with a tab": "\t=1+1",
+    "holds markup": "<script>alert(1)</script>",
+    "holds SQL": "'; drop table mart_measures; --",
 }
-"""Texts for a measure's name; each must leave as plain words (`test_text_that_could_do_harm…`)."""
-
-FAULTS: dict[str, list[Fault]] = {"Files of the coordinators": FILES, "Cells of a workbook": CELLS}
+HARM = [
+    Fault(f"a measure's name that {words}", "coordinators", "made harmless", files=partial(with_text, text))
+    for words, text in _HARM.items()
+]
+FAULTS: dict[str, list[Fault]] = {
+    "Files of the coordinators": FILES,
+    "Cells of a workbook": CELLS,
+    "Text that could do harm": HARM,
+}
