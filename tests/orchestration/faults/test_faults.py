@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tests.orchestration.faults.fault import Fault
     from tests.sources.conftest import Publisher
     from tests.sources.hostile_server import Hostile
 
