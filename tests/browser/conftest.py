@@ -41,15 +41,15 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 120_000
 # no plan and no target; outside the project; the most measures; a partial sum
 UNLIKE_OTHERS = ("/kunta/tervo/", "/kunta/kaavi/", "/kunta/kuopio/", "/alue/ita-suomen-elinvoimakeskus/")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several processes run the tests, one has all of the browser's: one site, one Chromium."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+def patient(context: BrowserContext) -> BrowserContext:
+    """The same context, that waits while other tests keep the machine busy."""
+    context.set_default_timeout(PATIENCE_MS)
+    return context
 
 
 @dataclass(frozen=True)
@@ -123,21 +123,21 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def desktop(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fi-FI")
+    context = patient(browser.new_context(viewport={"width": 1280, "height": 900}, locale="fi-FI"))
     yield context
     context.close()
 
 
 @pytest.fixture(scope="session")
 def phone(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="fi-FI")
+    context = patient(browser.new_context(viewport={"width": 390, "height": 844}, locale="fi-FI"))
     yield context
     context.close()
 
 
 @pytest.fixture(scope="session")
 def without_javascript(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(java_script_enabled=False, locale="fi-FI")
+    context = patient(browser.new_context(java_script_enabled=False, locale="fi-FI"))
     yield context
     context.close()
 
