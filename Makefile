@@ -27,7 +27,7 @@ run: install ## from the publishers' files to the published dashboard, on the bu
 	$(BIN)/ilmasto refresh
 
 test: install browser ## every test, the browser's among them
-	$(BIN)/python -m pytest -n auto --dist loadgroup --maxschedchunk 1
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: install ## linters and type checks
 	$(BIN)/ruff check .

@@ -21,6 +21,7 @@ import duckdb
 import pytest
 import uvicorn
 from crawl import Visit, Watch, crawl, visit
+from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
 from orchestration.runs import code_version
@@ -68,18 +69,21 @@ class Release:
 @pytest.fixture(scope="session")
 def published() -> Path:
     """The published release of the example data with its site: that of `make run`, else one made for the tests."""
-    for data_dir in (ROOT / "data", ROOT / "data" / "browser"):
-        if _is_todays_example(data_dir / "published"):
-            return data_dir / "published"
-    outcome = subprocess.run(
-        [Path(sys.executable).with_name("ilmasto"), "refresh"],
-        env=os.environ | {"ILMASTO_DATA_DIR": str(ROOT / "data" / "browser")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    own = ROOT / "data" / "browser"
+    own.mkdir(parents=True, exist_ok=True)
+    with FileLock(own / ".lock"):  # several processes may run the tests
+        for data_dir in (ROOT / "data", own):
+            if _is_todays_example(data_dir / "published"):
+                return data_dir / "published"
+        outcome = subprocess.run(
+            [Path(sys.executable).with_name("ilmasto"), "refresh"],
+            env=os.environ | {"ILMASTO_DATA_DIR": str(own)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
-    return ROOT / "data" / "browser" / "published"
+    return own / "published"
 
 
 def _is_todays_example(published: Path) -> bool:

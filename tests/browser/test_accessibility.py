@@ -12,7 +12,6 @@ from crawl import IS_READY
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
-pytestmark = pytest.mark.xdist_group("browser")  # one process has them all: one site, one Chromium
 AXE = Path(__file__).parents[2] / "dashboards/node_modules/axe-core/axe.min.js"
 PAGES = (
     "/",

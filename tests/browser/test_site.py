@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-import pytest
 from crawl import IS_READY, Watch
 
 if TYPE_CHECKING:
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
     from crawl import Visit
     from playwright.sync_api import BrowserContext, Page
 
-pytestmark = pytest.mark.xdist_group("browser")  # one process has them all: one site, one Chromium
 PLAIN_PAGES = {"/", "/kunta/", "/alue/", "/toimenpiteet/", "/laatu/"}
 NO_TARGET = "Tavoitetta ei ole asetettu"
 NEWEST_OF_REGION = """
