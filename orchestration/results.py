@@ -28,14 +28,14 @@ class CheckResult:
     room: Room
     title: str
     status: Status
-    subject: str = ""
-    """The dataset or model that it is about."""
     detail: str = ""
     problems: tuple[Problem, ...] = ()
     language: Language = "en"
     is_source_failure: bool = False
     """True where a source could not be had at all, which is nobody's bad number."""
     figures: dict[str, Any] = field(default_factory=dict)
+    subject: str = ""
+    """The dataset or model that it is about, where its id doesn't say it."""
 
     @property
     def passes(self) -> bool:

@@ -114,7 +114,8 @@ def test_text_columns_are_formatted_as_text_and_dates_as_finnish_dates() -> None
 def test_the_instructions_tell_every_column_and_how_to_check() -> None:
     text = instructions()
     assert f"Ilmastotyön seuranta: {AREA}" in text
-    assert "ilmasto check-workbook TIEDOSTO" in text
+    assert "data/inbox/" in text
+    assert "ilmasto check-workbook" in text
     for dataset in SOURCE.datasets:
         assert f"Taulukko {dataset.layout['sheet']}" in text
         assert all(column.description in text for column in dataset.file_columns)
