@@ -22,7 +22,7 @@ from sources.contract import Ask, Dataset, Parsed, Problem, Source, SourceError,
 
 INPUTS_KEY = dg.AssetKey(["landing", "inputs"])
 CONTRACT_CHECK = "meets_its_contract"
-_BATCH_BYTES = 32_000_000
+_BATCH_BYTES = 8_000_000
 _MOST_ROWS_TOLD = 2_000_000
 """Of a longer table that breaks its contract, the rows that stand for all are told and no others."""
 Pending = Callable[[], list[results.CheckResult]]

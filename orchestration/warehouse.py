@@ -34,6 +34,8 @@ _SQL_TYPES: Mapping[ColumnType, str] = {
 }
 _ROW_GROUP = 122_880
 """How many rows DuckDB stores together: what one of its threads takes at a time."""
+_MEMORY = "800MB"
+"""What DuckDB may keep in memory while it loads; the rest goes to the disk."""
 _LINEAGE_TYPES = dict.fromkeys(LINEAGE_COLUMNS, "VARCHAR") | {"source_row": "INTEGER"}
 
 
@@ -68,23 +70,35 @@ def load_raw(path: Path, table_name: str, dataset: Dataset, parts: Iterable[pd.D
     """
     import pyarrow as pa
 
+    arrow_types = {"VARCHAR": pa.large_string(), "BIGINT": pa.int64(), "INTEGER": pa.int32(), "DOUBLE": pa.float64()}
+    arrow_types |= {"BOOLEAN": pa.bool_(), "DATE": pa.date32()}
     types = {column.name: _SQL_TYPES[column.type] for column in dataset.columns} | _LINEAGE_TYPES
+    schema = pa.schema([(name, arrow_types[sql_type]) for name, sql_type in types.items()])
     declared = ", ".join(f'"{name}" {sql_type}' for name, sql_type in types.items())
-    columns = ", ".join(f'cast("{name}" as {sql_type})' for name, sql_type in types.items())
-    row_count = 0
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        waiting = schema.empty_table()
+        for part in parts:
+            # through Arrow, because DuckDB would make a Python object of each text of a pandas table
+            table = pa.Table.from_pandas(part, preserve_index=False).select(schema.names).cast(schema)
+            waiting = pa.concat_tables([waiting, table])
+            full = len(waiting) // _ROW_GROUP * _ROW_GROUP
+            yield from waiting.slice(0, full).combine_chunks().to_batches(_ROW_GROUP)
+            waiting = waiting.slice(full)
+        yield from waiting.combine_chunks().to_batches()
+
     with opened(path, read_only=False) as connection:
+        connection.execute(f"set memory_limit = '{_MEMORY}'")
+        # packs texts no smaller than dictionaries do, and trying it takes a tenth of all loading
+        connection.execute("set disabled_compression_methods = 'fsst'")
         connection.begin()
         connection.execute("create schema if not exists raw")
         connection.execute(f'create or replace table raw."{table_name}" ({declared})')
-        for part in parts:
-            # through Arrow, because DuckDB would make a Python object of each text of a pandas table
-            arrow = pa.Table.from_pandas(part, preserve_index=False)
-            connection.register("part", pa.Table.from_batches(arrow.to_batches(_ROW_GROUP), arrow.schema))
-            connection.execute(f'insert into raw."{table_name}" select {columns} from part')
-            connection.unregister("part")
-            row_count += len(part)
+        # one stream: tables that were registered one by one would all be kept until the end of the transaction
+        connection.register("parts", pa.RecordBatchReader.from_batches(schema, batches()))
+        ((row_count,),) = connection.execute(f'insert into raw."{table_name}" select * from parts').fetchall()
         connection.commit()
-    return row_count
+    return int(row_count)
 
 
 def read_raw(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sources.contract import Column, Dataset, Source
     from sources.landing import Snapshot
 
-_THREADS = 4
+_THREADS = 2
 _QUOTED_CELL = '(^|{d})"([^"{d}\\r\\n]*)"(?=$|{d}|\\r)'
 
 

@@ -31,19 +31,21 @@ _READ_AS: dict[ColumnType, pa.DataType] = {
     "text": pa.large_string(),
     "integer": pa.dictionary(pa.int32(), pa.string()),  # few different ones, so each is looked at once
     "boolean": pa.dictionary(pa.int32(), pa.string()),
-    "decimal": pa.string(),
+    "decimal": pa.float64(),
 }
+_BLANKS = b" \t"
 
 
 def decimal_pattern(decimal: str) -> str:
     """What a number looks like whose decimals stand after the sign `decimal`."""
-    return rf"-?[0-9]+(?:{re.escape(decimal)}[0-9]+)?(?:[eE][+-]?[0-9]{{1,3}})?"
+    return rf"-?[0-9]+(?:{re.escape(decimal)}[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 
 
 def good_file(dataset: Dataset, content: bytes) -> pa.Table | None:
     """The columns of a file in which nothing at all is wrong, typed, every line a row; None for any other file."""
     columns = {column.name: column for column in dataset.file_columns}
-    names = _header(dataset, content)
+    delimiter, decimal = dataset.layout["delimiter"], dataset.layout["decimal"]
+    names = _header(dataset, content) if _is_plain(content, delimiter, decimal) else None
     # a line of one column may be blank and still have its one cell
     if names is None or len(names) == 1 or sorted(names) != sorted(columns):
         return None
@@ -51,16 +53,17 @@ def good_file(dataset: Dataset, content: bytes) -> pa.Table | None:
         cells = csv.read_csv(
             pa.BufferReader(content),
             csv.ReadOptions(use_threads=False, block_size=len(content), column_names=names, skip_rows=1),
-            csv.ParseOptions(delimiter=dataset.layout["delimiter"], quote_char=False, ignore_empty_lines=False),
+            csv.ParseOptions(delimiter=delimiter, quote_char=False, ignore_empty_lines=False),
             csv.ConvertOptions(
                 column_types={name: _READ_AS[column.type] for name, column in columns.items()},
                 null_values=dataset.layout["nulls"],
                 strings_can_be_null=True,
+                decimal_point=decimal,
             ),
         )
     except pa.ArrowInvalid:
         return None
-    typed = [_typed(column, cells.column(name), dataset.layout["decimal"]) for name, column in columns.items()]
+    typed = [_typed(column, cells.column(name)) for name, column in columns.items()]
     return None if any(values is None for values in typed) else pa.table(dict(zip(columns, typed, strict=True)))
 
 
@@ -87,42 +90,51 @@ def table_of(files: Sequence[tuple[Snapshot, pa.Table]], derived: Sequence[Mappi
 
 
 def _header(dataset: Dataset, content: bytes) -> list[str] | None:
-    """The names in the header line; None where some sign in the file asks for the careful reader."""
-    end = content.find(b"\n")
-    is_plain = (
-        -1 < end < len(content) - 1
-        and content.endswith(b"\n")
-        and b'"' not in content
-        and b"\0" not in content
-        and (b"\r" not in content or content.count(b"\r") == content.count(b"\r\n"))
-    )
-    if not is_plain:
-        return None
+    """The names in the header line; None where they are no text."""
     try:
-        return content[:end].removesuffix(b"\r").decode("utf-8-sig").split(dataset.layout["delimiter"])
+        return content[: content.find(b"\n")].removesuffix(b"\r").decode("utf-8-sig").split(dataset.layout["delimiter"])
     except UnicodeDecodeError:
         return None
 
 
-def _typed(column: Column, cells: pa.ChunkedArray, decimal: str) -> pa.ChunkedArray | pa.Array | None:
+def _is_plain(content: bytes, delimiter: str, decimal: str) -> bool:
+    """Whether no sign in the file asks for the careful reader: quotes, a cut end, or numbers that Arrow alone reads.
+
+    Arrow reads `,5` and `5,` as numbers and passes over blanks around one; here a decimal sign has a digit on each
+    side wherever it stands, and a blank has other text on both.
+    """
+    if (
+        not -1 < content.find(b"\n") < len(content) - 1
+        or not content.endswith(b"\n")
+        or b'"' in content
+        or b"\0" in content
+        or (b"\r" in content and content.count(b"\r") != content.count(b"\r\n"))
+    ):
+        return False
+    signs = np.frombuffer(content, np.uint8)
+    is_digit = (signs >= ord("0")) & (signs <= ord("9"))
+    decimals = np.flatnonzero(signs == ord(decimal))
+    if not is_digit[decimals - 1].all() or not is_digit[decimals + 1].all():
+        return False
+    blanks = (
+        np.flatnonzero(np.isin(signs, list(_BLANKS))) if any(blank in content for blank in _BLANKS) else decimals[:0]
+    )
+    beside = signs[np.concatenate([blanks - 1, blanks + 1])]
+    return not np.isin(beside, [ord(delimiter), *b"\r\n", *_BLANKS]).any()
+
+
+def _typed(column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array | None:
     """The cells of a column in its type; None where one of them is not of that type, or is missing and must not be."""
     if column.required and cells.null_count:
         return None
     if column.type == "text":
         return cells
     if column.type == "decimal":
-        return _numbers(cells, decimal)
+        return cells if _every(pc.is_finite(cells)) else None
     # every text once, and for each cell which one is its own
     encoded = cells.unify_dictionaries().combine_chunks()
     distinct = _flags(encoded.dictionary) if column.type == "boolean" else _integers(encoded.dictionary)
     return None if distinct is None else distinct.take(encoded.indices)
-
-
-def _numbers(cells: pa.ChunkedArray, decimal: str) -> pa.ChunkedArray | None:
-    if not _every(pc.match_substring_regex(cells, f"^(?:{decimal_pattern(decimal)})$")):
-        return None
-    numbers = pc.cast(pc.replace_substring(cells, decimal, "."), pa.float64())
-    return numbers if _every(pc.is_finite(numbers)) else None
 
 
 def _integers(cells: pa.Array) -> pa.Array | None:
