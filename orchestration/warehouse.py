@@ -76,9 +76,18 @@ def load_raw(path: Path, table_name: str, dataset: Dataset, parts: Iterable[pd.D
     schema = pa.schema([(name, arrow_types[sql_type]) for name, sql_type in types.items()])
     declared = ", ".join(f'"{name}" {sql_type}' for name, sql_type in types.items())
 
+    failures: list[Exception] = []
+
+    def given() -> Iterator[pd.DataFrame]:
+        try:
+            yield from parts
+        except Exception as error:
+            failures.append(error)  # DuckDB would tell it as an error of its own
+            raise
+
     def batches() -> Iterator[pa.RecordBatch]:
         waiting = schema.empty_table()
-        for part in parts:
+        for part in given():
             # through Arrow, because DuckDB would make a Python object of each text of a pandas table
             table = pa.Table.from_pandas(part, preserve_index=False).select(schema.names).cast(schema)
             waiting = pa.concat_tables([waiting, table])
@@ -96,7 +105,10 @@ def load_raw(path: Path, table_name: str, dataset: Dataset, parts: Iterable[pd.D
         connection.execute(f'create or replace table raw."{table_name}" ({declared})')
         # one stream: tables that were registered one by one would all be kept until the end of the transaction
         connection.register("parts", pa.RecordBatchReader.from_batches(schema, batches()))
-        ((row_count,),) = connection.execute(f'insert into raw."{table_name}" select * from parts').fetchall()
+        try:
+            ((row_count,),) = connection.execute(f'insert into raw."{table_name}" select * from parts').fetchall()
+        except QueryError as error:
+            raise next(iter(failures), error) from None
         connection.commit()
     return int(row_count)
 

@@ -100,8 +100,8 @@ def _header(dataset: Dataset, content: bytes) -> list[str] | None:
 def _is_plain(content: bytes, delimiter: str, decimal: str) -> bool:
     """Whether no sign in the file asks for the careful reader: quotes, a cut end, or numbers that Arrow alone reads.
 
-    Arrow reads `,5` and `5,` as numbers and passes over blanks around one; here a decimal sign has a digit on each
-    side wherever it stands, and a blank has other text on both.
+    Arrow reads `,5`, `5,` and `+5` as numbers and passes over blanks around one; here a decimal sign has a digit on
+    each side wherever it stands, a plus follows an exponent's e, and a blank has other text on both sides.
     """
     if (
         not -1 < content.find(b"\n") < len(content) - 1
@@ -114,7 +114,10 @@ def _is_plain(content: bytes, delimiter: str, decimal: str) -> bool:
     signs = np.frombuffer(content, np.uint8)
     is_digit = (signs >= ord("0")) & (signs <= ord("9"))
     decimals = np.flatnonzero(signs == ord(decimal))
-    if not is_digit[decimals - 1].all() or not is_digit[decimals + 1].all():
+    pluses = np.flatnonzero(signs == ord("+")) if b"+" in content else decimals[:0]
+    if not (
+        is_digit[decimals - 1].all() and is_digit[decimals + 1].all() and np.isin(signs[pluses - 1], [*b"eE"]).all()
+    ):
         return False
     blanks = (
         np.flatnonzero(np.isin(signs, list(_BLANKS))) if any(blank in content for blank in _BLANKS) else decimals[:0]
