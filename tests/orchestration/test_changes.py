@@ -32,7 +32,7 @@ def database(folder: Path, name: str, fields: tuple[Field, ...], rows: list[Row]
     target.mkdir()
     with duckdb.connect(str(target / "warehouse.duckdb")) as connection:
         connection.execute(f"create table mart ({', '.join(f'{f.name} {f.sql_type}' for f in fields)})")
-        connection.executemany(f"insert into mart values ({', '.join('?' * len(fields))})", rows)  # noqa: S608
+        connection.executemany(f"insert into mart values ({', '.join('?' * len(fields))})", rows)  # noqa: S608 - names of this test's own
         connection.execute(f"copy mart to '{target / 'mart.parquet'}' (format parquet)")
     return target / "warehouse.duckdb"
 

@@ -55,7 +55,7 @@ def tables_of(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def described(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
-    return {row[0]: row[1] for row in connection.execute(f"describe select * from {relation}").fetchall()}  # noqa: S608
+    return {row[0]: row[1] for row in connection.execute(f"describe select * from {relation}").fetchall()}  # noqa: S608 - names of this test's own
 
 
 def test_every_mart_of_the_manifest_is_released(
@@ -75,20 +75,20 @@ def test_the_three_formats_hold_the_same_rows_in_the_same_order(
 ) -> None:
     for table in tables_of(released):
         types = described(released, table)
-        rows = released.execute(f'select * from "{table}"').fetchall()  # noqa: S608
+        rows = released.execute(f'select * from "{table}"').fetchall()  # noqa: S608 - names of this test's own
         parquet = f"read_parquet('{house.published / f'{table}.parquet'}')"
         assert described(released, parquet) == types
-        assert released.execute(f"select * from {parquet}").fetchall() == rows  # noqa: S608
+        assert released.execute(f"select * from {parquet}").fetchall() == rows  # noqa: S608 - names of this test's own
         columns = "{" + ", ".join(f"'{name}': '{sql_type}'" for name, sql_type in types.items()) + "}"
         csv = f"read_csv('{house.published / f'{table}.csv'}', columns = {columns}, allow_quoted_nulls = false)"
         header = (house.published / f"{table}.csv").read_text(encoding="utf-8").partition("\n")[0]
         assert header == ",".join(types)
-        assert released.execute(f"select * from {csv}").fetchall() == rows  # noqa: S608
+        assert released.execute(f"select * from {csv}").fetchall() == rows  # noqa: S608 - names of this test's own
 
 
 def test_rows_stand_in_the_order_of_their_key(marts: list[ReleasedTable], released: duckdb.DuckDBPyConnection) -> None:
     for mart in marts:
-        keys = released.execute(f'select {", ".join(mart.key)} from "{mart.name}"').fetchall()  # noqa: S608
+        keys = released.execute(f'select {", ".join(mart.key)} from "{mart.name}"').fetchall()  # noqa: S608 - names of this test's own
         assert keys == sorted(keys)
         assert len(set(keys)) == len(keys)
 
@@ -184,7 +184,7 @@ def test_the_origin_is_said_in_every_description_and_on_every_row(
     for table in with_origin:
         # a municipality without a plan has no row in any file, so no origin either
         made_of = "plan_status is not null or" if table == "mart_climate_plans" else "true or"
-        sql = f"select distinct origin from {table} where {made_of} origin is not null"  # noqa: S608
+        sql = f"select distinct origin from {table} where {made_of} origin is not null"  # noqa: S608 - names of this test's own
         assert released.execute(sql).fetchall() == [("example",)], table
 
 

@@ -35,7 +35,7 @@ def _pxweb(metadata: object, config: object, cell_limit: int = 120000) -> Handle
         if method == "GET":
             return 200, {}, json.dumps(config if path.endswith("?config") else metadata).encode()
         asked = {part["code"]: part["selection"]["values"] for part in json.loads(body)["query"]}
-        variables = {variable["code"]: variable for variable in metadata["variables"]}  # type: ignore[index]
+        variables = {variable["code"]: variable for variable in metadata["variables"]}  # type: ignore[index] # metadata is any JSON
         if not set(asked) <= set(variables) or not all(set(asked[c]) <= set(variables[c]["values"]) for c in asked):
             return 400, {}, b"The request for variable has an error. Please check your query."
         if math.prod(map(len, asked.values())) > cell_limit:

@@ -160,7 +160,7 @@ def test_the_example_has_every_municipality_and_driving_power_at_each_years_end(
     assert example.problems == []
     powers = load_code_list("driving_powers.pxweb_text", seeds_dir)
     assert len(powers) == len(load_code_list("driving_powers.driving_power_code", seeds_dir))
-    assert set(example.table["päivä"]) == {pd.Timestamp(datetime(year, 12, 31)) for year in range(2015, 2025)}  # noqa: DTZ001
+    assert set(example.table["päivä"]) == {pd.Timestamp(datetime(year, 12, 31)) for year in range(2015, 2025)}  # noqa: DTZ001 - a day has no zone
     wanted = pd.MultiIndex.from_product([scope.municipality_codes, powers])
     for _, day in example.table.groupby("päivä"):
         assert set(day.set_index(["kuntanumero", "käyttövoima"]).index) == set(wanted)
