@@ -22,6 +22,14 @@
     where {{ column_name }} is null
 {% endtest %}
 
+{# Fails with each code of the model `dimension` that no row of the column has. #}
+{% test has_every_code(model, column_name, dimension) %}
+    select dimension.{{ column_name }}
+    from {{ ref(dimension) }} as dimension
+    left join {{ model }} as checked on dimension.{{ column_name }} = checked.{{ column_name }}
+    where checked.{{ column_name }} is null
+{% endtest %}
+
 {#
     Fails with each municipality of which Hinku holds the very same emissions as all emissions together: the file lacks
     what the method leaves out (such as through-traffic of trucks), or marks it as Hinku.

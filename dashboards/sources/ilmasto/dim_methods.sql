@@ -1,1 +1,1 @@
-select method, name_fi, description_fi, sort_order from read_parquet('release/dim_methods.parquet')
+select method, name_fi, description_fi, sort_order from read_parquet('release/dim_methods.parquet') where is_of_emissions

@@ -1,4 +1,5 @@
--- The indicators in long form: one row per place, year, method and indicator of the seed indicators.csv.
+-- The indicators in long form: one row per place, year, method and indicator of the seed indicators.csv. First those
+-- with a formula of their own, then those that the seed itself defines.
 with
 
 indicators as (
@@ -53,6 +54,21 @@ select
     municipalities_loaded,
     municipalities_total,
     origin,
-    emissions_snapshot_id,
-    population_snapshot_id
+    emissions_snapshot_id as snapshot_id,
+    case when indicator_code = 'emissions_per_resident' then population_snapshot_id end as denominator_snapshot_id
 from unpivoted
+union all
+select
+    place_type,
+    place_code,
+    year,
+    method,
+    indicator_code,
+    indicator_value,
+    value_status,
+    municipalities_loaded,
+    municipalities_total,
+    origin,
+    snapshot_id,
+    denominator_snapshot_id
+from {{ ref('int_place_fact_indicators') }}

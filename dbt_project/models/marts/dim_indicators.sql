@@ -4,6 +4,8 @@ select
     name_en,
     unit,
     direction,
+    theme,
+    has_methods,
     formula_fi,
     source,
     processing,

@@ -7,6 +7,7 @@ municipality_years as (
 
 methods as (
     select * from {{ ref('methods') }}
+    where is_of_emissions
 ),
 
 sectors as (

@@ -4,19 +4,24 @@ indicator_values as (
     select * from {{ ref('int_place_indicator_values') }}
 ),
 
+municipalities as (
+    select * from {{ ref('municipalities') }}
+),
+
 municipal as (
     select
-        place_code as municipality_code,
-        year,
-        method,
-        indicator_code,
-        indicator_value,
-        value_status,
-        origin,
-        emissions_snapshot_id,
-        population_snapshot_id
+        indicator_values.place_code as municipality_code,
+        indicator_values.year,
+        indicator_values.method,
+        indicator_values.indicator_code,
+        indicator_values.indicator_value,
+        indicator_values.value_status,
+        indicator_values.origin,
+        indicator_values.snapshot_id,
+        indicator_values.denominator_snapshot_id
     from indicator_values
-    where place_type = 'municipality'
+    inner join municipalities on indicator_values.place_code = municipalities.municipality_code
+    where indicator_values.place_type = 'municipality' and municipalities.is_followed
 )
 
 select * from municipal

@@ -1,0 +1,72 @@
+-- What is known of emissions by municipality, year and method: each main sector, and the part under emissions trading.
+with
+
+sector_emissions as (
+    select * from {{ ref('int_municipal_sector_emissions') }}
+),
+
+releases as (
+    select * from {{ ref('int_emission_releases') }}
+),
+
+bulk as (
+    select * from {{ ref('stg_syke__municipal_emissions') }}
+),
+
+-- only the bulk files tell what is under emissions trading
+newest_bulk as (
+    select
+        municipality_code,
+        vintage
+    from releases
+    where is_newest and release_form = 'bulk'
+    group by municipality_code, vintage
+),
+
+by_sector as (
+    select
+        municipality_code,
+        year,
+        method,
+        'emissions_' || sector_code as fact_code,
+        emissions_kt_co2e as fact_value,
+        snapshot_id,
+        origin
+    from sector_emissions
+),
+
+all_sectors as (
+    select
+        municipality_code,
+        year,
+        method,
+        'emissions_all_sectors' as fact_code,
+        sum(emissions_kt_co2e) as fact_value,
+        max(snapshot_id) as snapshot_id,
+        {{ weakest_origin('origin') }} as origin
+    from sector_emissions
+    group by municipality_code, year, method
+),
+
+emissions_trading as (
+    select
+        bulk.municipality_code,
+        bulk.year,
+        'alas' as method,
+        'emissions_trading' as fact_code,
+        sum(case when bulk.is_emissions_trading then bulk.emissions_kt_co2e else 0 end) as fact_value,
+        max(bulk.snapshot_id) as snapshot_id,
+        {{ weakest_origin('bulk.origin') }} as origin
+    from bulk
+    inner join newest_bulk
+        on
+            bulk.municipality_code = newest_bulk.municipality_code
+            and bulk.vintage = newest_bulk.vintage
+    group by bulk.municipality_code, bulk.year
+)
+
+select * from by_sector
+union all
+select * from all_sectors
+union all
+select * from emissions_trading

@@ -1,0 +1,38 @@
+-- Every known figure that an indicator is made of, in long form: one row per municipality, year, method and figure.
+-- `none` is the method of what has none. An indicator of a new source begins with one more branch here.
+with
+
+unioned as (
+    select * from {{ ref('int_emission_facts') }}
+    union all
+    select * from {{ ref('int_energy_facts') }}
+    union all
+    select * from {{ ref('int_resident_facts') }}
+    union all
+    select * from {{ ref('int_measure_facts') }}
+    union all
+    select * from {{ ref('int_plan_facts') }}
+    union all
+    select * from {{ ref('int_procurement_facts') }}
+    union all
+    select
+        place_code as municipality_code,
+        year,
+        method,
+        fact_code,
+        fact_value,
+        snapshot_id,
+        origin
+    from {{ ref('int_communication_facts') }}
+    where place_type = 'municipality'
+)
+
+select
+    municipality_code,
+    cast(year as integer) as year,
+    method,
+    fact_code,
+    cast(fact_value as decimal(18, 6)) as fact_value,
+    snapshot_id,
+    origin
+from unioned
