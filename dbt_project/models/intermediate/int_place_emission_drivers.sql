@@ -1,0 +1,136 @@
+-- The drivers of every place and pair of years in long form: sectors summed, rounded, and the remainder of the rounding
+-- put on the largest part, so that the parts sum to the change.
+with
+
+place_totals as (
+    select * from {{ ref('int_place_totals') }}
+),
+
+sector_parts as (
+    select * from {{ ref('int_emission_drivers') }}
+),
+
+drivers as (
+    select * from {{ ref('drivers') }}
+),
+
+pairs as (
+    select
+        later.place_type,
+        later.place_code,
+        later.method,
+        earlier.year as from_year,
+        later.year as to_year,
+        case
+            when earlier.emissions_kt_co2e is null or later.emissions_kt_co2e is null then 'missing'
+            when
+                earlier.municipalities_loaded < earlier.municipalities_total
+                or later.municipalities_loaded < later.municipalities_total
+                then 'partial'
+            when earlier.population > 0 and later.population > 0 then 'computed'
+            else 'missing'
+        end as pair_status,
+        case
+            when
+                earlier.municipalities_loaded = earlier.municipalities_total
+                and later.municipalities_loaded = later.municipalities_total
+                then
+                    cast(later.emissions_kt_co2e as decimal(18, 6)) - cast(earlier.emissions_kt_co2e as decimal(18, 6))
+        end as total_change_kt_co2e,
+        least(earlier.municipalities_loaded, later.municipalities_loaded) as municipalities_loaded,
+        later.municipalities_total,
+        least(earlier.origin, later.origin) as origin
+    from place_totals as earlier
+    inner join place_totals as later
+        on
+            earlier.place_type = later.place_type
+            and earlier.place_code = later.place_code
+            and earlier.method = later.method
+            and earlier.year < later.year
+),
+
+-- a driver that needs energy is unknown where no sector has it; the others are zero where no sector belongs to them
+summed as (
+    select
+        place_type,
+        place_code,
+        method,
+        from_year,
+        to_year,
+        sum(population_kt_co2e) as population_kt_co2e,
+        sum(energy_per_resident_kt_co2e) as energy_per_resident_kt_co2e,
+        sum(activity_per_resident_kt_co2e) as activity_per_resident_kt_co2e,
+        sum(case factor_driver_code when 'emission_factor_grid_electricity' then emission_factor_kt_co2e end)
+            as grid_electricity_kt_co2e,
+        sum(case factor_driver_code when 'emission_factor_district_heat' then emission_factor_kt_co2e end)
+            as district_heat_kt_co2e,
+        sum(case factor_driver_code when 'emission_factor_other' then emission_factor_kt_co2e end) as other_kt_co2e,
+        sum(credits_kt_co2e) as credits_kt_co2e,
+        sum(appeared_or_ended_kt_co2e) as appeared_or_ended_kt_co2e
+    from sector_parts
+    group by place_type, place_code, method, from_year, to_year
+),
+
+long as (
+    select
+        pairs.*,
+        drivers.driver_code,
+        drivers.sort_order,
+        case
+            when pairs.pair_status = 'computed'
+                then
+                    cast(
+                        case drivers.driver_code
+                            when 'population' then coalesce(summed.population_kt_co2e, 0)
+                            when 'energy_per_resident' then summed.energy_per_resident_kt_co2e
+                            when 'activity_per_resident' then coalesce(summed.activity_per_resident_kt_co2e, 0)
+                            when 'emission_factor_grid_electricity' then summed.grid_electricity_kt_co2e
+                            when 'emission_factor_district_heat' then summed.district_heat_kt_co2e
+                            when 'emission_factor_other' then summed.other_kt_co2e
+                            when 'credits' then coalesce(summed.credits_kt_co2e, 0)
+                            when 'appeared_or_ended' then coalesce(summed.appeared_or_ended_kt_co2e, 0)
+                        end as decimal(18, 6)
+                    )
+        end as rounded_kt_co2e
+    from pairs
+    cross join drivers
+    left join summed
+        on
+            pairs.place_type = summed.place_type
+            and pairs.place_code = summed.place_code
+            and pairs.method = summed.method
+            and pairs.from_year = summed.from_year
+            and pairs.to_year = summed.to_year
+),
+
+with_remainder as (
+    select
+        long.*,
+        total_change_kt_co2e
+        - sum(rounded_kt_co2e) over (partition by place_type, place_code, method, from_year, to_year)
+            as remainder_kt_co2e,
+        row_number() over (
+            partition by place_type, place_code, method, from_year, to_year
+            order by coalesce(abs(rounded_kt_co2e), -1) desc, sort_order asc
+        ) as place_from_largest
+    from long
+)
+
+select
+    place_type,
+    place_code,
+    method,
+    from_year,
+    to_year,
+    driver_code,
+    cast(
+        case when place_from_largest = 1 then rounded_kt_co2e + remainder_kt_co2e else rounded_kt_co2e end
+        as decimal(18, 6)
+    ) as change_kt_co2e,
+    cast(total_change_kt_co2e as decimal(18, 6)) as total_change_kt_co2e,
+    cast(remainder_kt_co2e as decimal(18, 6)) as remainder_kt_co2e,
+    case when pair_status = 'computed' and rounded_kt_co2e is null then 'missing' else pair_status end as value_status,
+    municipalities_loaded,
+    municipalities_total,
+    origin
+from with_remainder
