@@ -37,6 +37,7 @@ pairs as (
                 then
                     cast(later.emissions_kt_co2e as decimal(18, 6)) - cast(earlier.emissions_kt_co2e as decimal(18, 6))
         end as total_change_kt_co2e,
+        -- of the two years the one with fewer
         least(earlier.municipalities_loaded, later.municipalities_loaded) as municipalities_loaded,
         later.municipalities_total,
         least(earlier.origin, later.origin) as origin
@@ -71,7 +72,7 @@ summed as (
     group by place_type, place_code, method, from_year, to_year
 ),
 
-long as (
+in_long_form as (
     select
         pairs.*,
         drivers.driver_code,
@@ -105,7 +106,7 @@ long as (
 
 with_remainder as (
     select
-        long.*,
+        in_long_form.*,
         total_change_kt_co2e
         - sum(rounded_kt_co2e) over (partition by place_type, place_code, method, from_year, to_year)
             as remainder_kt_co2e,
@@ -113,7 +114,7 @@ with_remainder as (
             partition by place_type, place_code, method, from_year, to_year
             order by coalesce(abs(rounded_kt_co2e), -1) desc, sort_order asc
         ) as place_from_largest
-    from long
+    from in_long_form
 )
 
 select
