@@ -50,7 +50,6 @@ pairs as (
             and earlier.year < later.year
 ),
 
--- a driver that needs energy is unknown where no sector has it; the others are zero where no sector belongs to them
 summed as (
     select
         place_type,
@@ -58,43 +57,40 @@ summed as (
         method,
         from_year,
         to_year,
-        sum(population_kt_co2e) as population_kt_co2e,
-        sum(energy_per_resident_kt_co2e) as energy_per_resident_kt_co2e,
-        sum(activity_per_resident_kt_co2e) as activity_per_resident_kt_co2e,
-        sum(case factor_driver_code when 'emission_factor_grid_electricity' then emission_factor_kt_co2e end)
-            as grid_electricity_kt_co2e,
-        sum(case factor_driver_code when 'emission_factor_district_heat' then emission_factor_kt_co2e end)
-            as district_heat_kt_co2e,
-        sum(case factor_driver_code when 'emission_factor_other' then emission_factor_kt_co2e end) as other_kt_co2e,
-        sum(credits_kt_co2e) as credits_kt_co2e,
-        sum(appeared_or_ended_kt_co2e) as appeared_or_ended_kt_co2e
+        cast(sum(population_kt_co2e) as decimal(18, 6)) as population_kt_co2e,
+        cast(sum(energy_per_resident_kt_co2e) as decimal(18, 6)) as energy_per_resident_kt_co2e,
+        cast(sum(activity_per_resident_kt_co2e) as decimal(18, 6)) as activity_per_resident_kt_co2e,
+        cast(
+            sum(case factor_driver_code when 'emission_factor_grid_electricity' then emission_factor_kt_co2e end)
+            as decimal(18, 6)
+        ) as grid_electricity_kt_co2e,
+        cast(
+            sum(case factor_driver_code when 'emission_factor_district_heat' then emission_factor_kt_co2e end)
+            as decimal(18, 6)
+        ) as district_heat_kt_co2e,
+        cast(
+            sum(case factor_driver_code when 'emission_factor_other' then emission_factor_kt_co2e end)
+            as decimal(18, 6)
+        ) as other_kt_co2e,
+        cast(sum(credits_kt_co2e) as decimal(18, 6)) as credits_kt_co2e,
+        cast(sum(appeared_or_ended_kt_co2e) as decimal(18, 6)) as appeared_or_ended_kt_co2e
     from sector_parts
     group by place_type, place_code, method, from_year, to_year
 ),
 
-in_long_form as (
+-- a driver that needs energy is unknown where no sector has it; the others are zero where no sector belongs to them
+with_parts as (
     select
         pairs.*,
-        drivers.driver_code,
-        drivers.sort_order,
-        case
-            when pairs.pair_status = 'computed'
-                then
-                    cast(
-                        case drivers.driver_code
-                            when 'population' then coalesce(summed.population_kt_co2e, 0)
-                            when 'energy_per_resident' then summed.energy_per_resident_kt_co2e
-                            when 'activity_per_resident' then coalesce(summed.activity_per_resident_kt_co2e, 0)
-                            when 'emission_factor_grid_electricity' then summed.grid_electricity_kt_co2e
-                            when 'emission_factor_district_heat' then summed.district_heat_kt_co2e
-                            when 'emission_factor_other' then summed.other_kt_co2e
-                            when 'credits' then coalesce(summed.credits_kt_co2e, 0)
-                            when 'appeared_or_ended' then coalesce(summed.appeared_or_ended_kt_co2e, 0)
-                        end as decimal(18, 6)
-                    )
-        end as rounded_kt_co2e
+        coalesce(summed.population_kt_co2e, 0) as population_kt_co2e,
+        summed.energy_per_resident_kt_co2e,
+        coalesce(summed.activity_per_resident_kt_co2e, 0) as activity_per_resident_kt_co2e,
+        summed.grid_electricity_kt_co2e,
+        summed.district_heat_kt_co2e,
+        summed.other_kt_co2e,
+        coalesce(summed.credits_kt_co2e, 0) as credits_kt_co2e,
+        coalesce(summed.appeared_or_ended_kt_co2e, 0) as appeared_or_ended_kt_co2e
     from pairs
-    cross join drivers
     left join summed
         on
             pairs.place_type = summed.place_type
@@ -106,10 +102,49 @@ in_long_form as (
 
 with_remainder as (
     select
+        with_parts.*,
+        case
+            when pair_status = 'computed'
+                then
+                    total_change_kt_co2e
+                    - population_kt_co2e
+                    - coalesce(energy_per_resident_kt_co2e, 0)
+                    - activity_per_resident_kt_co2e
+                    - coalesce(grid_electricity_kt_co2e, 0)
+                    - coalesce(district_heat_kt_co2e, 0)
+                    - coalesce(other_kt_co2e, 0)
+                    - credits_kt_co2e
+                    - appeared_or_ended_kt_co2e
+        end as remainder_kt_co2e
+    from with_parts
+),
+
+in_long_form as (
+    select
+        with_remainder.*,
+        drivers.driver_code,
+        drivers.sort_order,
+        case
+            when with_remainder.pair_status = 'computed'
+                then
+                    case drivers.driver_code
+                        when 'population' then with_remainder.population_kt_co2e
+                        when 'energy_per_resident' then with_remainder.energy_per_resident_kt_co2e
+                        when 'activity_per_resident' then with_remainder.activity_per_resident_kt_co2e
+                        when 'emission_factor_grid_electricity' then with_remainder.grid_electricity_kt_co2e
+                        when 'emission_factor_district_heat' then with_remainder.district_heat_kt_co2e
+                        when 'emission_factor_other' then with_remainder.other_kt_co2e
+                        when 'credits' then with_remainder.credits_kt_co2e
+                        when 'appeared_or_ended' then with_remainder.appeared_or_ended_kt_co2e
+                    end
+        end as rounded_kt_co2e
+    from with_remainder
+    cross join drivers
+),
+
+ranked as (
+    select
         in_long_form.*,
-        total_change_kt_co2e
-        - sum(rounded_kt_co2e) over (partition by place_type, place_code, method, from_year, to_year)
-            as remainder_kt_co2e,
         row_number() over (
             partition by place_type, place_code, method, from_year, to_year
             order by coalesce(abs(rounded_kt_co2e), -1) desc, sort_order asc
@@ -134,4 +169,4 @@ select
     municipalities_loaded,
     municipalities_total,
     origin
-from with_remainder
+from ranked
