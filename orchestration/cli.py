@@ -174,6 +174,21 @@ def releases() -> None:
 
 
 @app.command()
+def passport(indicator: str, place: str, year: int) -> None:
+    """Tell where a published number comes from: its files, their rows, its release and checks."""
+    from orchestration import passport as passports
+
+    if refreshing.published_release() is None:
+        _stop(MISTAKE, "Nothing is published yet: ilmasto refresh")
+    try:
+        lines = passports.passport(get_settings().published_link.resolve(), indicator, place, year)
+    except passports.UnknownError as error:
+        _stop(MISTAKE, f"No passport: {error}")
+    for line in lines:
+        typer.echo(line)
+
+
+@app.command()
 def rollback(release_id: str) -> None:
     """Publish an earlier release again."""
     try:

@@ -13,13 +13,13 @@ measures as (
     select * from {{ ref('int_measures') }}
 ),
 
-of_workbooks as (
-    select * from {{ ref('stg_coordinators__measures') }}
+workbooks as (
+    select * from {{ ref('int_area_workbooks') }}
 ),
 
 as_of as (
     select cast(substring(max(vintage), 1, 10) as date) as as_of_date
-    from of_workbooks
+    from workbooks
 ),
 
 marked as (

@@ -1,5 +1,5 @@
--- What is known of climate plans by municipality of the project, on the day of the newest workbook. Every municipality
--- has a row; one without a plan has zeros, as "no plan" is what the coordinator says by leaving it out.
+-- What is known of climate plans by municipality of the project, on the day of the newest workbook. A municipality of an
+-- area whose workbook came and tells of no plan has zeros: that is what the coordinator says by leaving it out.
 {% set facts = [
     'project_municipalities', 'plans_in_force', 'targets_set', 'plans_in_strategy', 'plans_in_budget', 'plan_age_years',
 ] %}
@@ -9,16 +9,17 @@ plans as (
     select * from {{ ref('int_climate_plans') }}
 ),
 
-of_workbooks as (
-    select * from {{ ref('stg_coordinators__measures') }}
+municipalities as (
+    select * from {{ ref('municipalities') }}
+),
+
+workbooks as (
+    select * from {{ ref('int_area_workbooks') }}
 ),
 
 as_of as (
-    select
-        cast(substring(max(vintage), 1, 10) as date) as as_of_date,
-        max(snapshot_id) as snapshot_id,
-        {{ weakest_origin('origin') }} as origin
-    from of_workbooks
+    select cast(substring(max(vintage), 1, 10) as date) as as_of_date
+    from workbooks
 ),
 
 counted as (
@@ -37,11 +38,12 @@ counted as (
                         ({{ dbt.datediff('plans.approved_date', 'as_of.as_of_date', 'day') }}) / 365.25 as decimal(9, 3)
                     )
         end as plan_age_years,
-        coalesce(plans.snapshot_id, as_of.snapshot_id) as snapshot_id,
-        coalesce(plans.origin, as_of.origin) as origin
+        coalesce(plans.snapshot_id, workbooks.snapshot_id) as snapshot_id,
+        coalesce(plans.origin, workbooks.origin) as origin
     from plans
+    inner join municipalities on plans.municipality_code = municipalities.municipality_code
+    inner join workbooks on municipalities.project_area_code = workbooks.project_area_code
     cross join as_of
-    where as_of.as_of_date is not null
 )
 
 {% for fact in facts %}

@@ -27,7 +27,8 @@ renamed as (
         plans.linkki as link,
         plans.snapshot_id,
         plans.source_row,
-        plans.origin
+        plans.origin,
+        plans.vintage
     from plans
     left join municipalities on plans.kunta = municipalities.name_fi
     left join methods on plans."menetelmä" = methods.name_fi
