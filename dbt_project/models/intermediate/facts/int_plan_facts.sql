@@ -1,5 +1,5 @@
--- What is known of climate plans by municipality of the project, on the day of the newest workbook. A municipality of an
--- area whose workbook came and tells of no plan has zeros: that is what the coordinator says by leaving it out.
+-- What is known of climate plans by municipality of the project, on the day of the newest workbook. Where an area's
+-- workbook came and tells of no plan of a municipality, it has zeros: that is what the coordinator says.
 {% set facts = [
     'project_municipalities', 'plans_in_force', 'targets_set', 'plans_in_strategy', 'plans_in_budget', 'plan_age_years',
 ] %}

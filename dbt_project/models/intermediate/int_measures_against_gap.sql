@@ -1,0 +1,143 @@
+-- What the active measures of a place are estimated to reduce, beside its gap to the target path in the newest year.
+-- Guard against counting twice: measures of one sector together reduce at most what the sector emits. A measure counts
+-- towards a target if its deadline is not after the target's year; without a deadline it counts.
+with
+
+indicators as (
+    select * from {{ ref('int_place_indicators') }}
+),
+
+sector_emissions as (
+    select * from {{ ref('int_municipal_sector_emissions') }}
+),
+
+measures as (
+    select * from {{ ref('int_measures') }}
+),
+
+memberships as (
+    select * from {{ ref('int_area_memberships') }}
+),
+
+newest as (
+    select max(year) as year
+    from indicators
+    where emissions_kt_co2e is not null
+),
+
+-- the target's own method, or Hinku where there is no target
+places as (
+    select
+        indicators.place_type,
+        indicators.place_code,
+        indicators.year,
+        indicators.method,
+        indicators.target_year,
+        indicators.target_gap_kt_co2e,
+        indicators.target_status,
+        indicators.municipalities_total,
+        indicators.origin
+    from indicators
+    inner join newest on indicators.year = newest.year
+    where indicators.method = coalesce(indicators.target_method, 'hinku')
+),
+
+members as (
+    select
+        'municipality' as place_type,
+        municipality_code as place_code,
+        municipality_code
+    from memberships
+    group by municipality_code
+    union all
+    select
+        'area' as place_type,
+        area_code as place_code,
+        municipality_code
+    from memberships
+),
+
+active as (
+    select *
+    from measures
+    where
+        status in ('suunnitteilla', 'käynnissä', 'myöhässä')
+        and not is_withdrawn
+),
+
+by_sector as (
+    select
+        places.place_type,
+        places.place_code,
+        members.municipality_code,
+        active.sector_code,
+        count(*) as active_measures,
+        count(active.impact_t_co2e_per_year) as measures_with_impact,
+        sum(
+            case
+                when
+                    places.target_year is null
+                    or active.deadline_date is null
+                    or extract(year from active.deadline_date) <= places.target_year
+                    then active.impact_t_co2e_per_year
+            end
+        ) / 1000 as impact_kt_co2e,
+        max(sector_emissions.emissions_kt_co2e) as sector_kt_co2e
+    from places
+    inner join members
+        on
+            places.place_type = members.place_type
+            and places.place_code = members.place_code
+    inner join active on members.municipality_code = active.municipality_code
+    left join sector_emissions
+        on
+            active.municipality_code = sector_emissions.municipality_code
+            and active.sector_code = sector_emissions.sector_code
+            and places.year = sector_emissions.year
+            and places.method = sector_emissions.method
+    group by places.place_type, places.place_code, members.municipality_code, active.sector_code
+),
+
+summed as (
+    select
+        place_type,
+        place_code,
+        count(distinct municipality_code) as municipalities_loaded,
+        sum(active_measures) as active_measures,
+        sum(measures_with_impact) as measures_with_impact,
+        sum(impact_kt_co2e) as impact_kt_co2e,
+        sum(
+            case
+                when sector_code is null or impact_kt_co2e <= coalesce(sector_kt_co2e, 0) then impact_kt_co2e
+                when impact_kt_co2e is not null then greatest(coalesce(sector_kt_co2e, 0), 0)
+            end
+        ) as capped_impact_kt_co2e
+    from by_sector
+    group by place_type, place_code
+)
+
+select
+    places.place_type,
+    places.place_code,
+    places.year,
+    places.method,
+    places.target_year,
+    cast(places.target_gap_kt_co2e as decimal(18, 6)) as target_gap_kt_co2e,
+    places.target_status,
+    cast(summed.active_measures as integer) as active_measures,
+    cast(summed.measures_with_impact as integer) as measures_with_impact,
+    cast(summed.active_measures - summed.measures_with_impact as integer) as measures_without_impact,
+    cast(summed.impact_kt_co2e as decimal(18, 6)) as impact_kt_co2e,
+    cast(summed.capped_impact_kt_co2e as decimal(18, 6)) as capped_impact_kt_co2e,
+    cast(places.target_gap_kt_co2e - summed.capped_impact_kt_co2e as decimal(18, 6)) as gap_after_measures_kt_co2e,
+    case
+        when summed.impact_kt_co2e is null then 'missing'
+        when places.place_type = 'area' and summed.municipalities_loaded < places.municipalities_total then 'partial'
+        else 'computed'
+    end as value_status,
+    places.origin
+from places
+left join summed
+    on
+        places.place_type = summed.place_type
+        and places.place_code = summed.place_code

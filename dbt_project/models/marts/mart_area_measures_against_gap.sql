@@ -1,0 +1,32 @@
+with
+
+gaps as (
+    select * from {{ ref('int_measures_against_gap') }}
+),
+
+areas as (
+    select * from {{ ref('dim_areas') }}
+),
+
+of_places as (
+    select
+        gaps.place_code as area_code,
+        gaps.year,
+        gaps.method,
+        gaps.target_year,
+        gaps.target_gap_kt_co2e,
+        gaps.target_status,
+        gaps.active_measures,
+        gaps.measures_with_impact,
+        gaps.measures_without_impact,
+        gaps.impact_kt_co2e,
+        gaps.capped_impact_kt_co2e,
+        gaps.gap_after_measures_kt_co2e,
+        gaps.value_status,
+        gaps.origin
+    from gaps
+    inner join areas on gaps.place_code = areas.area_code
+    where gaps.place_type = 'area' and areas.area_type <> 'hyvinvointialue'
+)
+
+select * from of_places
