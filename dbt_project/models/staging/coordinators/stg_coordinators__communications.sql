@@ -13,7 +13,8 @@ renamed as (
         cast(osallistujat as integer) as participants,
         snapshot_id,
         source_row,
-        origin
+        origin,
+        vintage
     from communications
 )
 

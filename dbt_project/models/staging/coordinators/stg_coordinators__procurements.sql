@@ -20,7 +20,8 @@ renamed as (
         procurements.tila as status,
         procurements.snapshot_id,
         procurements.source_row,
-        procurements.origin
+        procurements.origin,
+        procurements.vintage
     from procurements
     left join municipalities on procurements.kunta = municipalities.name_fi
 )
