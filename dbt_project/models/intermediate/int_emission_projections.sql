@@ -1,5 +1,5 @@
--- The trend drawn on to a later year. The one projection of this warehouse: from the newest year to the target years, and
--- for the backtest from 3, 5 and 8 years ago to the newest year.
+-- The trend drawn on to a later year. The one projection of this warehouse: from the newest year to the target years,
+-- and for the backtest from 3, 5 and 8 years ago to the newest year.
 with
 
 trends as (
@@ -83,7 +83,7 @@ select
     is_backtest,
     lowest_kt_co2e,
     line_kt_co2e,
-    greatest(line_kt_co2e, coalesce(lowest_kt_co2e, line_kt_co2e)) as projected_emissions_kt_co2e,
+    case when line_kt_co2e < lowest_kt_co2e then lowest_kt_co2e else line_kt_co2e end as projected_emissions_kt_co2e,
     projection_status,
     origin
 from drawn

@@ -1,6 +1,6 @@
 -- The straight line through the last five years of emissions, as it stood in each year: ordinary least squares, written
--- with sums. One row per place, method and year with emissions. Years are counted from the row's own year (-4 ... 0), so
--- the line's value at that year is `trend_level_kt_co2e`.
+-- with sums. One row per place, method and year with emissions; a year missing between leaves no trend. Years are
+-- counted from the row's own year (-4 ... 0), so the line's value at that year is `trend_level_kt_co2e`.
 with
 
 totals as (
@@ -84,8 +84,8 @@ select
     published.emissions_release,
     with_slope.year = newest.year as is_newest,
     cast(with_slope.years_in_trend as integer) as years_in_trend,
-    cast(with_slope.slope as decimal(24, 12)) as trend_kt_co2e_per_year,
-    cast((with_slope.sum_y - with_slope.slope * with_slope.sum_x) / with_slope.years_in_trend as decimal(24, 12))
+    cast(with_slope.slope as decimal(24, 9)) as trend_kt_co2e_per_year,
+    cast((with_slope.sum_y - with_slope.slope * with_slope.sum_x) / with_slope.years_in_trend as decimal(24, 9))
         as trend_level_kt_co2e,
     -- only with credits can emissions be below zero
     case when with_slope.method <> 'hinku_credits' then 0 end as lowest_kt_co2e,

@@ -1,5 +1,5 @@
--- Where each target stands in the newest year with emissions, what it still asks, and where the trend leads. One row per
--- target, and one for each place that has set none. Formulas in words: docs/methods-targets.md.
+-- Where each target stands in the newest year with emissions, what it still asks, and where the trend leads. One row
+-- per target, and one for each place that has set none. Formulas in words: docs/methods-targets.md.
 with
 
 targets as (
@@ -128,7 +128,10 @@ with_level as (
             when municipalities_loaded < municipalities_total then 'partial'
             else 'computed'
         end as judgement_status,
-        base_emissions_kt_co2e * (1 - target_reduction_pct / 100.0) as level_kt_co2e,
+        -- exact decimals, as the emissions are compared with it
+        cast(
+            base_emissions_kt_co2e * (100 - target_reduction_pct) / 100.0 as decimal(24, 9)
+        ) as level_kt_co2e,
         target_year - newest_year as years_left
     from joined
 ),
@@ -201,7 +204,14 @@ with_projection as (
             when reaching_status = 'computed'
                 then
                     newest_year
-                    + greatest(ceiling((level_kt_co2e - trend_level_kt_co2e) * 1.0 / trend_kt_co2e_per_year), 1)
+                    + greatest(
+                        ceiling(
+                            cast(
+                                (level_kt_co2e - trend_level_kt_co2e) / trend_kt_co2e_per_year as decimal(18, 6)
+                            )
+                        ),
+                        1
+                    )
         end as reaching_year
     from with_need
 ),
@@ -249,12 +259,18 @@ select
     ) as projected_emissions_kt_co2e,
     projection_status,
     cast(
-        case when band_status = 'computed' then greatest(lower_kt_co2e, coalesce(lowest_kt_co2e, lower_kt_co2e)) end
-        as decimal(18, 6)
+        case
+            when band_status <> 'computed' then null
+            when lower_kt_co2e < lowest_kt_co2e then lowest_kt_co2e
+            else lower_kt_co2e
+        end as decimal(18, 6)
     ) as projected_lower_kt_co2e,
     cast(
-        case when band_status = 'computed' then greatest(upper_kt_co2e, coalesce(lowest_kt_co2e, upper_kt_co2e)) end
-        as decimal(18, 6)
+        case
+            when band_status <> 'computed' then null
+            when upper_kt_co2e < lowest_kt_co2e then lowest_kt_co2e
+            else upper_kt_co2e
+        end as decimal(18, 6)
     ) as projected_upper_kt_co2e,
     band_status,
     cast(reaching_year as integer) as projected_reaching_year,
