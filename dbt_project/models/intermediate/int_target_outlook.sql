@@ -1,0 +1,283 @@
+-- Where each target stands in the newest year with emissions, what it still asks, and where the trend leads. One row
+-- per target, and one for each place that has set none. Formulas in words: docs/methods-targets.md.
+with
+
+targets as (
+    select * from {{ ref('int_place_targets') }}
+),
+
+totals as (
+    select * from {{ ref('int_place_totals') }}
+),
+
+newest as (
+    select * from {{ ref('int_emission_trends') }}
+    where is_newest
+),
+
+projections as (
+    select * from {{ ref('int_emission_projections') }}
+    where not is_backtest
+),
+
+backtests as (
+    select * from {{ ref('int_target_backtests') }}
+),
+
+-- the largest error for each year ahead, of all three backtests; with fewer of them there is no band
+bands as (
+    select
+        place_type,
+        place_code,
+        method,
+        max(error_kt_co2e_per_year_ahead) as error_kt_co2e_per_year_ahead
+    from backtests
+    where backtest_status = 'computed'
+    group by place_type, place_code, method
+    having count(*) = 3
+),
+
+wanted as (
+    select
+        place_type,
+        place_code,
+        origin
+    from totals
+    union all
+    select
+        place_type,
+        place_code,
+        origin
+    from targets
+),
+
+places as (
+    select
+        place_type,
+        place_code,
+        {{ weakest_origin('origin') }} as origin
+    from wanted
+    group by place_type, place_code
+),
+
+joined as (
+    select
+        places.place_type,
+        places.place_code,
+        targets.method,
+        targets.base_year,
+        targets.target_year,
+        targets.target_reduction_pct,
+        targets.is_leading,
+        newest.year as newest_year,
+        newest.emissions_kt_co2e,
+        newest.municipalities_loaded,
+        newest.municipalities_total,
+        newest.emissions_vintage,
+        newest.emissions_release,
+        newest.trend_kt_co2e_per_year,
+        newest.trend_level_kt_co2e,
+        newest.trend_status,
+        base.emissions_kt_co2e as base_emissions_kt_co2e,
+        projections.line_kt_co2e,
+        projections.lowest_kt_co2e,
+        projections.projected_emissions_kt_co2e,
+        bands.error_kt_co2e_per_year_ahead,
+        case
+            when targets.place_code is null then places.origin
+            else least(targets.origin, newest.origin, base.origin)
+        end as origin
+    from places
+    left join targets
+        on
+            places.place_type = targets.place_type
+            and places.place_code = targets.place_code
+    left join newest
+        on
+            targets.place_type = newest.place_type
+            and targets.place_code = newest.place_code
+            and targets.method = newest.method
+    left join totals as base
+        on
+            targets.place_type = base.place_type
+            and targets.place_code = base.place_code
+            and targets.method = base.method
+            and targets.base_year = base.year
+            -- sums over different numbers of municipalities are not compared
+            and newest.municipalities_loaded = base.municipalities_loaded
+    left join projections
+        on
+            targets.place_type = projections.place_type
+            and targets.place_code = projections.place_code
+            and targets.method = projections.method
+            and targets.target_year = projections.projected_year
+    left join bands
+        on
+            targets.place_type = bands.place_type
+            and targets.place_code = bands.place_code
+            and targets.method = bands.method
+),
+
+with_level as (
+    select
+        joined.*,
+        case
+            when target_year is null then 'no_target'
+            when newest_year < base_year then 'before_base_year'
+            when emissions_kt_co2e is null or base_emissions_kt_co2e is null then 'missing'
+            when municipalities_loaded < municipalities_total then 'partial'
+            else 'computed'
+        end as judgement_status,
+        -- exact decimals, as the emissions are compared with it
+        cast(
+            base_emissions_kt_co2e * (100 - target_reduction_pct) / 100.0 as decimal(24, 9)
+        ) as level_kt_co2e,
+        target_year - newest_year as years_left
+    from joined
+),
+
+with_path as (
+    select
+        with_level.*,
+        case
+            when judgement_status <> 'computed' then judgement_status
+            when years_left <= 0 then 'target_year_passed'
+            when emissions_kt_co2e <= level_kt_co2e then 'reached'
+            else 'computed'
+        end as outlook_status,
+        case when judgement_status = 'computed' then emissions_kt_co2e <= level_kt_co2e end as is_level_reached,
+        case
+            when judgement_status = 'computed' and years_left <= 0 then level_kt_co2e
+            when judgement_status = 'computed'
+                then
+                    base_emissions_kt_co2e
+                    * (
+                        1 - target_reduction_pct / 100.0
+                        * (newest_year - base_year) / (target_year - base_year)
+                    )
+        end as path_kt_co2e
+    from with_level
+),
+
+with_need as (
+    select
+        with_path.*,
+        case
+            when outlook_status = 'reached' then 0
+            when outlook_status = 'computed' then (emissions_kt_co2e - level_kt_co2e) * 1.0 / years_left
+        end as needed_kt_co2e_per_year,
+        -- each year after the newest one up to the target year, on the straight line from its emissions to the level
+        case
+            when outlook_status = 'computed'
+                then
+                    years_left * emissions_kt_co2e
+                    - (emissions_kt_co2e - level_kt_co2e) * (years_left + 1) / 2.0
+        end as budget_kt_co2e,
+        case
+            when judgement_status <> 'computed' then judgement_status
+            else trend_status
+        end as target_trend_status,
+        case
+            when judgement_status <> 'computed' then judgement_status
+            when is_level_reached then 'reached'
+            when trend_status <> 'computed' then trend_status
+            when trend_kt_co2e_per_year >= 0 then 'not_reached'
+            when
+                trend_level_kt_co2e + trend_kt_co2e_per_year * (2100 - newest_year) > level_kt_co2e
+                then 'not_reached'
+            else 'computed'
+        end as reaching_status
+    from with_path
+),
+
+with_projection as (
+    select
+        with_need.*,
+        case
+            when target_trend_status <> 'computed' then target_trend_status
+            when years_left <= 0 then 'target_year_passed'
+            else 'computed'
+        end as projection_status,
+        case
+            when reaching_status = 'reached' then newest_year
+            -- a line that is below the level already, when the emissions are not, reaches it next year at the earliest
+            when reaching_status = 'computed'
+                then
+                    newest_year
+                    + greatest(
+                        ceiling(
+                            cast(
+                                (level_kt_co2e - trend_level_kt_co2e) / trend_kt_co2e_per_year as decimal(18, 6)
+                            )
+                        ),
+                        1
+                    )
+        end as reaching_year
+    from with_need
+),
+
+with_band as (
+    select
+        with_projection.*,
+        case
+            when projection_status <> 'computed' then projection_status
+            when error_kt_co2e_per_year_ahead is null then 'too_few_years'
+            else 'computed'
+        end as band_status,
+        line_kt_co2e - error_kt_co2e_per_year_ahead * years_left as lower_kt_co2e,
+        line_kt_co2e + error_kt_co2e_per_year_ahead * years_left as upper_kt_co2e
+    from with_projection
+)
+
+select
+    place_type,
+    place_code,
+    method,
+    target_year,
+    base_year as target_base_year,
+    target_reduction_pct,
+    is_leading,
+    cast(newest_year as integer) as newest_year,
+    outlook_status,
+    cast(emissions_kt_co2e as decimal(18, 6)) as emissions_kt_co2e,
+    cast(base_emissions_kt_co2e as decimal(18, 6)) as base_emissions_kt_co2e,
+    cast(case when judgement_status = 'computed' then level_kt_co2e end as decimal(18, 6)) as target_level_kt_co2e,
+    is_level_reached,
+    cast(path_kt_co2e as decimal(18, 6)) as target_path_kt_co2e,
+    cast(emissions_kt_co2e - path_kt_co2e as decimal(18, 6)) as target_gap_kt_co2e,
+    cast(needed_kt_co2e_per_year as decimal(18, 6)) as needed_reduction_kt_co2e_per_year,
+    cast(
+        case when emissions_kt_co2e > 0 then needed_kt_co2e_per_year * 100.0 / emissions_kt_co2e end as decimal(18, 6)
+    ) as needed_reduction_pct_per_year,
+    cast(budget_kt_co2e as decimal(18, 6)) as remaining_budget_kt_co2e,
+    cast(
+        case when target_trend_status = 'computed' then trend_kt_co2e_per_year end as decimal(18, 6)
+    ) as trend_kt_co2e_per_year,
+    target_trend_status as trend_status,
+    cast(
+        case when projection_status = 'computed' then projected_emissions_kt_co2e end as decimal(18, 6)
+    ) as projected_emissions_kt_co2e,
+    projection_status,
+    cast(
+        case
+            when band_status <> 'computed' then null
+            when lower_kt_co2e < lowest_kt_co2e then lowest_kt_co2e
+            else lower_kt_co2e
+        end as decimal(18, 6)
+    ) as projected_lower_kt_co2e,
+    cast(
+        case
+            when band_status <> 'computed' then null
+            when upper_kt_co2e < lowest_kt_co2e then lowest_kt_co2e
+            else upper_kt_co2e
+        end as decimal(18, 6)
+    ) as projected_upper_kt_co2e,
+    band_status,
+    cast(reaching_year as integer) as projected_reaching_year,
+    reaching_status,
+    cast(municipalities_loaded as integer) as municipalities_loaded,
+    cast(municipalities_total as integer) as municipalities_total,
+    emissions_vintage,
+    emissions_release,
+    origin
+from with_band

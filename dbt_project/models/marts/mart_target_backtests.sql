@@ -1,0 +1,36 @@
+with
+
+backtests as (
+    select * from {{ ref('int_target_backtests') }}
+),
+
+areas as (
+    select * from {{ ref('dim_areas') }}
+),
+
+of_places as (
+    select
+        backtests.place_type,
+        backtests.place_code,
+        backtests.method,
+        backtests.years_ahead,
+        backtests.made_in_year,
+        backtests.projected_year,
+        backtests.projected_emissions_kt_co2e,
+        backtests.emissions_kt_co2e,
+        backtests.error_kt_co2e,
+        backtests.error_pct,
+        backtests.error_kt_co2e_per_year_ahead,
+        backtests.backtest_status,
+        backtests.municipalities_loaded,
+        backtests.municipalities_total,
+        backtests.origin
+    from backtests
+    left join areas
+        on
+            backtests.place_type = 'area'
+            and backtests.place_code = areas.area_code
+    where coalesce(areas.area_type, 'none') <> 'hyvinvointialue'
+)
+
+select * from of_places
