@@ -53,6 +53,12 @@ def test_a_new_release_is_the_default_and_the_one_before_stays(own_house: House,
     assert outcome.code == 0, outcome.said
     assert vintages(own_house) == [("2026-06-10",), ("2026-12-10",)]
     assert total_of(own_house) > before
+    sql = """
+        select vintage, previous_vintage, cause, change_kt_co2e > 0, emissions_kt_co2e > previous_emissions_kt_co2e
+        from mart_revisions where municipality_code = '844' and change_rank = 1
+    """
+    revisions = warehouse.rows_of(own_house.published / "warehouse.duckdb", sql)
+    assert revisions == [("2026-12-10", "2026-06-10", "new_vintage", True, True)]
     made_of = json.loads((own_house.published / "release.json").read_text(encoding="utf-8"))["made_of"]["with_earlier"]
     assert sum(NAME in record for record in made_of) == 2
 

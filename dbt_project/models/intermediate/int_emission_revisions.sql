@@ -97,7 +97,8 @@ compared as (
         case
             when in_order.previous_vintage is null then 'first_release'
             when merged.municipalities_merged is not null then 'border_change'
-            when {{ dbt.datediff('in_order.previous_vintage_date', 'in_order.vintage_date', 'day') }}
+            when
+                {{ dbt.datediff('in_order.previous_vintage_date', 'in_order.vintage_date', 'day') }}
                 <= {{ var('correction_days') }}
                 then 'correction'
             else 'new_vintage'
