@@ -1,0 +1,76 @@
+"""Writes `docs/dictionary.md`, every mart and indicator in Finnish and English: `python -m orchestration.dictionary`.
+
+What does not live here: their meaning, which stands in the models' yml and in the seed of indicators. A test compares
+the page with what this module would write.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration.dbt_run import prepare_manifest
+from orchestration.exports import marts_of
+from orchestration.settings import SEEDS_DIR
+from orchestration.verdict import load_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from orchestration.exports import ReleasedTable
+    from orchestration.verdict import Manifest
+
+PATH = Path(__file__).parents[1] / "docs" / "dictionary.md"
+_OPENING = """# Sanakirja · Dictionary
+
+Jokainen julkaistu taulu ja mittari. Every published table and indicator. This page is generated from the models and
+the seed of indicators (`python -m orchestration.dictionary`).
+"""
+_DIRECTIONS = {"down": "pienempi on parempi · lower is better", "up": "suurempi on parempi · higher is better"}
+
+
+def text(manifest: Manifest) -> str:
+    """The page in Markdown, from dbt's manifest and the seed `indicators.csv`."""
+    titles = {
+        node["name"]: node["config"]["meta"]["title_fi"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and "title_fi" in node["config"]["meta"]
+    }
+    with (SEEDS_DIR / "indicators.csv").open(encoding="utf-8", newline="") as file:
+        indicators = list(csv.DictReader(file))
+    tables = [_table(mart, titles[mart.name]) for mart in marts_of(manifest)]
+    return "\n".join([_OPENING, "## Mittarit · Indicators\n", _indicators(indicators), "## Taulut · Tables\n", *tables])
+
+
+def _indicators(rows: Iterable[Mapping[str, str]]) -> str:
+    head = "| mittari | indicator | koodi · code | yksikkö · unit | suunta · direction | kaava |"
+    lines = [head, "|---|---|---|---|---|---|"]
+    for row in rows:
+        code, direction = f"`{row['indicator_code']}`", _DIRECTIONS[row["direction"]]
+        cells = (row["name_fi"], row["name_en"], code, row["unit"], direction, row["formula_fi"])
+        lines.append(f"| {' | '.join(map(_cell, cells))} |")
+    return "\n".join(lines) + "\n"
+
+
+def _table(mart: ReleasedTable, title_fi: str) -> str:
+    lines = [
+        f"### {title_fi} · `{mart.name}`",
+        "",
+        mart.description,
+        "",
+        "| column | unit | meaning |",
+        "|---|---|---|",
+    ]
+    for field in mart.fields:
+        key = " (key)" if field.name in mart.key else ""
+        lines.append(f"| `{field.name}`{key} | {field.unit or ''} | {_cell(field.description)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(words: str) -> str:
+    return " ".join(words.replace("|", "\\|").split())
+
+
+if __name__ == "__main__":
+    PATH.write_text(text(load_manifest(prepare_manifest())), encoding="utf-8")
