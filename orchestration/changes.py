@@ -54,7 +54,7 @@ def _changes(connection: duckdb.DuckDBPyConnection, mart: ReleasedTable, publish
         if field.name in old_names and field.name not in mart.key and not field.name.endswith("snapshot_id")
     ]
     differs = " or ".join(f'now."{name}" is distinct from before."{name}"' for name in compared) or "false"
-    on = " and ".join(f'now."{name}" = before."{name}"' for name in mart.key)
+    on = " and ".join(f'now."{name}" is not distinct from before."{name}"' for name in mart.key)
     first = mart.key[0]
     row = connection.execute(
         f"""

@@ -1,4 +1,5 @@
--- A municipality's total emissions as each release of the publisher had them, beside the release before it.
+-- A municipality's total emissions as each release of the publisher had them, beside the release before it. Numbers of
+-- different origin, such as made-up and real ones, are never compared.
 with
 
 releases as (
@@ -16,11 +17,12 @@ totals as (
         method,
         vintage,
         release_form,
-        sum(emissions_kt_co2e) as emissions_kt_co2e,
+        -- a sector that is not known leaves the total unknown
+        case when count(*) = count(emissions_kt_co2e) then sum(emissions_kt_co2e) end as emissions_kt_co2e,
         max(snapshot_id) as snapshot_id,
-        {{ weakest_origin('origin') }} as origin
+        origin
     from releases
-    group by municipality_code, year, method, vintage, release_form
+    group by municipality_code, year, method, vintage, release_form, origin
 ),
 
 -- one release may come in two forms; the bulk files are it
@@ -29,7 +31,7 @@ newest_form as (
         totals.*,
         cast(substring(vintage, 1, 10) as date) as vintage_date,
         row_number() over (
-            partition by municipality_code, year, method, substring(vintage, 1, 10)
+            partition by municipality_code, year, method, origin, substring(vintage, 1, 10)
             order by vintage desc, release_form asc
         ) as place
     from totals
@@ -46,19 +48,19 @@ in_order as (
         emissions_kt_co2e,
         snapshot_id,
         lag(vintage) over (
-            partition by municipality_code, year, method
+            partition by municipality_code, year, method, origin
             order by vintage_date
         ) as previous_vintage,
         lag(vintage_date) over (
-            partition by municipality_code, year, method
+            partition by municipality_code, year, method, origin
             order by vintage_date
         ) as previous_vintage_date,
         lag(emissions_kt_co2e) over (
-            partition by municipality_code, year, method
+            partition by municipality_code, year, method, origin
             order by vintage_date
         ) as previous_emissions_kt_co2e,
         lag(snapshot_id) over (
-            partition by municipality_code, year, method
+            partition by municipality_code, year, method, origin
             order by vintage_date
         ) as previous_snapshot_id,
         origin
