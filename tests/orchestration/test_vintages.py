@@ -54,7 +54,7 @@ def test_a_new_release_is_the_default_and_the_one_before_stays(own_house: House,
     assert vintages(own_house) == [("2026-06-10",), ("2026-12-10",)]
     assert total_of(own_house) > before
     sql = """
-        select vintage, previous_vintage, cause, change_kt_co2e > 0, emissions_kt_co2e > previous_emissions_kt_co2e
+        select vintage, previous_vintage, cause, revision_kt_co2e > 0, emissions_kt_co2e > previous_emissions_kt_co2e
         from mart_revisions where municipality_code = '844' and change_rank = 1
     """
     revisions = warehouse.rows_of(own_house.published / "warehouse.duckdb", sql)

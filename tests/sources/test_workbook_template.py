@@ -87,7 +87,7 @@ def test_the_municipalities_to_choose_from_are_those_of_the_area() -> None:
 
 def test_allowed_values_and_code_lists_are_drop_downs() -> None:
     assert choices(validation_of("Suunnitelmat", "tila")) == list(SOURCE.dataset("plans").column("tila").allowed or ())
-    assert choices(validation_of("Suunnitelmat", "menetelmä")) == list(CODE_LISTS["methods.name_fi"])
+    assert choices(validation_of("Suunnitelmat", "menetelmä")) == list(CODE_LISTS["methods@is_of_emissions.name_fi"])
     assert choices(validation_of("Hankinnat", "ilmastokriteerit")) == ["kyllä", "ei"]
 
 

@@ -93,9 +93,9 @@ compared as (
         in_order.emissions_kt_co2e,
         in_order.previous_vintage,
         in_order.previous_emissions_kt_co2e,
-        in_order.emissions_kt_co2e - in_order.previous_emissions_kt_co2e as change_kt_co2e,
+        in_order.emissions_kt_co2e - in_order.previous_emissions_kt_co2e as revision_kt_co2e,
         (in_order.emissions_kt_co2e - in_order.previous_emissions_kt_co2e)
-        * 100.0 / nullif(in_order.previous_emissions_kt_co2e, 0) as change_pct,
+        * 100.0 / nullif(in_order.previous_emissions_kt_co2e, 0) as revision_pct,
         case
             when in_order.previous_vintage is null then 'first_release'
             when merged.municipalities_merged is not null then 'border_change'
@@ -124,16 +124,16 @@ select
     cast(emissions_kt_co2e as decimal(18, 6)) as emissions_kt_co2e,
     previous_vintage,
     cast(previous_emissions_kt_co2e as decimal(18, 6)) as previous_emissions_kt_co2e,
-    cast(change_kt_co2e as decimal(18, 6)) as change_kt_co2e,
-    cast(change_pct as decimal(18, 6)) as change_pct,
+    cast(revision_kt_co2e as decimal(18, 6)) as revision_kt_co2e,
+    cast(revision_pct as decimal(18, 6)) as revision_pct,
     cause,
     -- the largest changes of a municipality first; what has none comes last
     cast(
         row_number() over (
             partition by municipality_code
             order by
-                case when change_kt_co2e is null then 1 else 0 end asc,
-                abs(change_kt_co2e) desc, vintage desc, year desc, method asc
+                case when revision_kt_co2e is null then 1 else 0 end asc,
+                abs(revision_kt_co2e) desc, vintage desc, year desc, method asc
         ) as integer
     ) as change_rank,
     snapshot_id,

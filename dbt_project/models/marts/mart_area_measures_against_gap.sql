@@ -11,7 +11,7 @@ areas as (
 of_places as (
     select
         gaps.place_code as area_code,
-        gaps.year,
+        gaps.year as emissions_year,
         gaps.method,
         gaps.target_year,
         gaps.target_gap_kt_co2e,
