@@ -37,16 +37,18 @@ _MEMBERS = """
 _FILES = """
     select source.file, source.publisher_name, source.sha256, source.retrieved_at, source.publisher_version,
         passport.dataset, min(passport.first_source_row), max(passport.last_source_row), sum(passport.source_rows),
-        count(distinct passport.municipality_code), source.origin
+        count(distinct passport.place_code), source.origin
     from mart_passports as passport
     inner join release_sources as source using (snapshot_id)
-    where passport.municipality_code in ({members}) and coalesce(passport.year, ?) = ?
-        and list_contains(string_split(?, ' '), passport.dataset)
-        and exists (
-            select 1 from mart_municipal_indicators as number
-            where number.municipality_code = passport.municipality_code and number.year = ?
-                and number.indicator_code = ? and number.indicator_value is not null
-                and passport.snapshot_id in (number.snapshot_id, number.denominator_snapshot_id)
+    where coalesce(passport.year, ?) = ? and list_contains(string_split(?, ' '), passport.dataset)
+        and (
+            passport.place_code in (select area_code from dim_areas where area_code = ?)
+            or passport.place_code in (
+                select municipality_code from mart_municipal_indicators as number
+                where number.municipality_code in ({members}) and number.year = ?
+                    and number.indicator_code = ? and number.indicator_value is not null
+                    and passport.snapshot_id in (number.snapshot_id, number.denominator_snapshot_id)
+            )
         )
     group by all order by source.publisher_name, source.file, passport.dataset
 """
@@ -59,7 +61,8 @@ class UnknownError(Exception):
 def passport(release: Path, indicator: str, place: str, year: int) -> list[str]:
     """The passport of an indicator's value of `place` (a name or a code) in `year`, for each method that it has.
 
-    `release` is a published release's folder. An area's files are those of its followed municipalities. Raises
+    `release` is a published release's folder. An area's files are those of its followed municipalities, and
+    of what is of the area as a whole. Raises
     UnknownError.
     """
     database = release / "warehouse.duckdb"
@@ -84,7 +87,7 @@ def passport(release: Path, indicator: str, place: str, year: int) -> list[str]:
     files = warehouse.rows_of(
         database,
         _FILES.format(members=", ".join("?" * len(members))),
-        [*members, year, year, datasets, year, indicator],
+        [year, year, datasets, code, *members, year, indicator],
     )
     return [
         f"{name}, {place_name} ({code}), {year}",
@@ -108,7 +111,7 @@ def _value(value: float | None, unit: str) -> str:
 
 
 def _file_lines(file: Row) -> list[str]:
-    name, publisher, sha256, retrieved_at, version, dataset, first, last, count, municipalities, origin = file
+    name, publisher, sha256, retrieved_at, version, dataset, first, last, count, places, origin = file
     rows = (
         "no row of it"
         if first is None
@@ -116,7 +119,7 @@ def _file_lines(file: Row) -> list[str]:
         if first == last
         else f"rows {first}-{last} ({count} of them)"
     )
-    of = "" if municipalities == 1 else f" of {municipalities} municipalities"
+    of = "" if places == 1 else f" of {places} places"
     released = f"published {version}, " if version else ""
     return [
         f"  {'from':10} {name}, {rows}{of}: {dataset}, {origin}",

@@ -9,7 +9,7 @@
     left join {{ model }} as passports
         on
             numbers.snapshot_id = passports.snapshot_id
-            and numbers.municipality_code = passports.municipality_code
+            and numbers.municipality_code = passports.place_code
             and (numbers.year = passports.year or passports.year is null)
     where numbers.indicator_value is not null and passports.snapshot_id is null
 {% endtest %}

@@ -44,6 +44,16 @@ def test_an_areas_passport_names_the_files_of_all_its_municipalities(house: Hous
     assert "kunta_140.csv" not in text
 
 
+def test_an_event_of_a_whole_area_is_traced_to_its_row(house: House) -> None:
+    sql = """
+        select area_code, year from mart_area_indicators
+        where indicator_code = 'events' and indicator_value > 0 and municipalities_loaded = 0
+            and area_code in (select area_code from dim_areas where area_type = 'project_area')
+    """
+    ((area_code, year), *_) = warehouse.rows_of(house.published / "warehouse.duckdb", sql)
+    assert "coordinators_communications, example" in said(house, "events", area_code, str(year))
+
+
 def test_no_plan_is_traced_to_the_workbook_that_tells_of_none(house: House) -> None:
     text = said(house, "plans_in_force_share", "Tervo", "2026")
     assert "savogrow.xlsx, no row of it: coordinators_plans" in text
@@ -73,7 +83,7 @@ def test_every_published_number_has_a_passport_and_they_are_small(house: House) 
         select count(*) from mart_municipal_indicators as number
         where indicator_value is not null and not exists (
             select 1 from mart_passports as passport
-            where passport.snapshot_id = number.snapshot_id and passport.municipality_code = number.municipality_code
+            where passport.snapshot_id = number.snapshot_id and passport.place_code = number.municipality_code
                 and coalesce(passport.year, number.year) = number.year
         )
     """

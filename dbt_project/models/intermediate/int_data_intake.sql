@@ -11,13 +11,8 @@ municipalities as (
     where project_area_code is not null
 ),
 
-areas as (
-    select * from {{ ref('areas') }}
-    where area_type = 'project_area'
-),
-
 communications as (
-    select * from {{ ref('stg_coordinators__communications') }}
+    select * from {{ ref('int_communications') }}
 ),
 
 of_municipalities as (
@@ -34,12 +29,12 @@ of_municipalities as (
     {% endfor %}
     select
         'communications' as sheet,
-        municipalities.municipality_code,
-        communications.snapshot_id,
-        communications.vintage,
-        communications.origin
+        place_code as municipality_code,
+        snapshot_id,
+        vintage,
+        origin
     from communications
-    inner join municipalities on communications.place_name = municipalities.name_fi
+    where place_type = 'municipality'
 ),
 
 placed as (
@@ -54,14 +49,14 @@ placed as (
     inner join municipalities on of_municipalities.municipality_code = municipalities.municipality_code
     union all
     select
-        areas.area_code,
+        place_code as area_code,
         'communications' as sheet,
         cast(null as {{ dbt.type_string() }}) as municipality_code,
-        communications.snapshot_id,
-        communications.vintage,
-        communications.origin
+        snapshot_id,
+        vintage,
+        origin
     from communications
-    inner join areas on communications.place_name = areas.name_fi
+    where place_type = 'area'
 ),
 
 counted as (

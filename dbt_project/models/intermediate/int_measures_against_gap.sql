@@ -15,6 +15,10 @@ measures as (
     select * from {{ ref('int_measures') }}
 ),
 
+statuses as (
+    select * from {{ ref('measure_statuses') }}
+),
+
 memberships as (
     select * from {{ ref('int_area_memberships') }}
 ),
@@ -58,11 +62,10 @@ members as (
 ),
 
 active as (
-    select *
+    select measures.*
     from measures
-    where
-        status in ('suunnitteilla', 'käynnissä', 'myöhässä')
-        and not is_withdrawn
+    inner join statuses on measures.status = statuses.status
+    where statuses.is_active and not measures.is_withdrawn
 ),
 
 by_sector as (

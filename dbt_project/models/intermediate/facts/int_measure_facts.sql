@@ -13,6 +13,10 @@ measures as (
     select * from {{ ref('int_measures') }}
 ),
 
+statuses as (
+    select * from {{ ref('measure_statuses') }}
+),
+
 workbooks as (
     select * from {{ ref('int_area_workbooks') }}
 ),
@@ -26,10 +30,10 @@ marked as (
     select
         measures.*,
         as_of.as_of_date,
-        measures.status in ('suunnitteilla', 'käynnissä', 'myöhässä') as is_active,
-        measures.status = 'myöhässä'
-        or (measures.status in ('suunnitteilla', 'käynnissä') and measures.deadline_date < as_of.as_of_date) as is_late
+        statuses.is_active,
+        statuses.is_active and (measures.status = 'myöhässä' or measures.deadline_date < as_of.as_of_date) as is_late
     from measures
+    inner join statuses on measures.status = statuses.status
     cross join as_of
     where not measures.is_withdrawn and measures.status <> 'yhdistetty' and as_of.as_of_date is not null
 ),
@@ -77,15 +81,4 @@ counted as (
     group by municipality_code
 )
 
-{% for fact in facts %}
-    select
-        municipality_code,
-        year,
-        'none' as method,
-        '{{ fact }}' as fact_code,
-        {{ fact }} as fact_value,
-        snapshot_id,
-        origin
-    from counted
-    {% if not loop.last %} union all {% endif %}
-{% endfor %}
+{{ figures('counted', facts) }}

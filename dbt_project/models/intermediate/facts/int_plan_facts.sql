@@ -46,15 +46,4 @@ counted as (
     cross join as_of
 )
 
-{% for fact in facts %}
-    select
-        municipality_code,
-        year,
-        'none' as method,
-        '{{ fact }}' as fact_code,
-        {{ fact }} as fact_value,
-        snapshot_id,
-        origin
-    from counted
-    {% if not loop.last %} union all {% endif %}
-{% endfor %}
+{{ figures('counted', facts) }}

@@ -1,4 +1,5 @@
--- In which rows of which file each municipality and year stands. A dataset without years has an empty year.
+-- In which rows of which file each place and year stands: a municipality, or a project area as a whole. A dataset
+-- without years has an empty year.
 {% set datasets = {
     'stg_syke__municipal_emissions': 'year',
     'stg_syke__emissions_workbook': 'year',
@@ -18,7 +19,7 @@ unioned as (
         select
             '{{ model | replace('stg_', '') | replace('__', '_') }}' as dataset,
             snapshot_id,
-            municipality_code,
+            municipality_code as place_code,
             {{ year if year else 'null' }} as year,
             source_row,
             origin
@@ -28,13 +29,12 @@ unioned as (
     union all
     select
         'coordinators_communications' as dataset,
-        communications.snapshot_id,
-        municipalities.municipality_code,
-        extract(year from communications.event_date) as year,
-        communications.source_row,
-        communications.origin
-    from {{ ref('stg_coordinators__communications') }} as communications
-    inner join {{ ref('municipalities') }} as municipalities on communications.place_name = municipalities.name_fi
+        snapshot_id,
+        place_code,
+        extract(year from event_date) as year,
+        source_row,
+        origin
+    from {{ ref('int_communications') }}
 ),
 
 -- a workbook that tells of no plan has no row of it
@@ -42,7 +42,7 @@ without_a_plan as (
     select
         'coordinators_plans' as dataset,
         workbooks.snapshot_id,
-        municipalities.municipality_code,
+        municipalities.municipality_code as place_code,
         cast(null as integer) as year,
         cast(null as integer) as first_source_row,
         cast(null as integer) as last_source_row,
@@ -59,14 +59,14 @@ without_a_plan as (
 select
     dataset,
     snapshot_id,
-    municipality_code,
+    place_code,
     cast(year as integer) as year,
     cast(min(source_row) as integer) as first_source_row,
     cast(max(source_row) as integer) as last_source_row,
     cast(count(*) as integer) as source_rows,
     {{ weakest_origin('origin') }} as origin
 from unioned
-where municipality_code is not null
-group by dataset, snapshot_id, municipality_code, year
+where place_code is not null
+group by dataset, snapshot_id, place_code, year
 union all
 select * from without_a_plan
