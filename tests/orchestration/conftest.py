@@ -6,7 +6,6 @@ What does not live here: the session's house (`tests/conftest.py`), which no tes
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -32,20 +31,23 @@ __all__ = ["hostile", "impatient", "serve"]  # publishers' servers on this machi
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _every_build_is_kept() -> Iterator[None]:
-    """Hundreds of refused runs would have the house forget the build of its release, which tests look into."""
-    os.environ["ILMASTO_KEEP_BUILDS"] = "1000"
-    get_settings.cache_clear()
-    yield
-    del os.environ["ILMASTO_KEEP_BUILDS"]
-    get_settings.cache_clear()
+def build(house: House, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the run that made the house's release, kept apart: refused runs have the house forget its own.
+
+    Nothing may be written into it.
+    """
+    run_id = str(json.loads((house.published / "release.json").read_text(encoding="utf-8"))["run_id"])
+    kept = tmp_path_factory.mktemp("build") / run_id
+    shutil.copytree(house.data_dir / "build" / run_id, kept, symlinks=True)
+    return kept
 
 
 @pytest.fixture
-def own_house(house: House, tmp_path: Path) -> Iterator[House]:
+def own_house(house: House, build: Path, tmp_path: Path) -> Iterator[House]:
     """A copy of the session's house with its one release: to publish in, to break and to roll back."""
     data_dir = tmp_path / "own"
-    shutil.copytree(house.data_dir, data_dir, symlinks=True)
+    shutil.copytree(house.data_dir, data_dir, symlinks=True, ignore=shutil.ignore_patterns("build"))
+    shutil.copytree(build, data_dir / "build" / build.name, symlinks=True)
     with settings_of(data_dir):
         yield House(data_dir)
 
@@ -85,13 +87,6 @@ def workbooks(tmp_path: Path) -> Path:
     folder = tmp_path / "workbooks"
     shutil.copytree(SOURCES_DIR / "coordinators" / "example", folder)
     return folder
-
-
-@pytest.fixture
-def build(house: House) -> Path:
-    """The folder of the run that made the house's release; nothing may be written into it."""
-    run_id = json.loads((house.published / "release.json").read_text(encoding="utf-8"))["run_id"]
-    return house.data_dir / "build" / str(run_id)
 
 
 @pytest.fixture(scope="session")
