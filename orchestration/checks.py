@@ -119,10 +119,15 @@ def no_row_is_lost_in_staging(subject: Subject) -> Sequence[Problem]:
 def regions_equal_sum_of_municipalities(subject: Subject) -> Sequence[Problem]:
     """A complete area's emissions are the sum of its municipalities' within the publisher's rounding."""
     sql = """
-        select area.area_code, area.year, area.method, area.emissions_kt_co2e, sum(municipal.emissions_kt_co2e)
+        select area.area_code, area.borders, area.year, area.method, area.emissions_kt_co2e,
+            sum(municipal.emissions_kt_co2e)
         from marts.mart_area_overview as area
-        inner join intermediate.int_area_memberships as member using (area_code)
-        inner join marts.mart_municipal_overview as municipal using (municipality_code, year, method)
+        inner join intermediate.int_area_municipalities as member
+            on area.area_code = member.area_code and area.borders = member.borders
+            and area.year between member.from_year and member.to_year
+        inner join marts.mart_municipal_overview as municipal
+            on member.municipality_code = municipal.municipality_code
+            and area.year = municipal.year and area.method = municipal.method
         where area.is_complete
         group by all
         having area.emissions_kt_co2e is null
@@ -133,10 +138,10 @@ def regions_equal_sum_of_municipalities(subject: Subject) -> Sequence[Problem]:
         Problem(
             file="mart_area_overview",
             column="emissions_kt_co2e",
-            value=f"{found} ({area}, {year}, {method})",
+            value=f"{found} ({area}, {borders}, {year}, {method})",
             expected=f"{total}, the sum of its municipalities, within {REGION_ROUNDING_KT} kt",
         )
-        for area, year, method, found, total in subject.warehouse.execute(sql, [REGION_ROUNDING_KT]).fetchall()
+        for area, borders, year, method, found, total in subject.warehouse.execute(sql, [REGION_ROUNDING_KT]).fetchall()
     ]
 
 

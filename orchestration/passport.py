@@ -26,12 +26,14 @@ _PLACE = """
 _INDICATOR = "select name_fi, unit, formula_fi, source from dim_indicators where indicator_code = ?"
 _VALUES = """
     select method, indicator_value, value_status from {mart}
-    where {code} = ? and indicator_code = ? and year = ? order by method
+    where {code} = ? and indicator_code = ? and year = ? {borders} order by method
 """
 _MEMBERS = """
-    select municipality_code from dim_municipalities
-    where is_followed and ? in (
-        municipality_code, project_area_code, seutukunta_code, maakunta_code, hyvinvointialue_code, elinvoimakeskus_code
+    select municipality_code from dim_municipalities where is_followed and (
+        municipality_code = ?
+        or municipality_code in (
+            select municipality_code from dim_area_memberships where area_code = ? and valid_to_year is null
+        )
     )
 """
 _FILES = """
@@ -61,9 +63,8 @@ class UnknownError(Exception):
 def passport(release: Path, indicator: str, place: str, year: int) -> list[str]:
     """The passport of an indicator's value of `place` (a name or a code) in `year`, for each method that it has.
 
-    `release` is a published release's folder. An area's files are those of its followed municipalities, and
-    of what is of the area as a whole. Raises
-    UnknownError.
+    `release` is a published release's folder. An area is on today's borders; its files are those of its followed
+    municipalities, and of what is of the area as a whole. Raises UnknownError.
     """
     database = release / "warehouse.duckdb"
     name, unit, formula, datasets = _one(database, _INDICATOR, [indicator], f"indicator {indicator}", "dim_indicators")
@@ -72,7 +73,8 @@ def passport(release: Path, indicator: str, place: str, year: int) -> list[str]:
     )
     key = "municipality_code" if place_type == "municipality" else "area_code"
     mart = "mart_municipal_indicators" if place_type == "municipality" else "mart_area_indicators"
-    values = warehouse.rows_of(database, _VALUES.format(mart=mart, code=key), [code, indicator, year])
+    borders = "" if place_type == "municipality" else "and borders = 'current'"
+    values = warehouse.rows_of(database, _VALUES.format(mart=mart, code=key, borders=borders), [code, indicator, year])
     if not values:
         raise UnknownError(f"the release holds no {indicator} of {place_name} in {year}; {mart} has its years")
     ((release_id, released_at, code_version),) = warehouse.rows_of(
@@ -83,7 +85,7 @@ def passport(release: Path, indicator: str, place: str, year: int) -> list[str]:
         "select count(case when status = 'passed' then 1 end), count(case when status = 'warned' then 1 end) "
         "from release_checks",
     )
-    members = [row[0] for row in warehouse.rows_of(database, _MEMBERS, [code])]
+    members = [row[0] for row in warehouse.rows_of(database, _MEMBERS, [code, code])]
     files = warehouse.rows_of(
         database,
         _FILES.format(members=", ".join("?" * len(members))),

@@ -313,7 +313,7 @@ def load_scope(seeds_dir: Path) -> Scope:
     return Scope(
         municipality_codes=load_code_list("municipalities@is_followed.municipality_code", seeds_dir),
         years=tuple(int(year) for year in load_code_list("years.year", seeds_dir)),
-        former_municipality_codes=load_code_list("former_municipalities.municipality_code", seeds_dir),
+        former_municipality_codes=load_code_list("former_municipalities@was_followed.municipality_code", seeds_dir),
     )
 
 

@@ -67,13 +67,17 @@ def database() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("""
             create table int_place_totals (
                 place_type text, place_code text, year integer, method text, emissions_kt_co2e decimal(38, 6),
-                population integer, municipalities_loaded integer, municipalities_total integer, origin text
+                population integer, municipalities_loaded integer, municipalities_total integer, origin text,
+                borders text default 'current', borders_since_year integer
             );
             create table int_municipal_sector_emissions (
                 municipality_code text, year integer, method text, sector_code text, emissions_kt_co2e decimal(18, 6),
                 energy_gwh decimal(18, 6)
             );
-            create table int_area_memberships (area_code text, municipality_code text);
+            create table int_area_municipalities (
+                borders text, area_code text, municipality_code text, is_divided boolean, from_year integer,
+                to_year integer
+            );
         """)
         for model in ("int_emission_driver_inputs", "int_emission_drivers", "int_place_emission_drivers"):
             text = (MODELS / f"{model}.sql").read_text(encoding="utf-8")
@@ -93,7 +97,8 @@ def parts_of(database: duckdb.DuckDBPyConnection, before: Year, after: Year) -> 
                 )
         known = [sector.emissions for sector in data.sectors if sector.emissions is not None]
         database.execute(
-            "insert into int_place_totals values ('municipality', '297', ?, 'alas', ?, ?, ?, 1, 'live')",
+            "insert into int_place_totals "
+            "values ('municipality', '297', ?, 'alas', ?, ?, ?, 1, 'live', 'current', null)",
             [year, sum(known) if known else None, data.population, 1 if known else 0],
         )
     rows = database.execute(

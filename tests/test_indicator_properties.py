@@ -42,11 +42,17 @@ def database() -> Iterator[duckdb.DuckDBPyConnection]:
                 select 'area' as place_type, municipality_code as place_code, * exclude (municipality_code)
                 from int_municipal_facts;
             create table municipalities (municipality_code text, is_followed boolean);
-            create table int_area_memberships (municipality_code text, area_code text);
+            create table int_area_municipalities (
+                borders text, area_code text, municipality_code text, is_divided boolean, from_year integer,
+                to_year integer, municipalities_total integer
+            );
         """)
         for code in CODES:
             connection.execute("insert into municipalities values (?, true)", [code])
-            connection.execute("insert into int_area_memberships values (?, 'HS2')", [code])
+            connection.execute(
+                "insert into int_area_municipalities values ('current', 'HS2', ?, false, 0, 9999, ?)",
+                [code, len(CODES)],
+            )
         yield connection
 
 

@@ -43,7 +43,16 @@ def overview(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def areas(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    return tables["mart_area_overview"].set_index(["area_code", "year", "method"]).sort_index()
+    """The areas on today's borders."""
+    overview = tables["mart_area_overview"]
+    return overview[overview["borders"] == "current"].set_index(["area_code", "year", "method"]).sort_index()
+
+
+@pytest.fixture(scope="module")
+def on_own_borders(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The areas on the borders of the year."""
+    overview = tables["mart_area_overview"]
+    return overview[overview["borders"] == "of_year"].set_index(["area_code", "year", "method"]).sort_index()
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +154,64 @@ def test_an_area_of_which_not_all_is_loaded_is_a_partial_sum(areas: pd.DataFrame
     assert set(zip(north_savo["municipalities_loaded"], north_savo["municipalities_total"], strict=True)) == {(19, 19)}
     assert north_savo["is_complete"].all()
     assert set(north_savo["value_status"]) == {"computed"}
+
+
+# Borders
+
+
+def test_on_the_borders_of_the_year_joroinen_joins_its_region_in_2021(
+    areas: pd.DataFrame, on_own_borders: pd.DataFrame, overview: pd.DataFrame
+) -> None:
+    joroinen = overview.query("municipality_code == '171'").set_index(["year", "method"])["emissions_kt_co2e"]
+    region, then = areas.loc["MK11"]["emissions_kt_co2e"], on_own_borders.loc["MK11"]["emissions_kt_co2e"]
+    assert min(year for year, _ in then.index) == 2013, "the oldest year of which the areas' municipalities are known"
+    for (year, method), emissions in then.items():
+        left_out = joroinen[year, method] if year < 2021 else 0
+        assert abs(float(region[year, method] - left_out - emissions)) < 1e-6, (year, method)
+    neighbour = on_own_borders.loc["MK10"]
+    assert sorted({year for year, _ in neighbour.index}) == list(range(2013, 2021))
+    assert set(zip(neighbour["municipalities_loaded"], neighbour["municipalities_total"], strict=True)) == {(1, 14)}
+
+
+def test_a_municipality_that_holds_a_former_one_of_another_area_is_in_neither_sum(on_own_borders: pd.DataFrame) -> None:
+    for code, total in (("SK112", 2), ("SK113", 4)):
+        before = on_own_borders.loc[(code, 2016, "alas")]
+        after = on_own_borders.loc[(code, 2017, "alas")]
+        assert (before["municipalities_loaded"], before["municipalities_total"]) == (total - 1, total)
+        assert before["value_status"] == "partial"
+        assert after["value_status"] == "computed"
+
+
+def test_a_project_area_has_its_own_borders_from_its_first_year(on_own_borders: pd.DataFrame) -> None:
+    years = {year for area, year, _ in on_own_borders.index if area.startswith("HS")}
+    assert years == {2023, 2024}
+    assert on_own_borders.loc["HS1"]["change_from_base_pct"].isna().all(), "2007 is not on the borders of the project"
+
+
+def test_memberships_are_those_of_the_published_classifications(tables: dict[str, pd.DataFrame]) -> None:
+    """Every year of Statistics Finland's key of areas, for each division that it holds."""
+    path = SHARED / "classification" / "municipality_key_2013_2026_history.csv"
+    if not path.exists():
+        pytest.skip(f"no published classification to compare with: {path} does not exist")
+    key = pd.read_csv(path, dtype=str).astype({"year": int})
+    ely = tables["dim_areas"].query("area_type == 'ely_keskus'").set_index("name_fi")["area_code"]
+    key["MK"], key["SK"] = "MK" + key["maakunta_code"], "SK" + key["seutukunta_code"]
+    key["ELY"] = key["ely_name_fi"].map(ely)
+    key["EVK"] = key["evk_name_fi"].map({"Itä-Suomen elinvoimakeskus": "EVK06"})
+    held = key.melt(["year", "kuntanumero"], ["MK", "SK", "ELY", "EVK"], value_name="area_code")
+    ours = tables["dim_area_memberships"]
+    wanted = {
+        (row.year, row.kuntanumero, row.area_code)
+        for row in held.itertuples()
+        if row.area_code in set(tables["dim_areas"]["area_code"])
+    }
+    found = {
+        (year, row.municipality_code, row.area_code)
+        for row in ours.fillna({"valid_from_year": 0, "valid_to_year": 9999}).itertuples()
+        for year in range(2013, 2027)
+        if row.valid_from_year <= year <= row.valid_to_year and not row.area_code.startswith(("HS", "HVA"))
+    }
+    assert found == wanted
 
 
 # Indicators

@@ -73,7 +73,8 @@ class Warehouse:
         self._connection.execute(
             "create table intermediate.int_place_totals (place_type varchar, place_code varchar, year integer, "
             "method varchar, emissions_kt_co2e decimal(18,6), municipalities_loaded integer, "
-            "municipalities_total integer, emissions_vintage varchar, emissions_release varchar, origin varchar)"
+            "municipalities_total integer, emissions_vintage varchar, emissions_release varchar, origin varchar, "
+            "borders varchar)"
         )
         self._connection.execute(
             "create table intermediate.int_place_targets (place_type varchar, place_code varchar, method varchar, "
@@ -88,7 +89,7 @@ class Warehouse:
         run("delete from intermediate.int_place_targets")
         run(
             "insert into intermediate.int_place_totals select 'municipality', '297', unnest(?), ?, "
-            "unnest(cast(? as decimal(18,6)[])), 1, 1, '2026-06-10', 'final', 'live'",
+            "unnest(cast(? as decimal(18,6)[])), 1, 1, '2026-06-10', 'final', 'live', 'current'",
             [list(place.emissions), place.method, list(place.emissions.values())],
         )
         for target in place.targets:

@@ -61,7 +61,7 @@ async function expectedPages() {
 		select 'kunta/' || slug as page from ${parquet(root, 'dim_municipalities')} where is_followed
 		union all
 		select 'alue/' || slug from ${parquet(root, 'dim_areas')}
-		where area_code in (select area_code from ${parquet(root, 'mart_area_overview')} where emissions_kt_co2e is not null)`);
+		where area_code in (select area_code from ${parquet(root, 'mart_area_overview')} where borders = 'current' and emissions_kt_co2e is not null)`);
 	return [...plain, ...places.map((p) => p.page)].map((page) => path.join(page, 'index.html'));
 }
 

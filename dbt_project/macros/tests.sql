@@ -68,3 +68,82 @@
         {% if not loop.last %} union all {% endif %}
     {% endfor %}
 {% endtest %}
+
+{# Fails with each municipality that is in two areas of one division in the same year. #}
+{% test one_area_of_a_division_at_a_time(model) %}
+    with
+
+    memberships as (
+        select
+            checked.municipality_code,
+            checked.area_code,
+            areas.area_type,
+            coalesce(checked.valid_from_year, 0) as from_year,
+            coalesce(checked.valid_to_year, 9999) as to_year
+        from {{ model }} as checked
+        inner join {{ ref('dim_areas') }} as areas on checked.area_code = areas.area_code
+    )
+
+    select
+        one.municipality_code,
+        one.area_code,
+        other.area_code as other_area_code
+    from memberships as one
+    inner join memberships as other
+        on
+            one.municipality_code = other.municipality_code
+            and one.area_type = other.area_type
+            and one.area_code < other.area_code
+            and one.from_year <= other.to_year
+            and other.from_year <= one.to_year
+{% endtest %}
+
+{#
+    Fails with each area and year whose residents on the borders of the year are not those that the publisher counts in
+    the municipalities that the area had then. Land that moved between municipalities makes a small difference.
+#}
+{% test residents_agree_on_own_borders(model, at_most_pct) %}
+    with
+
+    areas as (
+        select distinct
+            place_code as area_code,
+            year,
+            population
+        from {{ model }}
+        where
+            place_type = 'area'
+            and borders = 'of_year'
+            and municipalities_loaded = municipalities_total
+    ),
+
+    counted as (
+        select
+            memberships.area_code,
+            own.year,
+            count(*) as municipalities,
+            count(own.population) as municipalities_counted,
+            sum(own.population) as population
+        from {{ ref('int_area_memberships') }} as memberships
+        inner join {{ ref('stg_statfin__population_own_borders') }} as own
+            on
+                memberships.municipality_code = own.municipality_code
+                and own.year between coalesce(memberships.valid_from_year, 0)
+                and coalesce(memberships.valid_to_year, 9999)
+        group by memberships.area_code, own.year
+    )
+
+    select
+        areas.area_code,
+        areas.year,
+        areas.population,
+        counted.population as population_on_own_borders
+    from areas
+    inner join counted
+        on
+            areas.area_code = counted.area_code
+            and areas.year = counted.year
+    where
+        counted.municipalities = counted.municipalities_counted
+        and abs(areas.population - counted.population) > counted.population * {{ at_most_pct }} / 100.0
+{% endtest %}

@@ -31,6 +31,7 @@
             and checked.newest_year = indicators.year
     where
         checked.is_leading
+        and indicators.borders = 'current'
         and (
             coalesce(checked.target_path_kt_co2e, -1) <> coalesce(indicators.target_path_kt_co2e, -1)
             or coalesce(checked.target_gap_kt_co2e, -1) <> coalesce(indicators.target_gap_kt_co2e, -1)

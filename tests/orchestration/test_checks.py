@@ -49,7 +49,9 @@ WRONGS = {
     ),
     "regions_equal_sum_of_municipalities": (
         set_emissions(
-            "mart_area_overview", "emissions_kt_co2e + 0.3", "area_code = 'MK11' and year = 2024 and method = 'alas'"
+            "mart_area_overview",
+            "emissions_kt_co2e + 0.3",
+            "area_code = 'MK11' and borders = 'of_year' and year = 2024 and method = 'alas'",
         ),
         "mart_area_overview, column emissions_kt_co2e: value “",
     ),
@@ -116,7 +118,9 @@ def test_what_lies_within_the_publishers_rounding_is_no_difference(sources: dict
 
 def test_an_area_without_a_sum_is_not_equal_to_one(sources: dict[str, Source], copied: Path) -> None:
     alter(
-        copied, "update marts.mart_area_overview set emissions_kt_co2e = null where area_code = 'HS1' and year = 2024"
+        copied,
+        "update marts.mart_area_overview set emissions_kt_co2e = null "
+        "where area_code = 'HS1' and borders = 'current' and year = 2024",
     )
     assert len(red(sources, copied)["regions_equal_sum_of_municipalities"].problems) == 3
 

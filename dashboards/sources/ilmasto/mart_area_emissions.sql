@@ -9,3 +9,4 @@ select
     energy_gwh::double as energy_gwh
 from read_parquet('release/mart_area_emissions.parquet')
 inner join read_parquet('release/dim_sectors.parquet') as sectors using (sector_code)
+where borders = 'current'

@@ -1,4 +1,4 @@
--- is_newest_year: the newest year that has emissions for anyone, so that every page speaks of the same year
+-- On today's borders. is_newest_year: the newest year that has emissions for anyone, so that every page speaks of the same year
 select
     area_code,
     year,
@@ -24,7 +24,7 @@ select
     || municipalities_loaded || '/' || municipalities_total || ' kuntaa' as municipalities_fi,
     value_status,
     year = max(year) filter (where emissions_kt_co2e is not null) over () as is_newest_year
-from read_parquet('release/mart_area_overview.parquet')
+from (select * from read_parquet('release/mart_area_overview.parquet') where borders = 'current') as overview
 left join (
     select value_status as target_status, name_fi as target_status_fi
     from read_parquet('release/dim_value_statuses.parquet')

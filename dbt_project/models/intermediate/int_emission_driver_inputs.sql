@@ -14,14 +14,16 @@ sector_emissions as (
     select * from {{ ref('int_municipal_sector_emissions') }}
 ),
 
-memberships as (
-    select * from {{ ref('int_area_memberships') }}
+area_municipalities as (
+    select * from {{ ref('int_area_municipalities') }}
+    where not is_divided
 ),
 
 of_places as (
     select
         'municipality' as place_type,
         municipality_code as place_code,
+        'current' as borders,
         year,
         method,
         sector_code,
@@ -31,7 +33,8 @@ of_places as (
     union all
     select
         'area' as place_type,
-        memberships.area_code as place_code,
+        area_municipalities.area_code as place_code,
+        area_municipalities.borders,
         sector_emissions.year,
         sector_emissions.method,
         sector_emissions.sector_code,
@@ -46,15 +49,25 @@ of_places as (
                 ) = 0
                 then sum(sector_emissions.energy_gwh)
         end as energy_gwh
-    from memberships
-    inner join sector_emissions on memberships.municipality_code = sector_emissions.municipality_code
-    group by memberships.area_code, sector_emissions.year, sector_emissions.method, sector_emissions.sector_code
+    from area_municipalities
+    inner join sector_emissions
+        on
+            area_municipalities.municipality_code = sector_emissions.municipality_code
+            and sector_emissions.year between area_municipalities.from_year and area_municipalities.to_year
+    group by
+        area_municipalities.area_code,
+        area_municipalities.borders,
+        sector_emissions.year,
+        sector_emissions.method,
+        sector_emissions.sector_code
 ),
 
 grid as (
     select
         place_totals.place_type,
         place_totals.place_code,
+        place_totals.borders,
+        place_totals.borders_since_year,
         place_totals.year,
         place_totals.method,
         sectors.sector_code,
@@ -68,6 +81,7 @@ grid as (
         on
             place_totals.place_type = of_places.place_type
             and place_totals.place_code = of_places.place_code
+            and place_totals.borders = of_places.borders
             and place_totals.year = of_places.year
             and place_totals.method = of_places.method
             and sectors.sector_code = of_places.sector_code

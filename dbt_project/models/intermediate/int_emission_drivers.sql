@@ -27,6 +27,7 @@ paired as (
     select
         later.place_type,
         later.place_code,
+        later.borders,
         later.method,
         earlier.year as from_year,
         later.year as to_year,
@@ -65,6 +66,8 @@ paired as (
         on
             earlier.place_type = later.place_type
             and earlier.place_code = later.place_code
+            and earlier.borders = later.borders
+            and coalesce(earlier.borders_since_year, 0) = coalesce(later.borders_since_year, 0)
             and earlier.method = later.method
             and earlier.sector_code = later.sector_code
             and earlier.year < later.year
@@ -75,6 +78,7 @@ split as (
     select
         place_type,
         place_code,
+        borders,
         method,
         from_year,
         to_year,

@@ -1,6 +1,7 @@
 -- The straight line through the last five years of emissions, as it stood in each year: ordinary least squares, written
 -- with sums. One row per place, method and year with emissions; a year missing between leaves no trend. Years are
--- counted from the row's own year (-4 ... 0), so the line's value at that year is `trend_level_kt_co2e`.
+-- counted from the row's own year (-4 ... 0), so the line's value at that year is `trend_level_kt_co2e`. An area is on
+-- today's borders in all of them.
 with
 
 totals as (
@@ -9,7 +10,7 @@ totals as (
 
 published as (
     select * from totals
-    where emissions_kt_co2e is not null
+    where emissions_kt_co2e is not null and borders = 'current'
 ),
 
 windows as (

@@ -19,8 +19,9 @@ statuses as (
     select * from {{ ref('measure_statuses') }}
 ),
 
-memberships as (
-    select * from {{ ref('int_area_memberships') }}
+area_municipalities as (
+    select * from {{ ref('int_area_municipalities') }}
+    where not is_divided
 ),
 
 newest as (
@@ -34,6 +35,7 @@ places as (
     select
         indicators.place_type,
         indicators.place_code,
+        indicators.borders,
         indicators.year,
         indicators.method,
         indicators.target_year,
@@ -48,17 +50,25 @@ places as (
 
 members as (
     select
-        'municipality' as place_type,
-        municipality_code as place_code,
-        municipality_code
-    from memberships
-    group by municipality_code
+        place_type,
+        place_code,
+        borders,
+        place_code as municipality_code
+    from places
+    where place_type = 'municipality'
     union all
     select
-        'area' as place_type,
-        area_code as place_code,
-        municipality_code
-    from memberships
+        places.place_type,
+        places.place_code,
+        places.borders,
+        area_municipalities.municipality_code
+    from places
+    inner join area_municipalities
+        on
+            places.place_code = area_municipalities.area_code
+            and places.borders = area_municipalities.borders
+            and places.year between area_municipalities.from_year and area_municipalities.to_year
+    where places.place_type = 'area'
 ),
 
 active as (
@@ -72,6 +82,7 @@ by_sector as (
     select
         places.place_type,
         places.place_code,
+        places.borders,
         members.municipality_code,
         active.sector_code,
         count(*) as active_measures,
@@ -91,6 +102,7 @@ by_sector as (
         on
             places.place_type = members.place_type
             and places.place_code = members.place_code
+            and places.borders = members.borders
     inner join active on members.municipality_code = active.municipality_code
     left join sector_emissions
         on
@@ -98,13 +110,14 @@ by_sector as (
             and active.sector_code = sector_emissions.sector_code
             and places.year = sector_emissions.year
             and places.method = sector_emissions.method
-    group by places.place_type, places.place_code, members.municipality_code, active.sector_code
+    group by places.place_type, places.place_code, places.borders, members.municipality_code, active.sector_code
 ),
 
 summed as (
     select
         place_type,
         place_code,
+        borders,
         count(distinct municipality_code) as municipalities_loaded,
         sum(active_measures) as active_measures,
         sum(measures_with_impact) as measures_with_impact,
@@ -116,12 +129,13 @@ summed as (
             end
         ) as capped_impact_kt_co2e
     from by_sector
-    group by place_type, place_code
+    group by place_type, place_code, borders
 )
 
 select
     places.place_type,
     places.place_code,
+    places.borders,
     places.year,
     places.method,
     places.target_year,
@@ -144,3 +158,4 @@ left join summed
     on
         places.place_type = summed.place_type
         and places.place_code = summed.place_code
+        and places.borders = summed.borders

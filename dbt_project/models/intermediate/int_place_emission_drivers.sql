@@ -18,10 +18,12 @@ pairs as (
     select
         later.place_type,
         later.place_code,
+        later.borders,
         later.method,
         earlier.year as from_year,
         later.year as to_year,
         case
+            when coalesce(earlier.borders_since_year, 0) <> coalesce(later.borders_since_year, 0) then 'other_borders'
             when earlier.emissions_kt_co2e is null or later.emissions_kt_co2e is null then 'missing'
             when
                 earlier.municipalities_loaded < earlier.municipalities_total
@@ -34,6 +36,7 @@ pairs as (
             when
                 earlier.municipalities_loaded = earlier.municipalities_total
                 and later.municipalities_loaded = later.municipalities_total
+                and coalesce(earlier.borders_since_year, 0) = coalesce(later.borders_since_year, 0)
                 then
                     cast(later.emissions_kt_co2e as decimal(18, 6)) - cast(earlier.emissions_kt_co2e as decimal(18, 6))
         end as total_change_kt_co2e,
@@ -46,6 +49,7 @@ pairs as (
         on
             earlier.place_type = later.place_type
             and earlier.place_code = later.place_code
+            and earlier.borders = later.borders
             and earlier.method = later.method
             and earlier.year < later.year
 ),
@@ -54,6 +58,7 @@ summed as (
     select
         place_type,
         place_code,
+        borders,
         method,
         from_year,
         to_year,
@@ -75,7 +80,7 @@ summed as (
         cast(sum(credits_kt_co2e) as decimal(18, 6)) as credits_kt_co2e,
         cast(sum(appeared_or_ended_kt_co2e) as decimal(18, 6)) as appeared_or_ended_kt_co2e
     from sector_parts
-    group by place_type, place_code, method, from_year, to_year
+    group by place_type, place_code, borders, method, from_year, to_year
 ),
 
 -- a driver that needs energy is unknown where no sector has it; the others are zero where no sector belongs to them
@@ -95,6 +100,7 @@ with_parts as (
         on
             pairs.place_type = summed.place_type
             and pairs.place_code = summed.place_code
+            and pairs.borders = summed.borders
             and pairs.method = summed.method
             and pairs.from_year = summed.from_year
             and pairs.to_year = summed.to_year
@@ -146,7 +152,7 @@ ranked as (
     select
         in_long_form.*,
         row_number() over (
-            partition by place_type, place_code, method, from_year, to_year
+            partition by place_type, place_code, borders, method, from_year, to_year
             order by coalesce(abs(rounded_kt_co2e), -1) desc, sort_order asc
         ) as place_from_largest
     from in_long_form
@@ -155,6 +161,7 @@ ranked as (
 select
     place_type,
     place_code,
+    borders,
     method,
     from_year,
     to_year,

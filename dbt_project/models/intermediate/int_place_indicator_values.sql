@@ -32,7 +32,11 @@ unpivoted as (
         indicators.*,
         'change_from_base' as indicator_code,
         change_from_base_pct as indicator_value,
-        case when change_from_base_pct is null then 'missing' else value_status end as indicator_status
+        case
+            when change_from_base_pct is not null then value_status
+            when has_other_borders then 'other_borders'
+            else 'missing'
+        end as indicator_status
     from indicators
     union all
     select
@@ -46,6 +50,7 @@ unpivoted as (
 select
     place_type,
     place_code,
+    borders,
     year,
     method,
     indicator_code,
@@ -61,6 +66,7 @@ union all
 select
     place_type,
     place_code,
+    borders,
     year,
     method,
     indicator_code,

@@ -24,32 +24,46 @@ with_target as (
             and totals.place_code = targets.place_code
 ),
 
-with_reference as (
+compared as (
     select
         with_target.*,
-        reference.emissions_kt_co2e as reference_emissions_kt_co2e,
+        -- sums over different numbers of municipalities, or over different ones, are not compared
         case
-            when with_target.target_year is null then 'no_target'
-            when with_target.method <> with_target.target_method then 'other_method'
-            when with_target.year < with_target.target_base_year then 'before_base_year'
-            when with_target.emissions_kt_co2e is null or reference.emissions_kt_co2e is null then 'missing'
-            when with_target.municipalities_loaded < with_target.municipalities_total then 'partial'
-            else 'computed'
-        end as target_status,
-        case
-            when with_target.emissions_kt_co2e is null then 'missing'
-            when with_target.municipalities_loaded < with_target.municipalities_total then 'partial'
-            else 'computed'
-        end as value_status
+            when
+                with_target.municipalities_loaded = reference.municipalities_loaded
+                and coalesce(with_target.borders_since_year, 0) = coalesce(reference.borders_since_year, 0)
+                then reference.emissions_kt_co2e
+        end as reference_emissions_kt_co2e,
+        with_target.borders = 'of_year'
+        and with_target.borders_since_year <> coalesce(reference.borders_since_year, 0) as has_other_borders
     from with_target
     left join totals as reference
         on
             with_target.place_type = reference.place_type
             and with_target.place_code = reference.place_code
+            and with_target.borders = reference.borders
             and with_target.method = reference.method
             and with_target.reference_year = reference.year
-            -- sums over different numbers of municipalities are not compared
-            and with_target.municipalities_loaded = reference.municipalities_loaded
+),
+
+with_reference as (
+    select
+        compared.*,
+        case
+            when target_year is null then 'no_target'
+            when method <> target_method then 'other_method'
+            when year < target_base_year then 'before_base_year'
+            when has_other_borders then 'other_borders'
+            when emissions_kt_co2e is null or reference_emissions_kt_co2e is null then 'missing'
+            when municipalities_loaded < municipalities_total then 'partial'
+            else 'computed'
+        end as target_status,
+        case
+            when emissions_kt_co2e is null then 'missing'
+            when municipalities_loaded < municipalities_total then 'partial'
+            else 'computed'
+        end as value_status
+    from compared
 ),
 
 with_path as (
@@ -73,6 +87,7 @@ computed as (
     select
         place_type,
         place_code,
+        borders,
         year,
         method,
         cast(emissions_kt_co2e as decimal(18, 6)) as emissions_kt_co2e,
@@ -93,6 +108,8 @@ computed as (
         cast(emissions_kt_co2e - target_path_kt_co2e as decimal(18, 6)) as target_gap_kt_co2e,
         target_status,
         value_status,
+        has_other_borders,
+        borders_since_year,
         cast(municipalities_loaded as integer) as municipalities_loaded,
         cast(municipalities_total as integer) as municipalities_total,
         municipalities_loaded = municipalities_total as is_complete,

@@ -8,6 +8,7 @@ targets as (
 
 totals as (
     select * from {{ ref('int_place_totals') }}
+    where borders = 'current'
 ),
 
 newest as (

@@ -14,6 +14,7 @@ sizes as (
         cast(count(*) as integer) as municipalities_total,
         cast(count(case when is_followed then 1 end) as integer) as municipalities_followed
     from memberships
+    where valid_to_year is null
     group by area_code
 ),
 
@@ -26,10 +27,10 @@ joined as (
         areas.valid_from_year,
         areas.valid_to_year,
         areas.remark_fi,
-        sizes.municipalities_total,
-        sizes.municipalities_followed
+        coalesce(sizes.municipalities_total, 0) as municipalities_total,
+        coalesce(sizes.municipalities_followed, 0) as municipalities_followed
     from areas
-    inner join sizes on areas.area_code = sizes.area_code
+    left join sizes on areas.area_code = sizes.area_code
 )
 
 select * from joined

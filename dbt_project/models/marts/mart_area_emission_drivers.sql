@@ -11,6 +11,7 @@ areas as (
 of_areas as (
     select
         place_drivers.place_code as area_code,
+        place_drivers.borders,
         place_drivers.method,
         place_drivers.from_year,
         place_drivers.to_year,

@@ -11,6 +11,7 @@ areas as (
 of_areas as (
     select
         indicator_values.place_code as area_code,
+        indicator_values.borders,
         indicator_values.year,
         indicator_values.method,
         indicator_values.indicator_code,

@@ -11,6 +11,7 @@ areas as (
 of_places as (
     select
         gaps.place_code as area_code,
+        gaps.borders,
         gaps.year as emissions_year,
         gaps.method,
         gaps.target_year,

@@ -11,6 +11,7 @@ areas as (
 of_areas as (
     select
         indicators.place_code as area_code,
+        indicators.borders,
         indicators.year,
         indicators.method,
         indicators.emissions_kt_co2e,
@@ -30,6 +31,7 @@ of_areas as (
         indicators.municipalities_loaded,
         indicators.municipalities_total,
         indicators.is_complete,
+        indicators.borders_since_year,
         indicators.emissions_vintage,
         indicators.emissions_release,
         indicators.origin

@@ -20,8 +20,8 @@ municipalities as (
     select * from {{ ref('municipalities') }}
 ),
 
-memberships as (
-    select * from {{ ref('int_area_memberships') }}
+area_municipalities as (
+    select * from {{ ref('int_area_municipalities') }}
 ),
 
 -- the years and methods that a figure has for anyone
@@ -80,6 +80,8 @@ of_municipalities as (
     select
         'municipality' as place_type,
         parts.municipality_code as place_code,
+        'current' as borders,
+        1 as municipalities_total,
         parts.*
     from parts
 ),
@@ -87,10 +89,26 @@ of_municipalities as (
 of_areas as (
     select
         'area' as place_type,
-        memberships.area_code as place_code,
-        parts.*
+        area_municipalities.area_code as place_code,
+        area_municipalities.borders,
+        area_municipalities.municipalities_total,
+        parts.indicator_code,
+        parts.scale,
+        parts.year,
+        parts.method,
+        parts.municipality_code,
+        parts.numerator,
+        parts.denominator,
+        parts.has_denominator,
+        parts.is_known and not area_municipalities.is_divided as is_known,
+        parts.snapshot_id,
+        parts.denominator_snapshot_id,
+        parts.origin
     from parts
-    inner join memberships on parts.municipality_code = memberships.municipality_code
+    inner join area_municipalities
+        on
+            parts.municipality_code = area_municipalities.municipality_code
+            and parts.year between area_municipalities.from_year and area_municipalities.to_year
 ),
 
 -- what is of an area as a whole and of none of its municipalities
@@ -115,18 +133,11 @@ both_kinds as (
     select * from of_areas
 ),
 
-area_sizes as (
-    select
-        area_code,
-        count(*) as municipalities_total
-    from memberships
-    group by area_code
-),
-
 summed as (
     select
         place_type,
         place_code,
+        borders,
         indicator_code,
         year,
         method,
@@ -135,17 +146,19 @@ summed as (
         sum(case when is_known then numerator end) as numerator,
         sum(case when is_known then denominator end) as denominator,
         count(case when is_known then 1 end) as municipalities_loaded,
+        max(municipalities_total) as municipalities_total,
         max(snapshot_id) as snapshot_id,
         max(denominator_snapshot_id) as denominator_snapshot_id,
         {{ weakest_origin('case when is_known then origin end') }} as origin
     from both_kinds
-    group by place_type, place_code, indicator_code, year, method, scale, has_denominator
+    group by place_type, place_code, borders, indicator_code, year, method, scale, has_denominator
 ),
 
 with_whole_areas as (
     select
         summed.place_type,
         summed.place_code,
+        summed.borders,
         summed.indicator_code,
         summed.year,
         summed.method,
@@ -153,7 +166,7 @@ with_whole_areas as (
         summed.denominator,
         summed.has_denominator,
         summed.municipalities_loaded,
-        coalesce(area_sizes.municipalities_total, 1) as municipalities_total,
+        summed.municipalities_total,
         case
             when of_whole_areas.fact_value is null then summed.numerator
             else coalesce(summed.numerator, 0) + of_whole_areas.fact_value
@@ -162,7 +175,6 @@ with_whole_areas as (
         case when summed.place_type = 'municipality' then summed.denominator_snapshot_id end as denominator_snapshot_id,
         coalesce(least(summed.origin, of_whole_areas.origin), summed.origin, of_whole_areas.origin) as origin
     from summed
-    left join area_sizes on summed.place_code = area_sizes.area_code
     left join of_whole_areas
         on
             summed.place_code = of_whole_areas.place_code
@@ -175,6 +187,7 @@ computed as (
     select
         place_type,
         place_code,
+        borders,
         year,
         method,
         indicator_code,
@@ -194,6 +207,7 @@ computed as (
 select
     place_type,
     place_code,
+    borders,
     year,
     method,
     indicator_code,

@@ -1,0 +1,5 @@
+select
+    borders,
+    name_fi,
+    name_en
+from {{ ref('borders') }}
