@@ -25,7 +25,7 @@ WIDE = {
     "change_from_base": "change_from_base_pct",
     "target_gap": "target_gap_kt_co2e",
 }
-"""The indicators with a formula of their own, and where the overview has them."""
+"""The indicators with a formula of their own that the overview has, and where."""
 METHODS = {"alas", "hinku", "hinku_credits"}
 SAVOGROW = {"595", "686", "778", "844", "921", "239"}
 
@@ -252,6 +252,25 @@ def test_the_long_form_holds_the_same_numbers(tables: dict[str, pd.DataFrame], o
     for indicator, column in WIDE.items():
         found = long[long["indicator_code"] == indicator].set_index(key)["indicator_value"].sort_index()
         pd.testing.assert_series_equal(found, overview.set_index(key)[column].sort_index(), check_names=False)
+
+
+def test_the_long_form_says_what_the_outlook_says(tables: dict[str, pd.DataFrame]) -> None:
+    outlook = tables["mart_target_outlook"].query("place_type == 'municipality' and is_leading")
+    long = tables["mart_municipal_indicators"]
+    for indicator, column in (
+        ("emissions_trend", "trend_kt_co2e_per_year"),
+        ("needed_reduction", "needed_reduction_kt_co2e_per_year"),
+        ("remaining_budget", "remaining_budget_kt_co2e"),
+    ):
+        rows = long[long["indicator_code"] == indicator]
+        found = rows.set_index(["municipality_code", "year", "method"])["indicator_value"]
+        for place in outlook.itertuples():
+            told, said = getattr(place, column), found[place.place_code, place.newest_year, place.method]
+            assert told == said or (pd.isna(told) and pd.isna(said)), (place.place_code, indicator)
+    asked = long[long["indicator_code"] == "needed_reduction"]
+    savogrow = asked[asked["municipality_code"].isin(SAVOGROW)]
+    assert set(savogrow["value_status"]) == {"no_target"}
+    assert len(savogrow) == len(SAVOGROW) * len(METHODS)
 
 
 # Published figures: the example is made up, but follows the region's

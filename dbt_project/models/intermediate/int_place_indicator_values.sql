@@ -1,9 +1,56 @@
--- The indicators in long form: one row per place, year, method and indicator of the seed indicators.csv. First those
--- with a formula of their own, then those that the seed itself defines.
+-- The indicators in long form: one row per place, borders, year, method and indicator of the seed indicators.csv. Those
+-- with a formula of their own come first, then those that the seed itself defines. A trend, and what the leading target
+-- still asks in the newest year, are on borders of today alone.
 with
 
 indicators as (
     select * from {{ ref('int_place_indicators') }}
+),
+
+trends as (
+    select * from {{ ref('int_emission_trends') }}
+),
+
+outlook as (
+    select * from {{ ref('int_target_outlook') }}
+    where is_leading
+),
+
+with_trends as (
+    select
+        indicators.*,
+        trends.trend_kt_co2e_per_year,
+        coalesce(trends.trend_status, 'missing') as trend_status
+    from indicators
+    left join trends
+        on
+            indicators.place_type = trends.place_type
+            and indicators.place_code = trends.place_code
+            and indicators.method = trends.method
+            and indicators.year = trends.year
+    where indicators.borders = 'current'
+),
+
+in_newest_year as (
+    select
+        indicators.*,
+        outlook.needed_reduction_kt_co2e_per_year,
+        outlook.remaining_budget_kt_co2e,
+        coalesce(outlook.outlook_status, indicators.target_status) as outlook_status
+    from indicators
+    inner join trends
+        on
+            indicators.place_type = trends.place_type
+            and indicators.place_code = trends.place_code
+            and indicators.method = trends.method
+            and indicators.year = trends.year
+    left join outlook
+        on
+            indicators.place_type = outlook.place_type
+            and indicators.place_code = outlook.place_code
+            and indicators.method = outlook.method
+            and indicators.year = outlook.newest_year
+    where indicators.borders = 'current' and trends.is_newest
 ),
 
 unpivoted as (
@@ -45,6 +92,72 @@ unpivoted as (
         target_gap_kt_co2e as indicator_value,
         target_status as indicator_status
     from indicators
+),
+
+with_formulas as (
+    select
+        place_type,
+        place_code,
+        borders,
+        year,
+        method,
+        indicator_code,
+        indicator_value,
+        indicator_status,
+        municipalities_loaded,
+        municipalities_total,
+        origin,
+        emissions_snapshot_id,
+        case when indicator_code = 'emissions_per_resident' then population_snapshot_id end as population_snapshot_id
+    from unpivoted
+    union all
+    select
+        place_type,
+        place_code,
+        borders,
+        year,
+        method,
+        'emissions_trend' as indicator_code,
+        trend_kt_co2e_per_year as indicator_value,
+        trend_status as indicator_status,
+        municipalities_loaded,
+        municipalities_total,
+        origin,
+        emissions_snapshot_id,
+        null as population_snapshot_id
+    from with_trends
+    union all
+    select
+        place_type,
+        place_code,
+        borders,
+        year,
+        method,
+        'needed_reduction' as indicator_code,
+        needed_reduction_kt_co2e_per_year as indicator_value,
+        outlook_status as indicator_status,
+        municipalities_loaded,
+        municipalities_total,
+        origin,
+        emissions_snapshot_id,
+        null as population_snapshot_id
+    from in_newest_year
+    union all
+    select
+        place_type,
+        place_code,
+        borders,
+        year,
+        method,
+        'remaining_budget' as indicator_code,
+        remaining_budget_kt_co2e as indicator_value,
+        outlook_status as indicator_status,
+        municipalities_loaded,
+        municipalities_total,
+        origin,
+        emissions_snapshot_id,
+        null as population_snapshot_id
+    from in_newest_year
 )
 
 select
@@ -60,8 +173,8 @@ select
     municipalities_total,
     origin,
     emissions_snapshot_id as snapshot_id,
-    case when indicator_code = 'emissions_per_resident' then population_snapshot_id end as denominator_snapshot_id
-from unpivoted
+    population_snapshot_id as denominator_snapshot_id
+from with_formulas
 union all
 select
     place_type,
