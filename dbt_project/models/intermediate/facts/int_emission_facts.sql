@@ -1,4 +1,5 @@
--- What is known of emissions by municipality, year and method: each main sector, and the part under emissions trading.
+-- What is known of emissions by municipality, year and method: each main sector, the energy behind it, and the part that
+-- is under emissions trading.
 with
 
 sector_emissions as (
@@ -35,6 +36,19 @@ by_sector as (
     from sector_emissions
 ),
 
+energy_by_sector as (
+    select
+        municipality_code,
+        year,
+        method,
+        'energy_' || sector_code as fact_code,
+        energy_gwh as fact_value,
+        snapshot_id,
+        origin
+    from sector_emissions
+    where energy_gwh is not null
+),
+
 all_sectors as (
     select
         municipality_code,
@@ -66,6 +80,8 @@ emissions_trading as (
 )
 
 select * from by_sector
+union all
+select * from energy_by_sector
 union all
 select * from all_sectors
 union all
