@@ -1,4 +1,4 @@
--- What is known of emissions by municipality, year and method: each main sector, the energy behind it, and the part that
+-- What is known of emissions by municipality, year and method: each main sector, the energy behind it, and what of it
 -- is under emissions trading.
 with
 
