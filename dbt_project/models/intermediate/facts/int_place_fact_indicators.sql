@@ -12,6 +12,11 @@ facts as (
     select * from {{ ref('int_municipal_facts') }}
 ),
 
+facts_without_method as (
+    select * from facts
+    where method = 'none'
+),
+
 communications as (
     select * from {{ ref('int_communication_facts') }}
 ),
@@ -52,13 +57,14 @@ parts as (
         combinations.method,
         municipalities.municipality_code,
         numerators.fact_value as numerator,
-        case when combinations.denominator is null then 1 else denominators.fact_value end as denominator,
+        case
+            when combinations.denominator is null then 1
+            else coalesce(denominators.fact_value, without_method.fact_value)
+        end as denominator,
         combinations.denominator is not null as has_denominator,
-        numerators.fact_value is not null
-        and (combinations.denominator is null or denominators.fact_value is not null) as is_known,
         numerators.snapshot_id,
-        denominators.snapshot_id as denominator_snapshot_id,
-        least(numerators.origin, denominators.origin) as origin
+        coalesce(denominators.snapshot_id, without_method.snapshot_id) as denominator_snapshot_id,
+        least(numerators.origin, denominators.origin, without_method.origin) as origin
     from combinations
     cross join municipalities
     left join facts as numerators
@@ -67,13 +73,26 @@ parts as (
             and combinations.year = numerators.year
             and combinations.method = numerators.method
             and combinations.numerator = numerators.fact_code
+    -- emissions are divided by what is of their own method, or by what has none, such as residents
     left join facts as denominators
         on
             municipalities.municipality_code = denominators.municipality_code
             and combinations.year = denominators.year
-            and denominators.method in (combinations.method, 'none')
+            and combinations.method = denominators.method
             and combinations.denominator = denominators.fact_code
+    left join facts_without_method as without_method
+        on
+            municipalities.municipality_code = without_method.municipality_code
+            and combinations.year = without_method.year
+            and combinations.denominator = without_method.fact_code
     where municipalities.is_followed or numerators.fact_value is not null
+),
+
+known_parts as (
+    select
+        parts.*,
+        numerator is not null and denominator is not null as is_known
+    from parts
 ),
 
 of_municipalities as (
@@ -82,8 +101,18 @@ of_municipalities as (
         parts.municipality_code as place_code,
         'current' as borders,
         1 as municipalities_total,
-        parts.*
-    from parts
+        parts.indicator_code,
+        parts.scale,
+        parts.year,
+        parts.method,
+        parts.numerator,
+        parts.denominator,
+        parts.has_denominator,
+        parts.is_known,
+        parts.snapshot_id,
+        parts.denominator_snapshot_id,
+        parts.origin
+    from known_parts as parts
 ),
 
 of_areas as (
@@ -96,7 +125,6 @@ of_areas as (
         parts.scale,
         parts.year,
         parts.method,
-        parts.municipality_code,
         parts.numerator,
         parts.denominator,
         parts.has_denominator,
@@ -104,7 +132,7 @@ of_areas as (
         parts.snapshot_id,
         parts.denominator_snapshot_id,
         parts.origin
-    from parts
+    from known_parts as parts
     inner join area_municipalities
         on
             parts.municipality_code = area_municipalities.municipality_code
