@@ -69,6 +69,7 @@ def write_candidate(
         (release_tables.RELEASE_SOURCES, release_tables.source_rows(snapshots, sources)),
         (release_tables.RELEASE_CHECKS, release_tables.check_rows(verdict.results)),
         (release_tables.RELEASE_CHANGES, changes),
+        (release_tables.RELEASE_HISTORY, release_tables.history_rows(folder / runs.WAREHOUSE, release)),
     ]
     for table, rows in own_tables:
         exports.add_table(database, table, rows)
