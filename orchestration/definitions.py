@@ -7,6 +7,7 @@ import dagster as dg
 from orchestration import verdict
 from orchestration.checks import checks_definition
 from orchestration.dbt_run import prepare_manifest
+from orchestration.history import history_assets
 from orchestration.ingest import ingest_assets
 from orchestration.intake_sensor import inbox_sensor, intake_job
 from orchestration.publish import release_assets
@@ -28,6 +29,7 @@ def build_definitions() -> dg.Definitions:
     return dg.Definitions(
         assets=[
             *ingest_assets(list(sources.values())),
+            history_assets,
             transform_assets(manifest),
             *release_assets(sources, manifest, CHECKED_KEY),
         ],

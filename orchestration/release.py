@@ -21,7 +21,7 @@ from orchestration.results import in_lines
 from orchestration.settings import get_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from orchestration.verdict import Manifest, Verdict
     from sources.contract import Source
@@ -69,6 +69,7 @@ def write_candidate(
         (release_tables.RELEASE_SOURCES, release_tables.source_rows(snapshots, sources)),
         (release_tables.RELEASE_CHECKS, release_tables.check_rows(verdict.results)),
         (release_tables.RELEASE_CHANGES, changes),
+        (release_tables.RELEASE_HISTORY, release_tables.history_rows(folder / runs.WAREHOUSE, release)),
     ]
     for table, rows in own_tables:
         exports.add_table(database, table, rows)
@@ -123,12 +124,17 @@ def rollback(release_id: str) -> None:
     _publish(release_id)
 
 
-def damaged_files(folder: Path) -> list[str]:
-    """The files of a release whose bytes are not those of its checksums, or that are missing."""
+def damaged_files(folder: Path, names: Collection[str] | None = None) -> list[str]:
+    """The files of a release, or those of `names`, whose bytes are not those of its checksums, or that are missing.
+
+    Raises OSError where the release has no checksums.
+    """
     damaged = []
     for line in (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines():
         sha256, name = line.split("  ", 1)
         path = folder / name
+        if names is not None and name not in names:
+            continue
         if not path.is_file() or sha256_of(path) != sha256:
             damaged.append(name)
     return damaged
@@ -138,7 +144,7 @@ def releases() -> list[dict[str, Any]]:
     """Every finished release's own description, the newest first."""
     folders = [folder for folder in get_settings().releases_dir.iterdir() if _RELEASE_ID.fullmatch(folder.name)]
     found = [release for folder in folders if (release := _described(folder)) is not None]
-    return sorted(found, key=lambda release: _order(release["release_id"]), reverse=True)
+    return sorted(found, key=lambda release: order(release["release_id"]), reverse=True)
 
 
 def _described(folder: Path) -> dict[str, Any] | None:
@@ -164,11 +170,12 @@ def in_words(verdict: Verdict) -> str:
 
 def _next_release_id() -> str:
     day = datetime.now(UTC).strftime("%Y.%m.%d")
-    numbers = [_order(folder.name)[1] for folder in get_settings().releases_dir.glob(f"{day}-*")]
+    numbers = [order(folder.name)[1] for folder in get_settings().releases_dir.glob(f"{day}-*")]
     return f"{day}-{max(numbers, default=0) + 1}"
 
 
-def _order(release_id: str) -> tuple[str, int]:
+def order(release_id: str) -> tuple[str, int]:
+    """What releases are put in order by: the day and the number in it."""
     day, _, number = release_id.rpartition("-")
     return day, int(number)
 

@@ -1,4 +1,4 @@
-"""The release's own four tables: what it is, what it is made of, what was checked, and what changed.
+"""The release's own tables: what it is, what it is made of, what was checked, what changed, and the releases before.
 
 What does not live here: the marts, whose columns dbt's manifest describes.
 """
@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from orchestration import warehouse
 from orchestration.exports import Field, ReleasedTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from orchestration.results import CheckResult
     from sources.contract import Source
@@ -75,6 +77,18 @@ RELEASE_CHANGES = ReleasedTable(
         Field("note", "VARCHAR", "What else a reader should know, in Finnish."),
     ),
 )
+RELEASE_HISTORY = ReleasedTable(
+    "release_history",
+    "Our own releases that led to this one, and last this one.",
+    ("release_number",),
+    (
+        Field("release_number", "INTEGER", "Place among the releases, from one on, as mart_revisions names them."),
+        Field("release_id", "VARCHAR", "Release id, YYYY.MM.DD-N."),
+        Field("released_at", "VARCHAR", "When the release was made, UTC."),
+        Field("code_version", "VARCHAR", "Digest of the code and models that computed it."),
+        Field("definitions_version", "VARCHAR", "Digest of what defined the methods and sectors of emissions."),
+    ),
+)
 
 
 def source_rows(snapshots: Iterable[Snapshot], sources: Mapping[str, Source]) -> list[dict[str, Any]]:
@@ -112,3 +126,12 @@ def check_rows(results: Sequence[CheckResult]) -> list[dict[str, Any]]:
         }
         for result in sorted(results, key=lambda result: result.check_id)
     ]
+
+
+def history_rows(build: Path, release: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """One row per release of ours, from the build's warehouse, where this one has neither id nor time yet."""
+    names = [field.name for field in RELEASE_HISTORY.fields]
+    own = {name: release[name] for name in ("release_id", "released_at")}
+    rows = warehouse.rows_of(build, f"select {', '.join(names)} from raw.ilmastovaranto_releases order by 1")
+    *earlier, this = [dict(zip(names, row, strict=True)) for row in rows]
+    return [*earlier, this | own]

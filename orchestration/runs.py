@@ -5,6 +5,7 @@ What does not live here: the steps themselves (`ingest.py`, `transform.py`, `rel
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import shutil
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.refresh import published_release
-from orchestration.settings import DASHBOARDS_DIR, DBT_DIR, PROJECT_DIR, SOURCES_DIR, get_settings
+from orchestration.settings import DASHBOARDS_DIR, DBT_DIR, PROJECT_DIR, SEEDS_DIR, SOURCES_DIR, get_settings
 from sources.landing import Snapshot, kept, write_atomically
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ _CODE: dict[Path, tuple[str, ...]] = {
 }
 _SITE_CODE: dict[Path, tuple[str, ...]] = {
     DASHBOARDS_DIR: ("*.md", "*.sql", "*.svelte", "*.js", "*.mjs", "*.json", "*.yaml", "*.css", "*.patch")
+}
+_DEFINITIONS = {
+    "methods.csv": ("method", "syke_name", "is_of_emissions"),
+    "sectors.csv": ("sector_code", "syke_taso_3", "is_credit"),
+    "syke_names.csv": ("syke_name", "row_kind", "is_sector", "sector_code"),
 }
 _MADE_BY_TOOLS = {"node_modules", ".evidence", "build", "target", "release", "data", "logs", "static", "__pycache__"}
 
@@ -156,6 +162,16 @@ def code_version(*, with_site: bool) -> str:
     for path in sorted(_files(_SITE_CODE if with_site else _CODE)):
         digest.update(path.relative_to(PROJECT_DIR).as_posix().encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def definitions_version() -> str:
+    """A digest of what defines the methods and sectors of emissions, less their names in prose and their order."""
+    digest = hashlib.sha256()
+    for name, columns in _DEFINITIONS.items():
+        with (SEEDS_DIR / name).open(encoding="utf-8", newline="") as file:
+            rows = sorted([row[column] for column in columns] for row in csv.DictReader(file))
+        digest.update(json.dumps([name, columns, rows]).encode())
     return digest.hexdigest()[:16]
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Manifest = dict[str, Any]
 
 SITE_CHECK = "site.every_page_is_built"
+HISTORY_CHECK = "history.releases_are_carried_on"
+"""Warns where the history of our own releases could not be read, and never fails."""
 _BUILT_BY_DBT = ("model", "seed", "snapshot", "test", "unit_test")
 
 
@@ -62,6 +64,7 @@ def required_checks(
         for dataset in source.datasets:
             required.append(f"parse.{table_name(source, dataset)}")
             required += [expected.check_id for expected in expectations_of(source, dataset, code_lists)]
+    required.append(HISTORY_CHECK)
     required += [f"dbt.{unique_id}" for unique_id in sorted(dbt_nodes(manifest))]
     required += [f"checks.{name}" for name in own_checks]
     if with_site:

@@ -54,11 +54,13 @@ def test_a_new_release_is_the_default_and_the_one_before_stays(own_house: House,
     assert vintages(own_house) == [("2026-06-10",), ("2026-12-10",)]
     assert total_of(own_house) > before
     sql = """
-        select vintage, previous_vintage, cause, revision_kt_co2e > 0, emissions_kt_co2e > previous_emissions_kt_co2e
-        from mart_revisions where municipality_code = '844' and change_rank = 1
+        select released_by, release_number, previous_release_number, vintage, previous_vintage, cause,
+            revision_kt_co2e > 0, emissions_kt_co2e > previous_emissions_kt_co2e
+        from mart_revisions where municipality_code = '844' and change_rank = 1 order by released_by
     """
     revisions = warehouse.rows_of(own_house.published / "warehouse.duckdb", sql)
-    assert revisions == [("2026-12-10", "2026-06-10", "new_vintage", True, True)]
+    restatement = ("2026-12-10", "2026-06-10", "new_vintage", True, True)
+    assert revisions == [("ilmastovaranto", 2, 1, *restatement), ("publisher", None, None, *restatement)]
     made_of = json.loads((own_house.published / "release.json").read_text(encoding="utf-8"))["made_of"]["with_earlier"]
     assert sum(NAME in record for record in made_of) == 2
 
@@ -91,6 +93,12 @@ def test_other_bytes_under_the_same_release_take_its_place(own_house: House, rel
     outcome = own_house.refresh()
     assert outcome.code == 0, outcome.said
     assert vintages(own_house) == [("2026-06-10",)]
+    sql = """
+        select distinct municipality_code, released_by, cause
+        from mart_revisions where snapshot_id <> previous_snapshot_id and vintage = previous_vintage
+    """
+    revisions = warehouse.rows_of(own_house.published / "warehouse.duckdb", sql)
+    assert revisions == [("844", "ilmastovaranto", "correction")]
 
 
 def test_a_file_that_no_dataset_takes_is_named(house: House, releases: Callable[..., None]) -> None:
