@@ -86,8 +86,9 @@ def write_candidate(
         },
     )
     write_json(candidate / "release.json", release)
-    named = [{"title": source.attribution, "path": source.homepage} for source in sources.values()]
-    write_json(candidate / "datapackage.json", exports.data_package(candidate, release, tables, named))
+    publishers = {snapshot.publisher for snapshot in snapshots}
+    having_files = [source for source in sources.values() if source.publisher in publishers]
+    write_json(candidate / "datapackage.json", exports.data_package(candidate, release, tables, having_files))
     return candidate
 
 
