@@ -40,6 +40,8 @@ class Field:
     sql_type: str
     description: str
     unit: str | None = None
+    processing: str | None = None
+    """Whether its values are the publisher's own (carried) or made here (computed), where that is told."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class ReleasedTable:
     fields: tuple[Field, ...]
     made_of: frozenset[str] = frozenset()
     """The raw tables that its values come from."""
+    title_fi: str = ""
 
 
 def marts_of(manifest: Manifest) -> list[ReleasedTable]:
@@ -72,10 +75,12 @@ def marts_of(manifest: Manifest) -> list[ReleasedTable]:
                     _released_type(column["data_type"]),
                     column["description"],
                     column["config"]["meta"].get("unit"),
+                    column["config"]["meta"].get("processing"),
                 )
                 for column in node["columns"].values()
             ),
             made_of=_raw_tables(manifest, unique_id),
+            title_fi=node["config"]["meta"]["title_fi"],
         )
         for unique_id, node in manifest["nodes"].items()
         if node["resource_type"] == "model" and node["config"]["schema"] == "marts"
@@ -128,6 +133,14 @@ def add_table(target: Path, table: ReleasedTable, rows: Sequence[Mapping[str, An
             values = [[row.get(field.name) for field in table.fields] for row in rows]
             connection.executemany(f'insert into "{table.name}" values ({places})', values)
         _comment(connection, table)
+
+
+def row_counts(database: Path) -> dict[str, int]:
+    """The number of rows of each table of the DuckDB file, by name."""
+    with warehouse.opened(database) as connection:
+        names = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
+        counts = {name: connection.execute(f'select count(*) from "{name}"').fetchall() for name in names}
+    return {name: int(count) for name, ((count,),) in counts.items()}
 
 
 def write_files(database: Path, tables: Sequence[ReleasedTable], folder: Path) -> None:
