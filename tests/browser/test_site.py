@@ -119,6 +119,36 @@ def test_a_municipality_without_a_target_says_so(visits: dict[str, Visit], relea
         assert (NO_TARGET in visits[f"/kunta/{slug}/"].text) != has_target, slug
 
 
+def test_a_municipality_tells_what_its_change_is_made_of(visits: dict[str, Visit], release: Release) -> None:
+    parts = release.rows("""
+        select slug, from_year, to_year, name_fi, change_kt_co2e, total_change_kt_co2e
+        from {mart_municipal_emission_drivers} inner join {dim_drivers} as driver using (driver_code)
+        inner join (
+            select municipality_code, method, year as to_year, reference_year from {mart_municipal_overview}
+        ) using (municipality_code, method, to_year)
+        inner join (select municipality_code, slug from {dim_municipalities}) using (municipality_code)
+        where method = 'hinku' and from_year in (reference_year, to_year - 5) and abs(change_kt_co2e) >= 0.005
+            and to_year = (select max(year) from {mart_municipal_overview} where emissions_kt_co2e is not null)
+    """)
+    assert len({slug for slug, *_ in parts}) > 10
+    for slug, from_year, to_year, name, change, total in parts:
+        words = (f"{from_year}–{to_year}, kt CO₂e", name, finnish(change, 2), finnish(total, 2))
+        assert [word for word in words if word not in visits[f"/kunta/{slug}/"].text] == [], slug
+
+
+def test_a_municipality_tells_where_its_target_stands(visits: dict[str, Visit], release: Release) -> None:
+    targets = release.rows("""
+        select slug, target_level_kt_co2e, needed_reduction_kt_co2e_per_year, projected_lower_kt_co2e,
+            projected_upper_kt_co2e, projected_reaching_year
+        from {mart_target_outlook} inner join {dim_municipalities} on municipality_code = place_code
+        where place_type = 'municipality' and outlook_status = 'computed'
+    """)
+    assert len(targets) > 5
+    for slug, level, needed, lower, upper, year in targets:
+        words = (finnish(level), finnish(needed), f"haarukka {finnish(lower)}–{finnish(upper)}", str(year))
+        assert [word for word in words if word not in visits[f"/kunta/{slug}/"].text] == [], slug
+
+
 def test_a_municipality_outside_the_project_is_told_apart(visits: dict[str, Visit], release: Release) -> None:
     slugs = release.rows("select slug from {dim_municipalities} where is_followed and project_area_code is null")
     assert slugs
