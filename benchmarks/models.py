@@ -1,7 +1,7 @@
 """How long `dbt build` of all models and tests takes at the scale of the country, and the ratio to the same SQL alone.
 
-The raw tables are the example's, stretched to 308 municipalities, three releases of the emissions and 4 000 rows of each
-municipality in each; ten times the rows are ten times as many rows of emissions. Each measurement is a process of its
+The raw tables are the example's, stretched to 308 municipalities, three releases of emissions and 4 000 rows in each of
+a municipality; ten times the rows are ten times as many rows of emissions. Each measurement is a process of its
 own. Not measured here: reading the files (`national.py`), a refresh of the example (`refresh.py`).
 """
 

@@ -1,7 +1,8 @@
-"""dbt's manifest as Dagster asset and check specs: keys, dependencies, columns with units, data tests.
+"""dbt's manifest as Dagster asset and check specs: keys, dependencies, what columns mean, data tests.
 
-What does not live here: running dbt (`transform.py`). dagster-dbt would make the same specs, but it imports dbt to do
-so, and a refresh that finds nothing new has no other need of dbt.
+What does not live here: running dbt (`transform.py`), and what only a built table tells (`table_facts.py`).
+dagster-dbt would make the same specs, but it imports dbt to do so, and a refresh that finds nothing new has no other
+need of dbt.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
+
+from orchestration.table_facts import Meaning, Table, column_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +28,13 @@ def asset_key(node: Mapping[str, Any]) -> dg.AssetKey:
     return dg.AssetKey([node["schema"], node["name"]])
 
 
+def is_asset(node: Mapping[str, Any]) -> bool:
+    """Whether a node of the manifest is a table or view that dbt builds."""
+    return node["resource_type"] in _ASSETS
+
+
 def asset_specs(manifest: Manifest) -> list[dg.AssetSpec]:
-    """One spec per seed and model, with the columns that its contract describes."""
+    """One spec per seed and model, a mart's with the columns of its contract; a build tells the columns of each."""
     parents = {**manifest["nodes"], **manifest["sources"]}
     return [
         dg.AssetSpec(
@@ -34,11 +42,11 @@ def asset_specs(manifest: Manifest) -> list[dg.AssetSpec]:
             deps=[asset_key(parents[parent]) for parent in node["depends_on"].get("nodes", []) if parent in parents],
             description=node["description"] or None,
             group_name=node["schema"],
-            metadata={"dagster/column_schema": _column_schema(node)},
+            metadata={"dagster/table_name": ".".join(asset_key(node).path), **_contract(node)},
             kinds={"dbt", "duckdb"},
         )
         for node in manifest["nodes"].values()
-        if node["resource_type"] in _ASSETS
+        if is_asset(node)
     ]
 
 
@@ -56,15 +64,27 @@ def check_specs(manifest: Manifest) -> dict[str, dg.AssetCheckSpec]:
     }
 
 
-def _column_schema(node: Node) -> dg.TableSchema:
-    return dg.TableSchema(
-        columns=[
-            dg.TableColumn(
-                name=column["name"],
-                type=column["data_type"] or "",
-                description=column["description"],
-                tags={"unit": unit} if (unit := column["config"]["meta"].get("unit")) else None,
-            )
-            for column in node["columns"].values()
-        ]
-    )
+def meanings(node: Mapping[str, Any]) -> dict[str, Meaning]:
+    """What the columns of a model or seed mean, as far as its own yml says."""
+    return {
+        column["name"]: Meaning(column["description"], column["config"]["meta"].get("unit"))
+        for column in node["columns"].values()
+    }
+
+
+def shared_meanings(manifest: Manifest) -> dict[str, Meaning]:
+    """What a column's name means wherever it stands: each name of the marts that has a unit, the same in all."""
+    return {
+        name: meaning
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["schema"] == "marts"
+        for name, meaning in meanings(node).items()
+        if meaning.unit
+    }
+
+
+def _contract(node: Node) -> dict[str, dg.TableSchema]:
+    if not node["config"].get("contract", {}).get("enforced"):
+        return {}
+    contract = Table(tuple((column["name"], column["data_type"]) for column in node["columns"].values()))
+    return {"dagster/column_schema": column_schema(contract, meanings(node), {})}

@@ -32,14 +32,9 @@ _DIRECTIONS = {"down": "pienempi on parempi · lower is better", "up": "suurempi
 
 def text(manifest: Manifest) -> str:
     """The page in Markdown, from dbt's manifest and the seed `indicators.csv`."""
-    titles = {
-        node["name"]: node["config"]["meta"]["title_fi"]
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and "title_fi" in node["config"]["meta"]
-    }
     with (SEEDS_DIR / "indicators.csv").open(encoding="utf-8", newline="") as file:
         indicators = list(csv.DictReader(file))
-    tables = [_table(mart, titles[mart.name]) for mart in marts_of(manifest)]
+    tables = [_table(mart) for mart in marts_of(manifest)]
     return "\n".join([_OPENING, "## Mittarit · Indicators\n", _indicators(indicators), "## Taulut · Tables\n", *tables])
 
 
@@ -53,9 +48,9 @@ def _indicators(rows: Iterable[Mapping[str, str]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _table(mart: ReleasedTable, title_fi: str) -> str:
+def _table(mart: ReleasedTable) -> str:
     lines = [
-        f"### {title_fi} · `{mart.name}`",
+        f"### {mart.title_fi} · `{mart.name}`",
         "",
         mart.description,
         "",

@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from orchestration import warehouse
+from orchestration import licences, runs, warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from orchestration.verdict import Manifest
+    from sources.contract import Source
 
 _FIELD_TYPES = {
     "VARCHAR": "string",
@@ -28,11 +29,6 @@ _FIELD_TYPES = {
     "DOUBLE": "number",
     "BOOLEAN": "boolean",
     "DATE": "date",
-}
-_LICENCE = {
-    "name": "CC-BY-4.0",
-    "title": "Creative Commons Attribution 4.0",
-    "path": "https://creativecommons.org/licenses/by/4.0/",
 }
 
 
@@ -44,6 +40,8 @@ class Field:
     sql_type: str
     description: str
     unit: str | None = None
+    processing: str | None = None
+    """Whether its values are the publisher's own (carried) or made here (computed), where that is told."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +52,9 @@ class ReleasedTable:
     description: str
     key: tuple[str, ...]
     fields: tuple[Field, ...]
+    made_of: frozenset[str] = frozenset()
+    """The raw tables that its values come from."""
+    title_fi: str = ""
 
 
 def marts_of(manifest: Manifest) -> list[ReleasedTable]:
@@ -74,14 +75,31 @@ def marts_of(manifest: Manifest) -> list[ReleasedTable]:
                     _released_type(column["data_type"]),
                     column["description"],
                     column["config"]["meta"].get("unit"),
+                    column["config"]["meta"].get("processing"),
                 )
                 for column in node["columns"].values()
             ),
+            made_of=_raw_tables(manifest, unique_id),
+            title_fi=node["config"]["meta"]["title_fi"],
         )
         for unique_id, node in manifest["nodes"].items()
         if node["resource_type"] == "model" and node["config"]["schema"] == "marts"
     ]
     return sorted(marts, key=lambda mart: mart.name)
+
+
+def _raw_tables(manifest: Manifest, unique_id: str) -> frozenset[str]:
+    """The raw tables at the beginning of a model's lineage."""
+    waiting, seen, found = [unique_id], {unique_id}, set()
+    while waiting:
+        name = waiting.pop()
+        if name in manifest["sources"]:
+            found.add(manifest["sources"][name]["name"])
+            continue
+        parents = set(manifest["nodes"][name]["depends_on"].get("nodes", [])) - seen
+        seen |= parents
+        waiting.extend(parents)
+    return frozenset(found)
 
 
 def _released_type(data_type: str) -> str:
@@ -117,6 +135,14 @@ def add_table(target: Path, table: ReleasedTable, rows: Sequence[Mapping[str, An
         _comment(connection, table)
 
 
+def row_counts(database: Path) -> dict[str, int]:
+    """The number of rows of each table of the DuckDB file, by name."""
+    with warehouse.opened(database) as connection:
+        names = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
+        counts = {name: connection.execute(f'select count(*) from "{name}"').fetchall() for name in names}
+    return {name: int(count) for name, ((count,),) in counts.items()}
+
+
 def write_files(database: Path, tables: Sequence[ReleasedTable], folder: Path) -> None:
     """Write every table of the DuckDB file as `<name>.parquet` and `<name>.csv` into `folder`."""
     with warehouse.opened(database) as connection:
@@ -133,27 +159,40 @@ def data_package(
     folder: Path,
     release: Mapping[str, Any],
     tables: Sequence[ReleasedTable],
-    sources: Sequence[Mapping[str, str]],
+    sources: Sequence[Source],
 ) -> dict[str, Any]:
-    """The Data Package descriptor of the release: every file with its schema, units, sources and sha256."""
-    resources = [_tabular(folder, table) for table in tables]
-    resources += [_plain(folder, f"{table.name}.parquet") for table in tables]
-    resources += [_plain(folder, name) for name in ("warehouse.duckdb", "quality.json", "changes.json")]
+    """The Data Package descriptor of the release: every file with its schema, units, sources, licences and sha256.
+
+    `sources` are those that the release has files from.
+    """
+    sentences = (
+        "ESIMERKKIAINEISTO: luvut ovat keksittyjä eivätkä kerro kunnista mitään." if release["has_example"] else "",
+        "Kuntien päästöt, energia, ilmastosuunnitelmat ja toimenpiteet tarkistettuina.",
+        licences.exceptions_in_words(sources),
+    )
+    rights = {table.name: _rights(table, sources) for table in tables}
+    of_all = {"licenses": licences.licences_of(sources), "sources": licences.named(sources)}
+    resources = [_tabular(folder, table) | rights[table.name] for table in tables]
+    resources += [_plain(folder, f"{table.name}.parquet") | rights[table.name] for table in tables]
+    resources += [_plain(folder, runs.WAREHOUSE) | of_all]
+    resources += [_plain(folder, name) | _rights(None, sources) for name in ("quality.json", "changes.json")]
     return {
         "name": "ilmastovaranto",
         "id": f"ilmastovaranto-{release['release_id']}",
         "title": "Ilmastovaranto: Pohjois-Savon kuntien ilmastotiedot",
-        "description": (
-            "ESIMERKKIAINEISTO: luvut ovat keksittyjä eivätkä kerro kunnista mitään. " if release["has_example"] else ""
-        )
-        + "Kuntien päästöt, energia, ilmastosuunnitelmat ja toimenpiteet tarkistettuina.",
+        "description": " ".join(sentence for sentence in sentences if sentence),
         "version": release["release_id"],
         "created": release["released_at"],
         "origin": release["origin"],
-        "licenses": [_LICENCE],
-        "sources": list(sources),
+        **of_all,
         "resources": resources,
     }
+
+
+def _rights(table: ReleasedTable | None, sources: Sequence[Source]) -> dict[str, Any]:
+    """The sources and licences of a table, or of a file of our own."""
+    made_of = licences.sources_of(table, sources) if table else []
+    return {"licenses": licences.licences_of(made_of)} | ({"sources": licences.named(made_of)} if made_of else {})
 
 
 def _tabular(folder: Path, table: ReleasedTable) -> dict[str, Any]:

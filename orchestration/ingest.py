@@ -14,7 +14,7 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from orchestration import expectations, results, runs, warehouse, witnesses, worker
+from orchestration import expectations, results, runs, table_facts, warehouse, witnesses, worker
 from orchestration.refresh import Refresh
 from orchestration.settings import SEEDS_DIR, SOURCES_DIR, get_settings
 from sources import landing
@@ -71,7 +71,14 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
         results.record(folder, [results.CheckResult(check_id, "landing", title, "passed")])
         size = sum(snapshot.size_bytes for snapshot in snapshots)
         context.log.info(f"{source.name}: {len(snapshots)} file{'s' * (len(snapshots) != 1)}, {size / 1e6:.1f} MB")
-        return dg.MaterializeResult(metadata={"files": len(snapshots), "bytes": size, "licence": source.licence})
+        return dg.MaterializeResult(
+            metadata={
+                "files": len(snapshots),
+                "bytes": size,
+                "licence": source.licence,
+                table_facts.LAST_CHANGE: table_facts.newest_of(snapshot.retrieved_at for snapshot in snapshots),
+            }
+        )
 
     return land
 
@@ -176,7 +183,15 @@ def _raw_assets(source: Source) -> dg.AssetsDefinition:
             context.log.info(f"{dataset.name}: {row_count} rows, {len(outcome)} checks, {failed} failed")
         for dataset, (row_count, outcome) in zip(source.datasets, outcomes, strict=True):
             key = raw_key(source, dataset)
-            yield dg.MaterializeResult(asset_key=key, metadata={"dagster/row_count": row_count})
+            yield dg.MaterializeResult(
+                asset_key=key,
+                metadata={
+                    "dagster/row_count": row_count,
+                    table_facts.LAST_CHANGE: table_facts.newest_of(
+                        snapshot.retrieved_at for snapshot in runs.inputs_of(folder, source, dataset)
+                    ),
+                },
+            )
             messages = [line for result in outcome if not result.passes for line in result.messages()]
             yield dg.AssetCheckResult(
                 asset_key=key,
@@ -189,16 +204,17 @@ def _raw_assets(source: Source) -> dg.AssetsDefinition:
 
 
 def _raw_spec(source: Source, dataset: Dataset) -> dg.AssetSpec:
-    columns = [
-        dg.TableColumn(column.name, column.type, description=column.description, tags={"unit": column.unit or ""})
-        for column in dataset.columns
-    ]
+    table = table_facts.Table(tuple(warehouse.raw_columns(dataset).items()))
+    meanings = {column.name: table_facts.Meaning(column.description, column.unit) for column in dataset.columns}
     return dg.AssetSpec(
         key=raw_key(source, dataset),
         deps=[INPUTS_KEY],
         group_name="raw",
         description=f"{dataset.title}. {dataset.description}",
-        metadata={"dagster/column_schema": dg.TableSchema(columns=columns)},
+        metadata={
+            "dagster/table_name": ".".join(raw_key(source, dataset).path),
+            "dagster/column_schema": table_facts.column_schema(table, meanings, {}),
+        },
         kinds={"duckdb"},
     )
 

@@ -21,8 +21,9 @@ from orchestration.results import in_lines
 from orchestration.settings import get_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
+    from orchestration.exports import ReleasedTable
     from orchestration.verdict import Manifest, Verdict
     from sources.contract import Source
 
@@ -73,7 +74,11 @@ def write_candidate(
     ]
     for table, rows in own_tables:
         exports.add_table(database, table, rows)
-    tables = [*marts, *(table for table, _ in own_tables)]
+    about_tables = (release_tables.RELEASE_TABLES, release_tables.RELEASE_COLUMNS)
+    tables = [*marts, *(table for table, _ in own_tables), *about_tables]
+    publishers = {snapshot.publisher for snapshot in snapshots}
+    having_files = [source for source in sources.values() if source.publisher in publishers]
+    _add_dictionary(database, tables, having_files)
     exports.write_files(database, tables, candidate)
     database.chmod(0o444)
     write_json(candidate / "quality.json", _quality(release, verdict))
@@ -87,9 +92,17 @@ def write_candidate(
         },
     )
     write_json(candidate / "release.json", release)
-    named = [{"title": source.attribution, "path": source.homepage} for source in sources.values()]
-    write_json(candidate / "datapackage.json", exports.data_package(candidate, release, tables, named))
+    write_json(candidate / "datapackage.json", exports.data_package(candidate, release, tables, having_files))
     return candidate
+
+
+def _add_dictionary(database: Path, tables: Sequence[ReleasedTable], sources: Sequence[Source]) -> None:
+    """Add the two tables that tell of all `tables`, themselves among them."""
+    columns = release_tables.column_rows(tables)
+    counts = exports.row_counts(database)
+    counts |= {release_tables.RELEASE_COLUMNS.name: len(columns), release_tables.RELEASE_TABLES.name: len(tables)}
+    exports.add_table(database, release_tables.RELEASE_COLUMNS, columns)
+    exports.add_table(database, release_tables.RELEASE_TABLES, release_tables.table_rows(tables, sources, counts))
 
 
 def promote(candidate: Path, verdict: Verdict) -> str:

@@ -1,4 +1,4 @@
-"""The release's own tables: what it is, what it is made of, what was checked, what changed, and the releases before.
+"""The release's own tables: what it and its tables are, what it is made of, what was checked, changed, and led to it.
 
 What does not live here: the marts, whose columns dbt's manifest describes.
 """
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration import warehouse
 from orchestration.exports import Field, ReleasedTable
+from orchestration.licences import sources_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +30,7 @@ RELEASE_INFO = ReleasedTable(
         Field("run_id", "VARCHAR", "The run that made it, as Dagster shows it."),
         Field("code_version", "VARCHAR", "Digest of the code and models that computed it."),
     ),
+    title_fi="Julkaisun tiedot",
 )
 RELEASE_SOURCES = ReleasedTable(
     "release_sources",
@@ -49,6 +51,7 @@ RELEASE_SOURCES = ReleasedTable(
         Field("publisher_version", "VARCHAR", "The publisher's own time or version of the file."),
         Field("origin", "VARCHAR", "example, live or upload."),
     ),
+    title_fi="Lähdetiedostot",
 )
 RELEASE_CHECKS = ReleasedTable(
     "release_checks",
@@ -62,6 +65,7 @@ RELEASE_CHECKS = ReleasedTable(
         Field("status", "VARCHAR", "passed or warned."),
         Field("detail", "VARCHAR", "What it warns of."),
     ),
+    title_fi="Tarkistukset",
 )
 RELEASE_CHANGES = ReleasedTable(
     "release_changes",
@@ -76,6 +80,37 @@ RELEASE_CHANGES = ReleasedTable(
         Field("rows_changed", "BIGINT", "Keys with another value."),
         Field("note", "VARCHAR", "What else a reader should know, in Finnish."),
     ),
+    title_fi="Muutokset edelliseen julkaisuun",
+)
+RELEASE_TABLES = ReleasedTable(
+    "release_tables",
+    "Every table of this release, its own among them.",
+    ("table_name",),
+    (
+        Field("table_name", "VARCHAR", "Table; its files are <table_name>.parquet and <table_name>.csv."),
+        Field("title_fi", "VARCHAR", "Its title in Finnish."),
+        Field("description", "VARCHAR", "What it holds."),
+        Field("key_columns", "VARCHAR", "Columns of which every combination stands once, with commas between them."),
+        Field("row_count", "BIGINT", "Rows.", "rows"),
+        Field("sources", "VARCHAR", "Whose figures it holds and under which licence. Empty for our own work."),
+    ),
+    title_fi="Julkaisun taulut",
+)
+RELEASE_COLUMNS = ReleasedTable(
+    "release_columns",
+    "Every column of every table of this release.",
+    ("table_name", "column_name"),
+    (
+        Field("table_name", "VARCHAR", "Table of release_tables."),
+        Field("column_name", "VARCHAR", "Column."),
+        Field("sort_order", "INTEGER", "The column's place in its table, from 1."),
+        Field("data_type", "VARCHAR", "Its type in the release's DuckDB and Parquet files."),
+        Field("is_key", "BOOLEAN", "Whether it is a part of the table's key."),
+        Field("unit", "VARCHAR", "Unit of its values; empty where it has none."),
+        Field("processing", "VARCHAR", "carried (the publisher's own value) or computed here; empty where neither."),
+        Field("description", "VARCHAR", "What it means."),
+    ),
+    title_fi="Julkaisun sarakkeet",
 )
 RELEASE_HISTORY = ReleasedTable(
     "release_history",
@@ -88,6 +123,7 @@ RELEASE_HISTORY = ReleasedTable(
         Field("code_version", "VARCHAR", "Digest of the code and models that computed it."),
         Field("definitions_version", "VARCHAR", "Digest of what defined the methods and sectors of emissions."),
     ),
+    title_fi="Julkaisut, joista tämä julkaisu on jatkoa",
 )
 
 
@@ -135,3 +171,38 @@ def history_rows(build: Path, release: Mapping[str, Any]) -> list[dict[str, Any]
     rows = warehouse.rows_of(build, f"select {', '.join(names)} from raw.ilmastovaranto_releases order by 1")
     *earlier, this = [dict(zip(names, row, strict=True)) for row in rows]
     return [*earlier, this | own]
+
+
+def table_rows(
+    tables: Iterable[ReleasedTable], sources: Sequence[Source], row_counts: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """One row per table, in order of name; `sources` are those that the release has files from."""
+    return [
+        {
+            "table_name": table.name,
+            "title_fi": table.title_fi,
+            "description": table.description,
+            "key_columns": ", ".join(table.key),
+            "row_count": row_counts[table.name],
+            "sources": "; ".join(f"{source.name}: {source.licence}" for source in sources_of(table, sources)),
+        }
+        for table in sorted(tables, key=lambda table: table.name)
+    ]
+
+
+def column_rows(tables: Iterable[ReleasedTable]) -> list[dict[str, Any]]:
+    """One row per column of each table, in order of the tables' names and of the columns' places."""
+    return [
+        {
+            "table_name": table.name,
+            "column_name": field.name,
+            "sort_order": place,
+            "data_type": field.sql_type,
+            "is_key": field.name in table.key,
+            "unit": field.unit,
+            "processing": field.processing,
+            "description": field.description,
+        }
+        for table in sorted(tables, key=lambda table: table.name)
+        for place, field in enumerate(table.fields, start=1)
+    ]

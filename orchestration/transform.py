@@ -1,6 +1,7 @@
 """The dbt project as Dagster assets: one `dbt build`, every result kept for the verdict.
 
-Wiring only. What does not live here: running dbt (`dbt_run.py`) and the shape of the graph (`dbt_graph.py`).
+Wiring only. What does not live here: running dbt (`dbt_run.py`), the shape of the graph (`dbt_graph.py`) and what is
+told of a table (`table_facts.py`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,7 +10,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import dbt_graph, dbt_run, results, runs, verdict, warehouse, worker
+from orchestration import dbt_graph, dbt_run, results, runs, table_facts, verdict, worker
 
 
 def transform_assets(manifest: verdict.Manifest) -> dg.AssetsDefinition:
@@ -23,7 +24,7 @@ def transform_assets(manifest: verdict.Manifest) -> dg.AssetsDefinition:
         results.record(folder, found)
         failed = [result for result in found if not result.passes]
         context.log.info(f"dbt build: {len(found)} seeds, models and tests, {len(failed)} failed")
-        yield from _dagster_events(found, manifest, checks, folder)
+        yield from _dagster_events(found, checks, _facts(context.instance, manifest, folder))
         if failed:
             raise dg.Failure(
                 description="\n".join(f"{r.title}: {line}" for r in failed for line in r.messages(3)),
@@ -35,14 +36,11 @@ def transform_assets(manifest: verdict.Manifest) -> dg.AssetsDefinition:
 
 def _dagster_events(
     found: Iterable[results.CheckResult],
-    manifest: verdict.Manifest,
     checks: Mapping[str, dg.AssetCheckSpec],
-    folder: Path,
+    facts: Mapping[str, dg.MaterializeResult[Any]],
 ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
-    row_counts = _row_counts(folder)
     for result in found:
         unique_id = result.check_id.removeprefix("dbt.")
-        node = manifest["nodes"].get(unique_id)
         if unique_id in checks and not result.figures.get("skipped"):
             spec = checks[unique_id]
             yield dg.AssetCheckResult(
@@ -51,13 +49,28 @@ def _dagster_events(
                 passed=result.passes,
                 metadata={"problems": result.messages() if not result.passes else []},
             )
-        elif node is not None and unique_id not in checks and result.passes:
-            metadata: dict[str, Any] = {"seconds": result.figures["seconds"]}
-            if node["name"] in row_counts:
-                metadata["dagster/row_count"] = row_counts[node["name"]]
-            yield dg.MaterializeResult(asset_key=dbt_graph.asset_key(node), metadata=metadata)
+        elif unique_id in facts and result.passes:
+            fact = facts[unique_id]
+            yield fact._replace(metadata={**(fact.metadata or {}), "seconds": result.figures["seconds"]})
 
 
-def _row_counts(folder: Path) -> dict[str, int]:
-    sql = "select table_name, estimated_size from duckdb_tables()"
-    return {name: int(count) for name, count in warehouse.rows_of(folder / runs.WAREHOUSE, sql)}
+def _facts(
+    instance: dg.DagsterInstance, manifest: verdict.Manifest, folder: Path
+) -> dict[str, dg.MaterializeResult[Any]]:
+    """What is told of each seed and model that stands in the warehouse of the run in `folder`, by unique id."""
+    nodes = {unique_id: node for unique_id, node in manifest["nodes"].items() if dbt_graph.is_asset(node)}
+    tables = table_facts.tables_of(folder / runs.WAREHOUSE, map(dbt_graph.asset_key, nodes.values()))
+    changed, shared = table_facts.last_changes(instance, tables), dbt_graph.shared_meanings(manifest)
+    return {
+        unique_id: dg.MaterializeResult(
+            asset_key=key,
+            data_version=dg.DataVersion(table.digest) if table.digest else None,
+            metadata={
+                "dagster/column_schema": table_facts.column_schema(table, dbt_graph.meanings(node), shared),
+                "dagster/row_count": table.row_count,
+                table_facts.LAST_CHANGE: changed[key],
+            },
+        )
+        for unique_id, node in nodes.items()
+        if (table := tables.get(key := dbt_graph.asset_key(node))) is not None
+    }

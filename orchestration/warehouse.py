@@ -63,6 +63,11 @@ def in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
+def raw_columns(dataset: Dataset) -> dict[str, str]:
+    """The columns of a dataset's raw table with DuckDB's types: those of its contract, then those of lineage."""
+    return {column.name: _SQL_TYPES[column.type] for column in dataset.columns} | _LINEAGE_TYPES
+
+
 def load_raw(path: Path, table_name: str, dataset: Dataset, parts: Iterable[pd.DataFrame]) -> int:
     """Write `parts` on top of each other as `raw.<table_name>` with the contract's types; returns the row count.
 
@@ -72,7 +77,7 @@ def load_raw(path: Path, table_name: str, dataset: Dataset, parts: Iterable[pd.D
 
     arrow_types = {"VARCHAR": pa.large_string(), "BIGINT": pa.int64(), "INTEGER": pa.int32(), "DOUBLE": pa.float64()}
     arrow_types |= {"BOOLEAN": pa.bool_(), "DATE": pa.date32()}
-    types = {column.name: _SQL_TYPES[column.type] for column in dataset.columns} | _LINEAGE_TYPES
+    types = raw_columns(dataset)
     schema = pa.schema([(name, arrow_types[sql_type]) for name, sql_type in types.items()])
     declared = ", ".join(f'"{name}" {sql_type}' for name, sql_type in types.items())
 

@@ -25,6 +25,8 @@ SOURCES_DIR = Path(__file__).parent
 Language = Literal["en", "fi"]
 ColumnType = Literal["text", "integer", "decimal", "boolean", "date"]
 
+NOT_STATED = "not stated"
+"""What a contract says for the licence of a publisher that names none."""
 LINEAGE_COLUMNS = ("snapshot_id", "source_file", "source_row", "origin", "vintage")
 """Every raw table ends with these: which kept file, its name, the row in it (1 = first line), its origin, its vintage.
 
@@ -144,7 +146,7 @@ class Source(_Strict):
     title_fi: str
     homepage: str
     licence: str
-    """Its short name, such as CC-BY-4.0; `not stated` where the publisher names none."""
+    """Its short name in the list of Open Definition, such as CC-BY-4.0; NOT_STATED where the publisher names none."""
     attribution: str
     cadence: str
     language: Language = "en"

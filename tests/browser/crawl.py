@@ -68,7 +68,7 @@ def visit(page: Page, watch: Watch, url: str) -> Visit:
         title=page.title(),
         h1=page.locator("h1").all_inner_texts(),
         text=page.locator("body").inner_text(),
-        links=page.eval_on_selector_all("a[href]", LINKS),
+        links=page.eval_on_selector_all("a[href]:not([download])", LINKS),
         complaints=list(watch.complaints),
         outside=list(watch.outside),
         too_wide=page.evaluate(TOO_WIDE),

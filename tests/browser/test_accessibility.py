@@ -24,8 +24,9 @@ PAGES = (
     "/alue/ita-suomen-elinvoimakeskus/",
     "/toimenpiteet/",
     "/laatu/",
+    "/sanakirja/",
 )
-PAGES_ON_A_PHONE = ("/", "/kunta/kuopio/", "/toimenpiteet/")
+PAGES_ON_A_PHONE = ("/", "/kunta/kuopio/", "/toimenpiteet/", "/sanakirja/")
 VIOLATIONS = """async () => (await axe.run(document)).violations
     .filter((v) => ['serious', 'critical'].includes(v.impact))
     .map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`)"""

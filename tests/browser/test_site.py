@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from crawl import IS_READY, Watch
+from crawl import IS_READY, TOO_WIDE, Watch
 
 if TYPE_CHECKING:
     from conftest import Release
     from crawl import Visit
     from playwright.sync_api import BrowserContext, Page
 
-PLAIN_PAGES = {"/", "/kunta/", "/alue/", "/toimenpiteet/", "/laatu/"}
+PLAIN_PAGES = {"/", "/kunta/", "/alue/", "/toimenpiteet/", "/laatu/", "/sanakirja/"}
+FORMATS = ("parquet", "csv")
 NO_TARGET = "Tavoitetta ei ole asetettu"
 NEWEST_OF_REGION = """
     select emissions_kt_co2e, emissions_per_resident_t_co2e, year
@@ -119,6 +121,36 @@ def test_a_municipality_without_a_target_says_so(visits: dict[str, Visit], relea
         assert (NO_TARGET in visits[f"/kunta/{slug}/"].text) != has_target, slug
 
 
+def test_a_municipality_tells_what_its_change_is_made_of(visits: dict[str, Visit], release: Release) -> None:
+    parts = release.rows("""
+        select slug, from_year, to_year, name_fi, change_kt_co2e, total_change_kt_co2e
+        from {mart_municipal_emission_drivers} inner join {dim_drivers} as driver using (driver_code)
+        inner join (
+            select municipality_code, method, year as to_year, reference_year from {mart_municipal_overview}
+        ) using (municipality_code, method, to_year)
+        inner join (select municipality_code, slug from {dim_municipalities}) using (municipality_code)
+        where method = 'hinku' and from_year in (reference_year, to_year - 5) and abs(change_kt_co2e) >= 0.005
+            and to_year = (select max(year) from {mart_municipal_overview} where emissions_kt_co2e is not null)
+    """)
+    assert len({slug for slug, *_ in parts}) > 10
+    for slug, from_year, to_year, name, change, total in parts:
+        words = (f"{from_year}–{to_year}, kt CO₂e", name, finnish(change, 2), finnish(total, 2))
+        assert [word for word in words if word not in visits[f"/kunta/{slug}/"].text] == [], slug
+
+
+def test_a_municipality_tells_where_its_target_stands(visits: dict[str, Visit], release: Release) -> None:
+    targets = release.rows("""
+        select slug, target_level_kt_co2e, needed_reduction_kt_co2e_per_year, projected_lower_kt_co2e,
+            projected_upper_kt_co2e, projected_reaching_year
+        from {mart_target_outlook} inner join {dim_municipalities} on municipality_code = place_code
+        where place_type = 'municipality' and outlook_status = 'computed'
+    """)
+    assert len(targets) > 5
+    for slug, level, needed, lower, upper, year in targets:
+        words = (finnish(level), finnish(needed), f"haarukka {finnish(lower)}–{finnish(upper)}", str(year))
+        assert [word for word in words if word not in visits[f"/kunta/{slug}/"].text] == [], slug
+
+
 def test_a_municipality_outside_the_project_is_told_apart(visits: dict[str, Visit], release: Release) -> None:
     slugs = release.rows("select slug from {dim_municipalities} where is_followed and project_area_code is null")
     assert slugs
@@ -156,6 +188,60 @@ def test_the_quality_page_names_every_source_file(visits: dict[str, Visit], rele
     for file, sha256, publisher in release.rows("select file, sha256, publisher_name from {release_sources}"):
         assert {file, sha256, publisher} == {part for part in (file, sha256, publisher) if part in text}
     assert release.about["release_id"] in text
+
+
+def test_the_dictionary_tells_of_every_indicator(visits: dict[str, Visit], release: Release) -> None:
+    indicators = release.rows("""
+        select indicator_code, name_fi, name_en, unit, formula_fi, coalesce('vuodesta ' || first_year || chr(10), '')
+        from {dim_indicators}
+    """)
+    publishers = release.rows("select distinct publisher_name from {release_sources} where publisher <> 'boundaries'")
+    text = visits["/sanakirja/"].text
+    assert len(indicators) > 10
+    assert [word for row in [*indicators, *publishers] for word in row if word not in text] == []
+
+
+def test_the_dictionary_tells_of_every_table_and_column_on_a_phone_too(
+    phone: BrowserContext, site_url: str, release: Release
+) -> None:
+    columns = defaultdict(list)
+    for name, *cells in release.rows("""
+        select table_name, column_name || case when is_key then chr(10) || 'avain' else '' end, coalesce(unit, ''),
+            replace(description, '`', '')
+        from {release_columns} order by table_name, sort_order
+    """):
+        columns[name].append(tuple(cells))
+    page = phone.new_page()
+    watch = Watch(page, site_url)
+    page.goto(urljoin(site_url, "sanakirja/"), wait_until="load")
+    page.wait_for_function(IS_READY)
+    for name, title in release.rows("select table_name, title_fi from {release_tables}"):
+        table = page.locator(f"details:has(#{name})")
+        table.locator("summary").click()
+        shown = table.locator("tbody tr").evaluate_all(
+            "(rows) => rows.map((row) => [...row.cells].map((cell) => cell.innerText.trim()))"
+        )
+        assert title in table.locator("summary").inner_text()
+        assert [(row[0], row[2], row[4]) for row in shown] == columns[name]
+    assert page.evaluate(TOO_WIDE) == []
+    assert watch.complaints == []
+    page.close()
+
+
+def test_every_file_of_the_dictionary_can_be_had(page: Page, site_url: str, release: Release) -> None:
+    page.goto(urljoin(site_url, "sanakirja/"), wait_until="load")
+    links = page.locator("a[download]").evaluate_all("(as) => as.map((a) => a.href)")
+    tables = {
+        f"{name}.{suffix}" for (name,) in release.rows("select table_name from {release_tables}") for suffix in FORMATS
+    }
+    assert {link.rpartition("/")[2] for link in links} == tables | {
+        "warehouse.duckdb",
+        "datapackage.json",
+        "SHA256SUMS",
+    }
+    for link in links:
+        answer = page.request.get(link)
+        assert answer.body() == (release.folder / link.rpartition("/")[2]).read_bytes(), link
 
 
 def test_measures_can_be_chosen_by_status(page: Page, site_url: str, release: Release) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from orchestration.verdict import Manifest
+    from sources.contract import Source
     from tests.conftest import House
 
 UNIT_OF_SUFFIX = {
@@ -170,6 +171,41 @@ def test_a_name_means_the_same_quantity_in_every_mart(marts: list[ReleasedTable]
                 meanings[field.name].add(field.description)
     for of_name in (types, units, meanings):
         assert {name: found for name, found in of_name.items() if len(found) > 1} == {}
+
+
+def test_the_release_tells_of_every_table_and_column_in_it(
+    marts: list[ReleasedTable], released: duckdb.DuckDBPyConnection
+) -> None:
+    tables = {name: rest for name, *rest in released.execute("from release_tables").fetchall()}
+    assert set(tables) == set(tables_of(released))
+    for name, (title_fi, description, key_columns, row_count, _) in tables.items():
+        assert title_fi, name
+        assert description, name
+        rows = released.execute(f'select count(*), count(distinct ({key_columns})) from "{name}"').fetchall()  # noqa: S608 - names of this test's own
+        assert rows == [(row_count, row_count)], name
+        sql = """
+            select column_name, data_type from release_columns where table_name = ? order by sort_order
+        """
+        assert dict(released.execute(sql, [name]).fetchall()) == described(released, name)
+    for mart in marts:
+        sql = """
+            select column_name, data_type, description, unit, processing from release_columns
+            where table_name = ? order by sort_order
+        """
+        columns = [Field(*row) for row in released.execute(sql, [mart.name]).fetchall()]
+        assert columns == list(mart.fields)
+        key = released.execute("select column_name from release_columns where table_name = ? and is_key", [mart.name])
+        assert {name for (name,) in key.fetchall()} == set(mart.key)
+
+
+def test_a_table_of_the_release_names_the_publishers_that_the_package_names(
+    released: duckdb.DuckDBPyConnection, sources: dict[str, Source], house: House
+) -> None:
+    package = json.loads((house.published / "datapackage.json").read_text(encoding="utf-8"))
+    named = {resource["name"]: resource.get("sources", []) for resource in package["resources"]}
+    names = {source.attribution: source.name for source in sources.values()}
+    for table, told in released.execute("select table_name, sources from release_tables").fetchall():
+        assert told == "; ".join(f"{names[source['title']]}: {source['licence']}" for source in named[table])
 
 
 def test_the_origin_is_said_in_every_description_and_on_every_row(

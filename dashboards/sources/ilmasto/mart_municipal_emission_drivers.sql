@@ -1,0 +1,36 @@
+-- of all pairs of years the two that pages show: from the reference year and over the last five years, to the newest
+-- year that has emissions for anyone. The outer join keeps one empty row of a table without rows, which Evidence can't
+-- build; pages ask for a municipality's rows.
+with newest as (
+    select municipality_code, method, year as to_year, reference_year
+    from (
+        select *, max(year) filter (where emissions_kt_co2e is not null) over () as newest_year
+        from read_parquet('release/mart_municipal_overview.parquet')
+    )
+    where year = newest_year
+),
+
+parts as (
+    select *
+    from read_parquet('release/mart_municipal_emission_drivers.parquet') as changes
+    inner join newest using (municipality_code, method, to_year)
+    inner join read_parquet('release/dim_drivers.parquet') as drivers using (driver_code)
+    where from_year = reference_year or from_year = to_year - 5
+)
+
+select
+    municipality_code,
+    method,
+    from_year,
+    to_year,
+    from_year = reference_year as is_from_reference,
+    from_year = to_year - 5 as is_last_five,
+    driver_code,
+    name_fi,
+    explanation_fi,
+    case when is_outside then 'kyllä' else '' end as outside_fi,
+    sort_order,
+    change_kt_co2e::double as change_kt_co2e,
+    total_change_kt_co2e::double as total_change_kt_co2e
+from (select 1) as always
+left join parts on true
