@@ -44,6 +44,7 @@ dev: install ## Dagster's own web interface, on this machine only
 bench: install ## how long and how large, as ratios in one run
 	$(BIN)/python -m benchmarks.refresh
 	$(BIN)/python -m benchmarks.national
+	$(BIN)/python -m benchmarks.models
 
 example: install ## write the example data anew, byte for byte
 	$(BIN)/python -m sources.make_examples

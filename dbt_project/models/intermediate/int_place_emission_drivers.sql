@@ -125,37 +125,59 @@ with_remainder as (
     from with_parts
 ),
 
-in_long_form as (
+with_largest as (
     select
         with_remainder.*,
-        drivers.driver_code,
-        drivers.sort_order,
-        case
-            when with_remainder.pair_status = 'computed'
-                then
-                    case drivers.driver_code
-                        when 'population' then with_remainder.population_kt_co2e
-                        when 'energy_per_resident' then with_remainder.energy_per_resident_kt_co2e
-                        when 'activity_per_resident' then with_remainder.activity_per_resident_kt_co2e
-                        when 'emission_factor_grid_electricity' then with_remainder.grid_electricity_kt_co2e
-                        when 'emission_factor_district_heat' then with_remainder.district_heat_kt_co2e
-                        when 'emission_factor_other' then with_remainder.other_kt_co2e
-                        when 'credits' then with_remainder.credits_kt_co2e
-                        when 'appeared_or_ended' then with_remainder.appeared_or_ended_kt_co2e
-                    end
-        end as rounded_kt_co2e
+        greatest(
+            abs(population_kt_co2e),
+            coalesce(abs(energy_per_resident_kt_co2e), 0),
+            abs(activity_per_resident_kt_co2e),
+            coalesce(abs(grid_electricity_kt_co2e), 0),
+            coalesce(abs(district_heat_kt_co2e), 0),
+            coalesce(abs(other_kt_co2e), 0),
+            abs(credits_kt_co2e),
+            abs(appeared_or_ended_kt_co2e)
+        ) as largest_kt_co2e
     from with_remainder
-    cross join drivers
 ),
 
-ranked as (
+-- one part takes the remainder; of equally large ones the first
+with_taker as (
     select
-        in_long_form.*,
-        row_number() over (
-            partition by place_type, place_code, borders, method, from_year, to_year
-            order by coalesce(abs(rounded_kt_co2e), -1) desc, sort_order asc
-        ) as place_from_largest
-    from in_long_form
+        with_largest.*,
+        case largest_kt_co2e
+            when abs(population_kt_co2e) then 'population'
+            when abs(energy_per_resident_kt_co2e) then 'energy_per_resident'
+            when abs(activity_per_resident_kt_co2e) then 'activity_per_resident'
+            when abs(grid_electricity_kt_co2e) then 'emission_factor_grid_electricity'
+            when abs(district_heat_kt_co2e) then 'emission_factor_district_heat'
+            when abs(other_kt_co2e) then 'emission_factor_other'
+            when abs(credits_kt_co2e) then 'credits'
+            when abs(appeared_or_ended_kt_co2e) then 'appeared_or_ended'
+        end as taker_code
+    from with_largest
+),
+
+in_long_form as (
+    select
+        with_taker.*,
+        drivers.driver_code,
+        case
+            when with_taker.pair_status = 'computed'
+                then
+                    case drivers.driver_code
+                        when 'population' then with_taker.population_kt_co2e
+                        when 'energy_per_resident' then with_taker.energy_per_resident_kt_co2e
+                        when 'activity_per_resident' then with_taker.activity_per_resident_kt_co2e
+                        when 'emission_factor_grid_electricity' then with_taker.grid_electricity_kt_co2e
+                        when 'emission_factor_district_heat' then with_taker.district_heat_kt_co2e
+                        when 'emission_factor_other' then with_taker.other_kt_co2e
+                        when 'credits' then with_taker.credits_kt_co2e
+                        when 'appeared_or_ended' then with_taker.appeared_or_ended_kt_co2e
+                    end
+        end as rounded_kt_co2e
+    from with_taker
+    cross join drivers
 )
 
 select
@@ -167,7 +189,7 @@ select
     to_year,
     driver_code,
     cast(
-        case when place_from_largest = 1 then rounded_kt_co2e + remainder_kt_co2e else rounded_kt_co2e end
+        case when driver_code = taker_code then rounded_kt_co2e + remainder_kt_co2e else rounded_kt_co2e end
         as decimal(18, 6)
     ) as change_kt_co2e,
     cast(total_change_kt_co2e as decimal(18, 6)) as total_change_kt_co2e,
@@ -176,4 +198,4 @@ select
     municipalities_loaded,
     municipalities_total,
     origin
-from ranked
+from in_long_form
