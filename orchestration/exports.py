@@ -119,7 +119,7 @@ def copy_marts(build: Path, marts: Sequence[ReleasedTable], target: Path) -> Non
             connection.execute(
                 f'create table "{mart.name}" as select {columns} from build.marts."{mart.name}" order by {order}'
             )
-            _comment(connection, mart)
+            comment(connection, mart)
         connection.execute("detach build")
 
 
@@ -132,7 +132,7 @@ def add_table(target: Path, table: ReleasedTable, rows: Sequence[Mapping[str, An
         if rows:
             values = [[row.get(field.name) for field in table.fields] for row in rows]
             connection.executemany(f'insert into "{table.name}" values ({places})', values)
-        _comment(connection, table)
+        comment(connection, table)
 
 
 def row_counts(database: Path) -> dict[str, int]:
@@ -240,7 +240,8 @@ def write_json(path: Path, content: object) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, table: ReleasedTable) -> None:
+def comment(connection: duckdb.DuckDBPyConnection, table: ReleasedTable) -> None:
+    """Leave what the table and its columns mean in the DuckDB file, for whoever opens it."""
     for field in table.fields:
         text = (field.description + (f" [{field.unit}]" if field.unit else "")).replace("'", "''")
         connection.execute(f'comment on column "{table.name}"."{field.name}" is \'{text}\'')

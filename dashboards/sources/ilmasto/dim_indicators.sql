@@ -6,6 +6,7 @@ select
     unit,
     direction,
     theme,
+    theme_fi,
     formula_fi,
     replace(source, ' ', ', ') as datasets,
     publishers,
