@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import great_expectations  # noqa: F401 - once for all refreshes; else each would import it in a process beside it
 import pytest
+from dbt.cli.main import dbtRunner
 from typer.testing import CliRunner
 
 from orchestration import ingest
 from orchestration.cli import app
 from orchestration.release import damaged_files
-from orchestration.settings import SOURCES_DIR, get_settings
+from orchestration.settings import DBT_DIR, SOURCES_DIR, get_settings
 from sources.landing import Fetched, bundled
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Files = dict[str, bytes]
+SHARED_DATA = DBT_DIR.parent.parent / "shared" / "data"
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,30 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         first = built.refresh()
         assert first.code == 0, first.said
         yield built
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Publishers' real data beside the repository; tests against it are skipped where it is not there."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"no real data to compare with: {SHARED_DATA} does not exist")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def compile_models(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, str]]:
+    """The SQL of models as dbt compiles it, by name: `compile_models("int_place_totals")`."""
+
+    def compiled(*names: str) -> dict[str, str]:
+        folder = str(tmp_path_factory.mktemp("dbt"))
+        places = ["--project-dir", str(DBT_DIR), "--profiles-dir", str(DBT_DIR), "--target-path", folder]
+        # the linter's target is a database in memory: the names in the SQL fit a connection in memory as they are
+        command = ["compile", "--quiet", "--target", "lint", "--log-path", folder, *places, "--select", *names]
+        outcome = dbtRunner().invoke(command)
+        assert outcome.success, outcome.exception
+        return {done.node.name: done.node.compiled_code for done in getattr(outcome.result, "results", [])}
+
+    return compiled
 
 
 @pytest.fixture

@@ -12,14 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
-from dbt.cli.main import dbtRunner
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from orchestration.settings import DBT_DIR
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from hypothesis.strategies import DrawFn
 
@@ -111,14 +108,8 @@ class Warehouse:
 
 
 @pytest.fixture(scope="session")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    folder = tmp_path_factory.mktemp("dbt")
-    places = ["--project-dir", str(DBT_DIR), "--profiles-dir", str(DBT_DIR), "--target-path", str(folder)]
-    # the linter's target is a database in memory, as this one is: the names in the SQL fit as they are
-    command = ["compile", "--quiet", "--target", "lint", "--log-path", str(folder), *places, "--select", *MODELS]
-    outcome = dbtRunner().invoke(command)
-    assert outcome.success, outcome.exception
-    opened = Warehouse({done.node.name: done.node.compiled_code for done in getattr(outcome.result, "results", [])})
+def warehouse(compile_models: Callable[..., dict[str, str]]) -> Iterator[Warehouse]:
+    opened = Warehouse(compile_models(*MODELS))
     yield opened
     opened.close()
 

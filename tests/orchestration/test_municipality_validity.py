@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from orchestration.settings import PROJECT_DIR
-from tests.sources.conftest import SHARED_DATA
+from tests.conftest import SHARED_DATA
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,6 +15,7 @@ from orchestration.exports import marts_of
 
 if TYPE_CHECKING:
     from conftest import House
+
     from orchestration.verdict import Manifest
 
 LONG = {"municipal": "mart_municipal_indicators", "area": "mart_area_indicators"}

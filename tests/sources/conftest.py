@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,12 +14,14 @@ from sources.contract import SOURCES_DIR, Scope, Source, load_scope
 from sources.landing import Fetched, Snapshot, land
 from tests.sources.hostile_server import hostile, impatient
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 __all__ = ["hostile", "impatient"]  # a publisher that misbehaves
 
 Reply = tuple[int, dict[str, str], bytes]
 Handler = Callable[[str, str, bytes], Reply]
 
-SHARED_DATA = Path(__file__).parents[3] / "shared" / "data"
 SEEDS_DIR = SOURCES_DIR.parent / "dbt_project" / "seeds"
 
 
@@ -97,11 +99,3 @@ def seeds_dir() -> Path:
 def scope() -> Scope:
     """The municipalities and years that the warehouse follows."""
     return load_scope(SEEDS_DIR)
-
-
-@pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """Publishers' real data beside the repository; tests against it are skipped where it is not there."""
-    if not SHARED_DATA.is_dir():
-        pytest.skip(f"no real data to compare with: {SHARED_DATA} does not exist")
-    return SHARED_DATA
