@@ -33,8 +33,8 @@
         checked.is_leading
         and indicators.borders = 'current'
         and (
-            coalesce(checked.target_path_kt_co2e, -1) <> coalesce(indicators.target_path_kt_co2e, -1)
-            or coalesce(checked.target_gap_kt_co2e, -1) <> coalesce(indicators.target_gap_kt_co2e, -1)
+            {{ differs('checked.target_path_kt_co2e', 'indicators.target_path_kt_co2e') }}
+            or {{ differs('checked.target_gap_kt_co2e', 'indicators.target_gap_kt_co2e') }}
         )
 {% endtest %}
 
