@@ -223,6 +223,11 @@ WRONGS: dict[str, tuple[Wrong, ...]] = {
         ),
         Wrong(
             "mart_passports",
+            "delete from marts.mart_passports where place_code = '297' and dataset = 'statfin_population'",
+            KUOPIO,
+        ),
+        Wrong(
+            "mart_passports",
             in_table(
                 "marts.mart_passports", "place_code = '140'", "place_code = '297' and dataset like 'coordinators%'"
             ),
