@@ -1,10 +1,16 @@
--- What the active measures of a place are estimated to reduce, beside its gap to the target path in the newest year.
+-- What the active measures of a place are estimated to reduce by the year of each of its targets, beside its gap to the
+-- target path in the newest year.
 -- Guard against counting twice: measures of one sector together reduce at most what the sector emits. A measure counts
 -- towards a target if its deadline is not after the target's year; without a deadline it counts.
 with
 
 indicators as (
     select * from {{ ref('int_place_indicators') }}
+),
+
+targets as (
+    select * from {{ ref('int_target_outlook') }}
+    where target_year is not null
 ),
 
 sector_emissions as (
@@ -30,7 +36,7 @@ newest as (
     where emissions_kt_co2e is not null
 ),
 
--- the target's own method, or Hinku where there is no target
+-- one row for each target in its own method; a place that has set none is told in Hinku
 places as (
     select
         indicators.place_type,
@@ -38,18 +44,49 @@ places as (
         indicators.borders,
         indicators.year,
         indicators.method,
-        indicators.target_year,
-        indicators.target_gap_kt_co2e,
-        indicators.target_status,
+        targets.target_year,
+        case
+            when indicators.borders = 'current' then targets.target_gap_kt_co2e
+            when targets.is_leading then indicators.target_gap_kt_co2e
+        end as target_gap_kt_co2e,
+        case
+            when indicators.borders = 'of_year' and targets.is_leading then indicators.target_status
+            when indicators.borders = 'of_year' then 'other_borders'
+            when targets.target_gap_kt_co2e is not null then 'computed'
+            else targets.outlook_status
+        end as target_status,
         indicators.municipalities_total,
         indicators.origin
     from indicators
     inner join newest on indicators.year = newest.year
-    where indicators.method = coalesce(indicators.target_method, 'hinku')
+    inner join targets
+        on
+            indicators.place_type = targets.place_type
+            and indicators.place_code = targets.place_code
+            and indicators.method = targets.method
+    union all
+    select
+        indicators.place_type,
+        indicators.place_code,
+        indicators.borders,
+        indicators.year,
+        indicators.method,
+        null as target_year,
+        null as target_gap_kt_co2e,
+        'no_target' as target_status,
+        indicators.municipalities_total,
+        indicators.origin
+    from indicators
+    inner join newest on indicators.year = newest.year
+    left join targets
+        on
+            indicators.place_type = targets.place_type
+            and indicators.place_code = targets.place_code
+    where targets.place_code is null and indicators.method = 'hinku'
 ),
 
 members as (
-    select
+    select distinct
         place_type,
         place_code,
         borders,
@@ -57,7 +94,7 @@ members as (
     from places
     where place_type = 'municipality'
     union all
-    select
+    select distinct
         places.place_type,
         places.place_code,
         places.borders,
@@ -83,6 +120,8 @@ by_sector as (
         places.place_type,
         places.place_code,
         places.borders,
+        places.method,
+        places.target_year,
         members.municipality_code,
         active.sector_code,
         count(*) as active_measures,
@@ -110,7 +149,14 @@ by_sector as (
             and active.sector_code = sector_emissions.sector_code
             and places.year = sector_emissions.year
             and places.method = sector_emissions.method
-    group by places.place_type, places.place_code, places.borders, members.municipality_code, active.sector_code
+    group by
+        places.place_type,
+        places.place_code,
+        places.borders,
+        places.method,
+        places.target_year,
+        members.municipality_code,
+        active.sector_code
 ),
 
 summed as (
@@ -118,6 +164,8 @@ summed as (
         place_type,
         place_code,
         borders,
+        method,
+        target_year,
         count(distinct municipality_code) as municipalities_loaded,
         sum(active_measures) as active_measures,
         sum(measures_with_impact) as measures_with_impact,
@@ -129,7 +177,7 @@ summed as (
             end
         ) as capped_impact_kt_co2e
     from by_sector
-    group by place_type, place_code, borders
+    group by place_type, place_code, borders, method, target_year
 )
 
 select
@@ -159,3 +207,5 @@ left join summed
         places.place_type = summed.place_type
         and places.place_code = summed.place_code
         and places.borders = summed.borders
+        and places.method = summed.method
+        and coalesce(places.target_year, 0) = coalesce(summed.target_year, 0)
