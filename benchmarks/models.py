@@ -19,6 +19,7 @@ from time import perf_counter
 
 import duckdb
 
+from benchmarks.processes import in_a_process
 from orchestration import dbt_run
 from orchestration.runs import WAREHOUSE
 from orchestration.settings import DBT_DIR, SEEDS_DIR, SOURCES_DIR, tool_environment
@@ -41,8 +42,8 @@ def main() -> None:
             _stretch(example, folder / "stretched.duckdb", folder, ROWS_OF_A_ROW * factor)
             ours, floor = [], []
             for _ in range(times):
-                ours.append(_in_a_process("build", folder))
-                floor.append(_in_a_process("floor", folder))
+                ours.append(in_a_process("benchmarks.models", "build", str(folder)))
+                floor.append(in_a_process("benchmarks.models", "floor", str(folder)))
             best = min(ours, key=lambda figures: figures["dbt build, s"])
             measured[scale] = best | min(floor, key=lambda figures: figures["the same SQL by DuckDB alone, s"])
     print(f"{'models at national scale':42} {once:>12} {ten:>12}")
@@ -137,17 +138,6 @@ def _stretch(example: Path, stretched: Path, folder: Path, rows_of_a_row: int) -
             )
         connection.execute("drop table clones")
         connection.execute("checkpoint")
-
-
-def _in_a_process(what: str, folder: Path) -> dict[str, float]:
-    command = [sys.executable, "-m", "benchmarks.models", what, str(folder)]
-    outcome = subprocess.run(
-        command, env=tool_environment(), cwd=SOURCES_DIR.parent, capture_output=True, text=True, check=False
-    )
-    if outcome.returncode:
-        raise SystemExit(f"the measurement failed:\n{outcome.stdout}{outcome.stderr}")
-    figures: dict[str, float] = json.loads(outcome.stdout.splitlines()[-1])
-    return figures
 
 
 def _build(folder: Path) -> dict[str, float]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import resource
-import subprocess
 import sys
 from itertools import cycle, islice
 from pathlib import Path
@@ -20,8 +19,9 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from benchmarks.processes import in_a_process
 from orchestration import expectations, ingest, runs, warehouse, witnesses
-from orchestration.settings import SEEDS_DIR, SOURCES_DIR, tool_environment
+from orchestration.settings import SEEDS_DIR, SOURCES_DIR
 from sources import landing
 from sources.contract import load_source
 from sources.syke import parse
@@ -60,21 +60,10 @@ def _measure(folder: Path, releases: int, times: int) -> dict[str, float]:
     """The best of some measurements, ours and DuckDB's in turn, each in a process of its own."""
     ours, floor = [], []
     for _ in range(times):
-        ours.append(_in_a_process("ours", folder, releases))
-        floor.append(_in_a_process("floor", folder, releases))
+        ours.append(in_a_process("benchmarks.national", "ours", str(folder), str(releases)))
+        floor.append(in_a_process("benchmarks.national", "floor", str(folder), str(releases)))
     best = min(ours, key=lambda figures: figures["landed to checked, s"])
     return best | {name: min(figures[name] for figures in floor) for name in floor[0]}
-
-
-def _in_a_process(what: str, folder: Path, releases: int) -> dict[str, float]:
-    command = [sys.executable, "-m", "benchmarks.national", what, str(folder), str(releases)]
-    outcome = subprocess.run(
-        command, env=tool_environment(), cwd=SOURCES_DIR.parent, capture_output=True, text=True, check=False
-    )
-    if outcome.returncode:
-        raise SystemExit(f"the measurement failed:\n{outcome.stdout}{outcome.stderr}")
-    figures: dict[str, float] = json.loads(outcome.stdout.splitlines()[-1])
-    return figures
 
 
 def _ours(folder: Path, releases: int) -> dict[str, float]:
