@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from orchestration import release, results, runs, warehouse
+from orchestration import release, results, runs, table_facts, warehouse
 from orchestration.ingest import INPUTS_KEY
 from orchestration.release_tables import RELEASE_HISTORY
 from orchestration.settings import get_settings
@@ -112,7 +112,12 @@ def _take_over(connection: "duckdb.DuckDBPyConnection", carrier: Path) -> None:
     name="history",
     specs=[
         dg.AssetSpec(
-            key, deps=[INPUTS_KEY], group_name="raw", description="Of our own earlier releases.", kinds={"duckdb"}
+            key,
+            deps=[INPUTS_KEY],
+            group_name="raw",
+            description="Of our own earlier releases.",
+            metadata={"dagster/table_name": ".".join(key.path)},
+            kinds={"duckdb"},
         )
         for key in KEYS
     ],
@@ -138,6 +143,9 @@ def history_assets(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
     )
     if detail:
         context.log.warning(detail)
-    for key in KEYS:
-        ((row_count,),) = warehouse.rows_of(folder / runs.WAREHOUSE, f'select count(*) from raw."{key.path[-1]}"')
-        yield dg.MaterializeResult(asset_key=key, metadata={"dagster/row_count": row_count})
+    tables = table_facts.tables_of(folder / runs.WAREHOUSE, KEYS)
+    changed = table_facts.last_changes(context.instance, tables)
+    of_releases = {field.name: table_facts.Meaning(field.description, field.unit) for field in RELEASE_HISTORY.fields}
+    for key, table in tables.items():
+        schema = table_facts.column_schema(table, {}, of_releases)
+        yield table_facts.materialized(key, table, schema, changed[key])

@@ -79,6 +79,17 @@ def column_schema(table: Table, own: Mapping[str, Meaning], shared: Mapping[str,
     return dg.TableSchema(columns=columns)
 
 
+def materialized(
+    key: dg.AssetKey, table: Table, schema: dg.TableSchema, last_change: dg.MetadataValue[Any]
+) -> dg.MaterializeResult[Any]:
+    """What Dagster is told of a table that was built: its columns, rows and last change, its digest as data version."""
+    return dg.MaterializeResult(
+        asset_key=key,
+        data_version=dg.DataVersion(table.digest) if table.digest else None,
+        metadata={"dagster/column_schema": schema, "dagster/row_count": table.row_count, LAST_CHANGE: last_change},
+    )
+
+
 def last_changes(instance: dg.DagsterInstance, tables: Mapping[dg.AssetKey, Table]) -> dict[dg.AssetKey, Any]:
     """When the rows of each table first were what they are now, as far back as `instance` remembers; else now."""
     now = dg.MetadataValue.timestamp(datetime.now(UTC))

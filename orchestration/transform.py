@@ -62,14 +62,8 @@ def _facts(
     tables = table_facts.tables_of(folder / runs.WAREHOUSE, map(dbt_graph.asset_key, nodes.values()))
     changed, shared = table_facts.last_changes(instance, tables), dbt_graph.shared_meanings(manifest)
     return {
-        unique_id: dg.MaterializeResult(
-            asset_key=key,
-            data_version=dg.DataVersion(table.digest) if table.digest else None,
-            metadata={
-                "dagster/column_schema": table_facts.column_schema(table, dbt_graph.meanings(node), shared),
-                "dagster/row_count": table.row_count,
-                table_facts.LAST_CHANGE: changed[key],
-            },
+        unique_id: table_facts.materialized(
+            key, table, table_facts.column_schema(table, dbt_graph.meanings(node), shared), changed[key]
         )
         for unique_id, node in nodes.items()
         if (table := tables.get(key := dbt_graph.asset_key(node))) is not None
