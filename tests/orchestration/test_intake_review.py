@@ -26,7 +26,7 @@ HOSTILE = [
     "<script>alert(1)</script>",
     "'; drop table measures; --",
     '"><img src=x onerror=alert(1)>',
-    "{{ 7 * 7 }}",
+    "{{ 1234 * 5678 }}",
 ]
 
 
@@ -147,7 +147,7 @@ def test_hostile_text_in_a_wrong_cell_is_escaped_on_the_page(text: str, empty_ho
     page, book, _ = reviewed(empty_house, workbook(measure("IIS-001", "'" + text)))
     assert "<script" not in page
     assert "<img" not in page
-    assert "49" not in text_of(page)
+    assert str(1234 * 5678) not in text_of(page)
     assert book["Toimenpiteet"]["I2"].data_type == "s"
 
 
