@@ -16,67 +16,56 @@ outlook as (
     where is_leading
 ),
 
-with_trends as (
+joined as (
     select
         indicators.*,
         trends.trend_kt_co2e_per_year,
-        coalesce(trends.trend_status, 'missing') as trend_status
-    from indicators
-    left join trends
-        on
-            indicators.place_type = trends.place_type
-            and indicators.place_code = trends.place_code
-            and indicators.method = trends.method
-            and indicators.year = trends.year
-    where indicators.borders = 'current'
-),
-
-in_newest_year as (
-    select
-        indicators.*,
+        coalesce(trends.trend_status, 'missing') as trend_status,
+        coalesce(trends.is_newest, false) as is_newest_year,
         outlook.needed_reduction_kt_co2e_per_year,
         outlook.remaining_budget_kt_co2e,
         coalesce(outlook.outlook_status, indicators.target_status) as outlook_status
     from indicators
-    inner join trends
+    left join trends
         on
-            indicators.place_type = trends.place_type
+            indicators.borders = 'current'
+            and indicators.place_type = trends.place_type
             and indicators.place_code = trends.place_code
             and indicators.method = trends.method
             and indicators.year = trends.year
     left join outlook
         on
-            indicators.place_type = outlook.place_type
+            indicators.borders = 'current'
+            and indicators.place_type = outlook.place_type
             and indicators.place_code = outlook.place_code
             and indicators.method = outlook.method
             and indicators.year = outlook.newest_year
-    where indicators.borders = 'current' and trends.is_newest
 ),
 
 unpivoted as (
     select
-        indicators.*,
+        joined.*,
         'emissions_total' as indicator_code,
         emissions_kt_co2e as indicator_value,
         value_status as indicator_status
-    from indicators
+    from joined
     union all
     select
-        indicators.*,
+        joined.*,
         'energy_total' as indicator_code,
         energy_gwh as indicator_value,
         case when energy_gwh is null then 'missing' else value_status end as indicator_status
-    from indicators
+    from joined
     union all
     select
-        indicators.*,
+        joined.*,
         'emissions_per_resident' as indicator_code,
         emissions_per_resident_t_co2e as indicator_value,
         case when emissions_per_resident_t_co2e is null then 'missing' else value_status end as indicator_status
-    from indicators
+    from joined
     union all
     select
-        indicators.*,
+        joined.*,
         'change_from_base' as indicator_code,
         change_from_base_pct as indicator_value,
         case
@@ -84,80 +73,38 @@ unpivoted as (
             when has_other_borders then 'other_borders'
             else 'missing'
         end as indicator_status
-    from indicators
+    from joined
     union all
     select
-        indicators.*,
+        joined.*,
         'target_gap' as indicator_code,
         target_gap_kt_co2e as indicator_value,
         target_status as indicator_status
-    from indicators
-),
-
-with_formulas as (
-    select
-        place_type,
-        place_code,
-        borders,
-        year,
-        method,
-        indicator_code,
-        indicator_value,
-        indicator_status,
-        municipalities_loaded,
-        municipalities_total,
-        origin,
-        emissions_snapshot_id,
-        case when indicator_code = 'emissions_per_resident' then population_snapshot_id end as population_snapshot_id
-    from unpivoted
+    from joined
     union all
     select
-        place_type,
-        place_code,
-        borders,
-        year,
-        method,
+        joined.*,
         'emissions_trend' as indicator_code,
         trend_kt_co2e_per_year as indicator_value,
-        trend_status as indicator_status,
-        municipalities_loaded,
-        municipalities_total,
-        origin,
-        emissions_snapshot_id,
-        null as population_snapshot_id
-    from with_trends
+        trend_status as indicator_status
+    from joined
+    where borders = 'current'
     union all
     select
-        place_type,
-        place_code,
-        borders,
-        year,
-        method,
+        joined.*,
         'needed_reduction' as indicator_code,
         needed_reduction_kt_co2e_per_year as indicator_value,
-        outlook_status as indicator_status,
-        municipalities_loaded,
-        municipalities_total,
-        origin,
-        emissions_snapshot_id,
-        null as population_snapshot_id
-    from in_newest_year
+        outlook_status as indicator_status
+    from joined
+    where is_newest_year
     union all
     select
-        place_type,
-        place_code,
-        borders,
-        year,
-        method,
+        joined.*,
         'remaining_budget' as indicator_code,
         remaining_budget_kt_co2e as indicator_value,
-        outlook_status as indicator_status,
-        municipalities_loaded,
-        municipalities_total,
-        origin,
-        emissions_snapshot_id,
-        null as population_snapshot_id
-    from in_newest_year
+        outlook_status as indicator_status
+    from joined
+    where is_newest_year
 )
 
 select
@@ -173,8 +120,8 @@ select
     municipalities_total,
     origin,
     emissions_snapshot_id as snapshot_id,
-    population_snapshot_id as denominator_snapshot_id
-from with_formulas
+    case when indicator_code = 'emissions_per_resident' then population_snapshot_id end as denominator_snapshot_id
+from unpivoted
 union all
 select
     place_type,
