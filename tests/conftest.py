@@ -6,6 +6,7 @@ Not here: loopback publishers (`tests/sources/conftest.py`) and the browser (`te
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -66,11 +67,7 @@ class House:
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house with one good release of the example data, without the site. Tests that publish again use `own_house`."""
-    data_dir = tmp_path_factory.mktemp("house")
-    with settings_of(data_dir):
-        built = House(data_dir)
-        first = built.refresh()
-        assert first.code == 0, first.said
+    with built_house(tmp_path_factory.mktemp("house")) as built:
         yield built
 
 
@@ -128,6 +125,16 @@ def example(publisher: str, name: str) -> bytes:
 def bytes_of(folder: Path) -> dict[str, bytes]:
     """Every file under a folder, by its path in it."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@contextmanager
+def built_house(data_dir: Path) -> Iterator[House]:
+    """A house in `data_dir` with one good release of the example data, for as long as the block runs."""
+    with settings_of(data_dir):
+        built = House(data_dir)
+        first = built.refresh()
+        assert first.code == 0, first.said
+        yield built
 
 
 class settings_of:  # noqa: N801 - used as a with-statement

@@ -14,7 +14,7 @@ from orchestration import dbt_graph, runs, table_facts
 from orchestration.definitions import defs
 from orchestration.instance import open_instance
 from orchestration.table_facts import LAST_CHANGE, Meaning, Table
-from tests.conftest import House, settings_of
+from tests.conftest import House, built_house
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +30,7 @@ Told = dict[dg.AssetKey, dict[str, Any]]
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house in which nothing but one refresh has been: in the session's, refused runs leave their tables, too."""
-    data_dir = tmp_path_factory.mktemp("fresh")
-    with settings_of(data_dir):
-        built = House(data_dir)
-        first = built.refresh()
-        assert first.code == 0, first.said
+    with built_house(tmp_path_factory.mktemp("fresh")) as built:
         yield built
 
 
