@@ -138,6 +138,23 @@ WRONGS: dict[str, tuple[Wrong, ...]] = {
             {"municipality_code": "171", "area_code": "MK10", "other_area_code": "MK11"},
         ),
     ),
+    "holds_the_reported_areas": (
+        Wrong(
+            "mart_area_overview",
+            "delete from marts.mart_area_overview where area_code = 'HVA13'",
+            {"area_code": "HVA13", "what": "has no row"},
+        ),
+        Wrong(
+            "mart_area_overview",
+            in_table("marts.mart_area_overview", "area_code = 'HVA12'", "area_code = 'HS1' and year = 2024"),
+            {"area_code": "HVA12", "what": "is not reported"},
+        ),
+        Wrong(
+            "mart_target_outlook",
+            "delete from marts.mart_target_outlook where place_code = 'EVK06'",
+            {"area_code": "EVK06", "what": "has no row"},
+        ),
+    ),
     "residents_agree_on_own_borders": tuple(
         Wrong(
             "int_place_totals",

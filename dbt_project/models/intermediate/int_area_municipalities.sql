@@ -1,7 +1,13 @@
 -- Whose figures an area is the sum of, on the borders of today and on those of the year: one row per area, municipality
 -- of today and span of years. Publishers give figures by the municipalities of today alone. One that holds a former
--- municipality of another area is divided in those years: its figures belong to neither area as a whole.
+-- municipality of another area is divided in those years: its figures belong to neither area as a whole. Here ends what
+-- is not reported: every table of areas' figures is made of this one.
 with
+
+areas as (
+    select * from {{ ref('areas') }}
+    where is_reported
+),
 
 memberships as (
     select * from {{ ref('int_area_memberships') }}
@@ -144,13 +150,16 @@ both_borders as (
 )
 
 select
-    borders,
-    area_code,
-    area_type,
-    municipality_code,
-    is_divided,
-    cast(from_year as integer) as from_year,
-    cast(to_year as integer) as to_year,
-    cast(borders_since_year as integer) as borders_since_year,
-    cast(count(*) over (partition by borders, area_code, from_year) as integer) as municipalities_total
+    both_borders.borders,
+    both_borders.area_code,
+    both_borders.area_type,
+    both_borders.municipality_code,
+    both_borders.is_divided,
+    cast(both_borders.from_year as integer) as from_year,
+    cast(both_borders.to_year as integer) as to_year,
+    cast(both_borders.borders_since_year as integer) as borders_since_year,
+    cast(
+        count(*) over (partition by both_borders.borders, both_borders.area_code, both_borders.from_year) as integer
+    ) as municipalities_total
 from both_borders
+inner join areas on both_borders.area_code = areas.area_code

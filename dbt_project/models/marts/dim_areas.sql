@@ -24,6 +24,7 @@ joined as (
         areas.area_type,
         areas.name_fi,
         areas.slug,
+        areas.is_reported,
         areas.valid_from_year,
         areas.valid_to_year,
         areas.remark_fi,

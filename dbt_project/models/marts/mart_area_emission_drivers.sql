@@ -4,10 +4,6 @@ place_drivers as (
     select * from {{ ref('int_place_emission_drivers') }}
 ),
 
-areas as (
-    select * from {{ ref('dim_areas') }}
-),
-
 of_areas as (
     select
         place_drivers.place_code as area_code,
@@ -23,8 +19,7 @@ of_areas as (
         cast(place_drivers.municipalities_total as integer) as municipalities_total,
         place_drivers.origin
     from place_drivers
-    inner join areas on place_drivers.place_code = areas.area_code
-    where place_drivers.place_type = 'area' and areas.area_type <> 'hyvinvointialue'
+    where place_drivers.place_type = 'area'
 )
 
 select * from of_areas

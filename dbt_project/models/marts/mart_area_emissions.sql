@@ -6,7 +6,6 @@ sector_emissions as (
 
 area_municipalities as (
     select * from {{ ref('int_area_municipalities') }}
-    where area_type <> 'hyvinvointialue'
 ),
 
 members as (

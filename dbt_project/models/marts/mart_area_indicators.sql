@@ -4,10 +4,6 @@ indicator_values as (
     select * from {{ ref('int_place_indicator_values') }}
 ),
 
-areas as (
-    select * from {{ ref('dim_areas') }}
-),
-
 of_areas as (
     select
         indicator_values.place_code as area_code,
@@ -22,8 +18,7 @@ of_areas as (
         indicator_values.municipalities_loaded = indicator_values.municipalities_total as is_complete,
         indicator_values.origin
     from indicator_values
-    inner join areas on indicator_values.place_code = areas.area_code
-    where indicator_values.place_type = 'area' and areas.area_type <> 'hyvinvointialue'
+    where indicator_values.place_type = 'area'
 )
 
 select * from of_areas

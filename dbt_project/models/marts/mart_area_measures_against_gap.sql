@@ -4,10 +4,6 @@ gaps as (
     select * from {{ ref('int_measures_against_gap') }}
 ),
 
-areas as (
-    select * from {{ ref('dim_areas') }}
-),
-
 of_places as (
     select
         gaps.place_code as area_code,
@@ -26,8 +22,7 @@ of_places as (
         gaps.value_status,
         gaps.origin
     from gaps
-    inner join areas on gaps.place_code = areas.area_code
-    where gaps.place_type = 'area' and areas.area_type <> 'hyvinvointialue'
+    where gaps.place_type = 'area'
 )
 
 select * from of_places

@@ -4,10 +4,6 @@ indicators as (
     select * from {{ ref('int_place_indicators') }}
 ),
 
-areas as (
-    select * from {{ ref('dim_areas') }}
-),
-
 of_areas as (
     select
         indicators.place_code as area_code,
@@ -36,8 +32,7 @@ of_areas as (
         indicators.emissions_release,
         indicators.origin
     from indicators
-    inner join areas on indicators.place_code = areas.area_code
-    where indicators.place_type = 'area' and areas.area_type <> 'hyvinvointialue'
+    where indicators.place_type = 'area'
 )
 
 select * from of_areas

@@ -4,10 +4,6 @@ backtests as (
     select * from {{ ref('int_target_backtests') }}
 ),
 
-areas as (
-    select * from {{ ref('dim_areas') }}
-),
-
 of_places as (
     select
         backtests.place_type,
@@ -26,11 +22,6 @@ of_places as (
         backtests.municipalities_total,
         backtests.origin
     from backtests
-    left join areas
-        on
-            backtests.place_type = 'area'
-            and backtests.place_code = areas.area_code
-    where coalesce(areas.area_type, 'none') <> 'hyvinvointialue'
 )
 
 select * from of_places

@@ -4,10 +4,6 @@ outlook as (
     select * from {{ ref('int_target_outlook') }}
 ),
 
-areas as (
-    select * from {{ ref('dim_areas') }}
-),
-
 value_statuses as (
     select * from {{ ref('dim_value_statuses') }}
 ),
@@ -49,11 +45,6 @@ of_places as (
         outlook.origin
     from outlook
     inner join value_statuses on outlook.outlook_status = value_statuses.value_status
-    left join areas
-        on
-            outlook.place_type = 'area'
-            and outlook.place_code = areas.area_code
-    where coalesce(areas.area_type, 'none') <> 'hyvinvointialue'
 )
 
 select * from of_places

@@ -1,0 +1,40 @@
+{# Checks of which areas a table holds, and how many municipalities it says that they have. #}
+
+{#
+    Fails with each reported area that has, or (unless `of_today`) had, a municipality that the warehouse follows and no
+    row here, and with each area here that is not reported. `division` keeps to the areas of one division.
+#}
+{% test holds_the_reported_areas(model, code, of_today=false, division=none) %}
+    with
+
+    wanted as (
+        select distinct areas.area_code
+        from {{ ref('areas') }} as areas
+        inner join {{ ref('int_area_memberships') }} as memberships on areas.area_code = memberships.area_code
+        where
+            areas.is_reported
+            and memberships.is_followed
+            {% if of_today %}and memberships.valid_to_year is null{% endif %}
+            {% if division %}and areas.area_type = '{{ division }}'{% endif %}
+    ),
+
+    found as (
+        select distinct checked.{{ code }} as area_code
+        from {{ model }} as checked
+        {% if code == 'place_code' %}where checked.place_type = 'area'{% endif %}
+    )
+
+    select
+        wanted.area_code,
+        'has no row' as what
+    from wanted
+    left join found on wanted.area_code = found.area_code
+    where found.area_code is null
+    union all
+    select
+        found.area_code,
+        'is not reported' as what
+    from found
+    left join {{ ref('areas') }} as areas on found.area_code = areas.area_code and areas.is_reported
+    where areas.area_code is null
+{% endtest %}
