@@ -36,12 +36,12 @@ def test_every_indicator_stands_in_one_wide_table_with_its_unit(manifest: Manife
 
 
 @pytest.mark.parametrize("place", LONG)
-def test_the_wide_tables_say_what_the_long_one_says_but_for_partial_sums(house: House, place: str) -> None:
+def test_each_number_of_the_long_table_is_one_cell_of_a_wide_one_and_the_reverse(house: House, place: str) -> None:
     long = read(house, LONG[place])
-    partial = long["value_status"] == "partial"
-    assert partial.any() == (place == "area"), "the test sees partial sums left out"
-    wanted = long[~partial].dropna(subset="indicator_value")
-    key = [name for name in ("municipality_code", "area_code", "borders", "year", "method") if name in long]
+    assert (long["value_status"] == "partial").any() == (place == "area"), "the test sees partial sums"
+    wanted = long.dropna(subset="indicator_value")
+    names = ("municipality_code", "area_code", "borders", "year", "method", "is_complete")
+    key = [name for name in names if name in long]
     found = pd.concat(
         read(house, path.stem)
         .drop(columns="name_fi")
@@ -49,11 +49,21 @@ def test_the_wide_tables_say_what_the_long_one_says_but_for_partial_sums(house: 
         for path in house.published.glob(f"wide_{place}_*.parquet")
     ).dropna(subset="indicator_value")
     index = [*key, "indicator_code"]
+    assert not found.duplicated(index).any()
     pd.testing.assert_series_equal(
         found.set_index(index)["indicator_value"].sort_index(),
         wanted.set_index(index)["indicator_value"].sort_index(),
         check_index_type=False,
     )
+
+
+def test_a_place_without_any_number_of_a_year_has_one_row_and_others_none_that_is_empty(house: House) -> None:
+    for path in house.published.glob("wide_*.parquet"):
+        table = pd.read_parquet(path)
+        key = [name for name in ("municipality_code", "area_code", "borders", "year", "method") if name in table]
+        empty = table.drop(columns=[*key, "name_fi", "is_complete"], errors="ignore").isna().all(axis="columns")
+        assert not (empty & table.duplicated(key, keep=False)).any(), path.stem
+        assert not table.loc[empty].get("is_complete", pd.Series(dtype=bool)).any(), path.stem
 
 
 def test_a_place_is_named_in_every_row(house: House) -> None:
