@@ -77,7 +77,15 @@ RELEASE_CHANGES = ReleasedTable(
         Field("rows_now", "BIGINT", "Rows now."),
         Field("rows_added", "BIGINT", "Keys that were not there before."),
         Field("rows_removed", "BIGINT", "Keys that are no longer there."),
-        Field("rows_changed", "BIGINT", "Keys with another value."),
+        Field("rows_changed", "BIGINT", "Keys of which any other column is another: the sum of the three after it."),
+        Field(
+            "rows_with_changed_values", "BIGINT", "Keys of which a number, date, yes or no, code or status is another."
+        ),
+        Field("rows_with_changed_labels", "BIGINT", "Keys of which a text or a place in an order alone is another."),
+        Field(
+            "rows_with_changed_vintage", "BIGINT", "Keys of which it alone is another whence and when the data came."
+        ),
+        Field("changed_values", "VARCHAR", "How many values of each column are others, as `column: count`."),
         Field("note", "VARCHAR", "What else a reader should know, in Finnish."),
     ),
     title_fi="Muutokset edelliseen julkaisuun",
@@ -146,6 +154,14 @@ def source_rows(snapshots: Iterable[Snapshot], sources: Mapping[str, Source]) ->
             "origin": snapshot.origin,
         }
         for snapshot in snapshots
+    ]
+
+
+def change_rows(changes: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The records of `changes.py`, with the counts of changed values in one text."""
+    return [
+        {**change, "changed_values": ", ".join(f"{name}: {n}" for name, n in change["changed_values"].items())}
+        for change in changes
     ]
 
 

@@ -1,4 +1,14 @@
 -- the outer join keeps one empty row of a table without rows, which Evidence can't build
-select table_name, rows_before, rows_now, rows_added, rows_removed, rows_changed, note
+select
+    table_name,
+    rows_before,
+    rows_now,
+    rows_added,
+    rows_removed,
+    rows_with_changed_values,
+    rows_with_changed_labels,
+    rows_with_changed_vintage,
+    changed_values,
+    note
 from (select 1) as always
 left join read_parquet('release/release_changes.parquet') on true
