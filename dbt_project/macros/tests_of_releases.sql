@@ -104,6 +104,44 @@
     where place_from_newest = 1 and difference_kt_co2e > {{ var('municipality_rounding_kt') }}
 {% endtest %}
 
+{# Fails with each area's whole total of today that the newest row of our own releases does not have, or has another. #}
+{% test last_release_is_the_overview(model) %}
+    with
+
+    in_order as (
+        select
+            checked.*,
+            row_number() over (
+                partition by checked.area_code, checked.year, checked.method
+                order by checked.release_number desc
+            ) as place
+        from {{ model }} as checked
+        where checked.released_by = 'ilmastovaranto'
+    ),
+
+    newest as (
+        select * from in_order
+        where place = 1
+    )
+
+    select
+        overview.area_code,
+        overview.year,
+        overview.method,
+        overview.emissions_kt_co2e,
+        newest.emissions_kt_co2e as revisions_kt_co2e
+    from {{ ref('mart_area_overview') }} as overview
+    left join newest
+        on
+            overview.area_code = newest.area_code
+            and overview.year = newest.year
+            and overview.method = newest.method
+    where
+        overview.borders = 'current'
+        and overview.is_complete
+        and {{ differs('overview.emissions_kt_co2e', 'newest.emissions_kt_co2e') }}
+{% endtest %}
+
 {# Each release restates the whole series. A newer file of fewer years would empty the years that it leaves out. #}
 {% test newest_release_lacks_no_year(model) %}
     with

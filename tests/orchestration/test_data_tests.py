@@ -216,6 +216,18 @@ WRONGS: dict[str, tuple[Wrong, ...]] = {
             KUOPIO | {"missing_year": 2022},
         ),
     ),
+    "last_release_is_the_overview": tuple(
+        Wrong(
+            "mart_area_revisions",
+            in_table(
+                "marts.mart_area_revisions",
+                change,
+                "area_code = 'MK11' and year = 2024 and method = 'hinku' and released_by = 'ilmastovaranto'",
+            ),
+            {"area_code": "MK11", "year": 2024, "method": "hinku"},
+        )
+        for change in ("emissions_kt_co2e = emissions_kt_co2e + 0.000001", "area_code = 'MK10'")
+    ),
     "parts_sum_to_the_change": (
         of_pair("change_kt_co2e = change_kt_co2e + 0.000001", of="driver_code = 'population'"),
         of_pair("change_kt_co2e = null", of="driver_code = 'population'"),
