@@ -2,10 +2,11 @@
 -- measure was sent has no row: unknown is not zero. Withdrawn and merged measures are not counted.
 {% set facts = [
     'measures', 'measures_planned', 'measures_in_progress', 'measures_done', 'measures_postponed', 'measures_cancelled',
-    'measures_unknown', 'measures_late', 'measures_done_lately', 'measures_with_owner', 'measures_with_deadline',
-    'measures_with_budget', 'measures_with_impact', 'measures_of_mitigation', 'measures_of_adaptation',
-    'measures_of_preparedness', 'has_adaptation', 'has_preparedness', 'municipalities_with_measures',
-    'active_impact_t_co2e', 'cost_planned_eur', 'cost_spent_eur', 'cost_of_impact_eur', 'impact_of_cost_t_co2e',
+    'measures_unknown', 'measures_late', 'measures_done_lately', 'measures_done_undated', 'measures_with_owner',
+    'measures_with_deadline', 'measures_with_budget', 'measures_with_impact', 'measures_of_mitigation',
+    'measures_of_adaptation', 'measures_of_preparedness', 'has_adaptation', 'has_preparedness',
+    'municipalities_with_measures', 'active_impact_t_co2e', 'cost_planned_eur', 'cost_spent_eur', 'cost_of_impact_eur',
+    'impact_of_cost_t_co2e',
 ] %}
 with
 
@@ -50,15 +51,23 @@ counted as (
         count(case when status = 'peruttu' then 1 end) as measures_cancelled,
         count(case when status = 'tuntematon' then 1 end) as measures_unknown,
         count(case when is_late then 1 end) as measures_late,
-        count(
-            case
-                when
-                    status = 'valmis'
-                    and updated_date > {{ dbt.dateadd('year', -1, 'as_of_date') }}
-                    and updated_date <= as_of_date
-                    then 1
-            end
-        ) as measures_done_lately,
+        -- where measures are done and of none it is known when, nobody knows how many were done lately
+        case
+            when
+                count(case when status = 'valmis' then 1 end) = 0
+                or count(case when status = 'valmis' then completed_date end) > 0
+                then
+                    count(
+                        case
+                            when
+                                status = 'valmis'
+                                and completed_date > {{ dbt.dateadd('year', -1, 'as_of_date') }}
+                                and completed_date <= as_of_date
+                                then 1
+                        end
+                    )
+        end as measures_done_lately,
+        count(case when status = 'valmis' and completed_date is null then 1 end) as measures_done_undated,
         count(owner) as measures_with_owner,
         count(deadline_date) as measures_with_deadline,
         count(budget_line) as measures_with_budget,
