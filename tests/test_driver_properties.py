@@ -21,9 +21,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MODELS = DBT_DIR / "models" / "intermediate"
-SECTORS = ("electricity", "electric_heating", "district_heating", "road_transport", "waste", "emission_credits")
+SECTORS = (
+    "electricity",
+    "electric_heating",
+    "district_heating",
+    "road_transport",
+    "industry",
+    "agriculture",
+    "waste",
+    "emission_credits",
+)
 TOLERANCE = Decimal("0.000012")
-"""kt: each part is rounded to a millionth, and the largest of them takes on the remainder of eight."""
+"""kt: each part is rounded to a millionth, and the largest of them takes on the remainder of nine."""
 SMALL = 1e-100
 """What Ang & Liu put in place of a zero: the limits must be what it leads to."""
 
@@ -52,10 +61,10 @@ def amounts(highest: int) -> st.SearchStrategy[Decimal]:
 ordinary = st.builds(Sector, amounts(2000) | st.just(Decimal(0)), st.none() | amounts(5000))
 left_out = st.just(Sector(None, None))
 credit = st.builds(Sector, st.none() | amounts(100).map(lambda amount: -amount), st.none())
-years = st.builds(Year, st.integers(1, 700_000), st.tuples(*[ordinary | left_out] * 5, credit))
-# in every year the same sectors, emissions of each, and energy of the first four
+years = st.builds(Year, st.integers(1, 700_000), st.tuples(*[ordinary | left_out] * 7, credit))
+# in every year the same sectors, emissions of each, and energy of the first five
 plain_sector = st.builds(Sector, st.decimals("0.001", 2000, places=6), st.decimals("0.001", 5000, places=6))
-plain_years = st.builds(Year, st.integers(1, 700_000), st.tuples(*[plain_sector] * 4))
+plain_years = st.builds(Year, st.integers(1, 700_000), st.tuples(*[plain_sector] * 5))
 
 
 @pytest.fixture(scope="module")
@@ -169,23 +178,45 @@ def test_as_many_residents_take_no_part(database: duckdb.DuckDBPyConnection, bef
     assert near(parts["population"], Decimal(0) if total(before) is not None and total(after) is not None else None)
 
 
+@given(before=years, after=years, residents=st.integers(1, 700_000))
+@settings(max_examples=50, deadline=None)
+def test_agriculture_and_industry_do_not_follow_residents(
+    database: duckdb.DuckDBPyConnection, before: Year, after: Year, residents: int
+) -> None:
+    def of_production(year: Year) -> Year:
+        known = (
+            sector if code in {"agriculture", "industry"} else Sector(None, None)
+            for code, sector in zip(SECTORS, year.sectors, strict=True)
+        )
+        return year._replace(sectors=tuple(known))
+
+    parts, _ = parts_of(database, of_production(before), of_production(after))
+    others, _ = parts_of(database, of_production(before), of_production(after._replace(population=residents)))
+    assert parts == others
+    assert not parts["population"]
+    assert not parts["energy_per_resident"]
+    assert not parts["activity_per_resident"]
+
+
 @given(before=plain_years, after=plain_years)
 @example(
-    before=Year(1000, (Sector(Decimal(500), Decimal(900)),) * 4),
-    after=Year(1200, (Sector(Decimal(503), Decimal(700)),) * 4),
+    before=Year(1000, (Sector(Decimal(500), Decimal(900)),) * 5),
+    after=Year(1200, (Sector(Decimal(503), Decimal(700)),) * 5),
 )
 @example(
-    before=Year(1000, (Sector(Decimal("500.000001"), Decimal(900)),) * 4),
-    after=Year(1200, (Sector(Decimal("500.000002"), Decimal(700)),) * 4),
+    before=Year(1000, (Sector(Decimal("500.000001"), Decimal(900)),) * 5),
+    after=Year(1200, (Sector(Decimal("500.000002"), Decimal(700)),) * 5),
 )
 @settings(max_examples=100, deadline=None)
 def test_the_parts_are_those_of_the_textbook(database: duckdb.DuckDBPyConnection, before: Year, after: Year) -> None:
     parts, _ = parts_of(database, before, after)
     expected = dict.fromkeys(parts, 0.0)
     for code, start, end in zip(SECTORS, before.sectors, after.sectors, strict=False):
-        split = textbook(start, end, before.population, after.population)
+        # made for as many residents in both years, energy per resident is the energy itself
+        residents = (1, 1) if code == "industry" else (before.population, after.population)
+        split = textbook(start, end, *residents)
         expected["population"] += split[0]
-        expected["energy_per_resident"] += split[1]
+        expected["activity_of_production" if code == "industry" else "energy_per_resident"] += split[1]
         expected[FACTORS[code]] += split[2]
     for code, part in parts.items():
         assert part is not None
@@ -197,6 +228,7 @@ FACTORS = {
     "electric_heating": "emission_factor_grid_electricity",
     "district_heating": "emission_factor_district_heat",
     "road_transport": "emission_factor_other",
+    "industry": "emission_factor_other",
 }
 
 

@@ -15,6 +15,7 @@ with_logarithms as (
     select
         inputs.*,
         sector_drivers.factor_driver_code,
+        sector_drivers.follows_residents,
         ln(case when inputs.emissions_kt_co2e > 0 then inputs.emissions_kt_co2e end) as ln_emissions,
         ln(case when inputs.energy_gwh > 0 then inputs.energy_gwh end) as ln_energy,
         ln(inputs.population) as ln_population
@@ -33,6 +34,7 @@ paired as (
         later.year as to_year,
         later.sector_code,
         later.factor_driver_code,
+        later.follows_residents,
         case
             when later.is_credit or earlier.emissions_kt_co2e < 0 or later.emissions_kt_co2e < 0 then 'credits'
             when earlier.emissions_kt_co2e is null or later.emissions_kt_co2e is null then 'appeared_or_ended'
@@ -88,23 +90,35 @@ split as (
         cast(change_kt_co2e as decimal(18, 9)) as change_kt_co2e,
         cast(
             case
+                when not follows_residents then null
                 when treatment in ('with_energy', 'without_energy') then logarithmic_mean_kt_co2e * ln_population
                 when treatment in ('factor_limit', 'energy_limit', 'activity_limit') then 0
             end as decimal(18, 9)
         ) as population_kt_co2e,
         cast(
-            case treatment
-                when 'with_energy' then logarithmic_mean_kt_co2e * (ln_energy - ln_population)
-                when 'energy_limit' then change_kt_co2e
-                when 'factor_limit' then 0
+            case
+                when not follows_residents then null
+                when treatment = 'with_energy' then logarithmic_mean_kt_co2e * (ln_energy - ln_population)
+                when treatment = 'energy_limit' then change_kt_co2e
+                when treatment = 'factor_limit' then 0
             end as decimal(18, 9)
         ) as energy_per_resident_kt_co2e,
         cast(
-            case treatment
-                when 'without_energy' then logarithmic_mean_kt_co2e * (ln_emissions - ln_population)
-                when 'activity_limit' then change_kt_co2e
+            case
+                when not follows_residents then null
+                when treatment = 'without_energy' then logarithmic_mean_kt_co2e * (ln_emissions - ln_population)
+                when treatment = 'activity_limit' then change_kt_co2e
             end as decimal(18, 9)
         ) as activity_per_resident_kt_co2e,
+        -- where production does not follow residents, its energy stands in the place of residents and energy for each
+        cast(
+            case
+                when follows_residents then null
+                when treatment = 'with_energy' then logarithmic_mean_kt_co2e * ln_energy
+                when treatment in ('without_energy', 'energy_limit', 'activity_limit') then change_kt_co2e
+                when treatment = 'factor_limit' then 0
+            end as decimal(18, 9)
+        ) as activity_of_production_kt_co2e,
         cast(
             case treatment
                 when 'with_energy' then logarithmic_mean_kt_co2e * (ln_emissions - ln_energy)

@@ -65,6 +65,7 @@ summed as (
         cast(sum(population_kt_co2e) as decimal(18, 6)) as population_kt_co2e,
         cast(sum(energy_per_resident_kt_co2e) as decimal(18, 6)) as energy_per_resident_kt_co2e,
         cast(sum(activity_per_resident_kt_co2e) as decimal(18, 6)) as activity_per_resident_kt_co2e,
+        cast(sum(activity_of_production_kt_co2e) as decimal(18, 6)) as activity_of_production_kt_co2e,
         cast(
             sum(case factor_driver_code when 'emission_factor_grid_electricity' then emission_factor_kt_co2e end)
             as decimal(18, 6)
@@ -90,6 +91,7 @@ with_parts as (
         coalesce(summed.population_kt_co2e, 0) as population_kt_co2e,
         summed.energy_per_resident_kt_co2e,
         coalesce(summed.activity_per_resident_kt_co2e, 0) as activity_per_resident_kt_co2e,
+        coalesce(summed.activity_of_production_kt_co2e, 0) as activity_of_production_kt_co2e,
         summed.grid_electricity_kt_co2e,
         summed.district_heat_kt_co2e,
         summed.other_kt_co2e,
@@ -116,6 +118,7 @@ with_remainder as (
                     - population_kt_co2e
                     - coalesce(energy_per_resident_kt_co2e, 0)
                     - activity_per_resident_kt_co2e
+                    - activity_of_production_kt_co2e
                     - coalesce(grid_electricity_kt_co2e, 0)
                     - coalesce(district_heat_kt_co2e, 0)
                     - coalesce(other_kt_co2e, 0)
@@ -132,6 +135,7 @@ with_largest as (
             abs(population_kt_co2e),
             coalesce(abs(energy_per_resident_kt_co2e), 0),
             abs(activity_per_resident_kt_co2e),
+            abs(activity_of_production_kt_co2e),
             coalesce(abs(grid_electricity_kt_co2e), 0),
             coalesce(abs(district_heat_kt_co2e), 0),
             coalesce(abs(other_kt_co2e), 0),
@@ -149,6 +153,7 @@ with_taker as (
             when abs(population_kt_co2e) then 'population'
             when abs(energy_per_resident_kt_co2e) then 'energy_per_resident'
             when abs(activity_per_resident_kt_co2e) then 'activity_per_resident'
+            when abs(activity_of_production_kt_co2e) then 'activity_of_production'
             when abs(grid_electricity_kt_co2e) then 'emission_factor_grid_electricity'
             when abs(district_heat_kt_co2e) then 'emission_factor_district_heat'
             when abs(other_kt_co2e) then 'emission_factor_other'
@@ -169,6 +174,7 @@ in_long_form as (
                         when 'population' then with_taker.population_kt_co2e
                         when 'energy_per_resident' then with_taker.energy_per_resident_kt_co2e
                         when 'activity_per_resident' then with_taker.activity_per_resident_kt_co2e
+                        when 'activity_of_production' then with_taker.activity_of_production_kt_co2e
                         when 'emission_factor_grid_electricity' then with_taker.grid_electricity_kt_co2e
                         when 'emission_factor_district_heat' then with_taker.district_heat_kt_co2e
                         when 'emission_factor_other' then with_taker.other_kt_co2e
