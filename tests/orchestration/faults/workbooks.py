@@ -230,6 +230,14 @@ CELLS = [
         "rivi 4, sarake kustannusarvio_eur",
         "arvo kaavan sijaan",
     ),
+    refused(
+        "a year in a cell of dates",
+        "coordinators",
+        lambda: with_cell("K2", 2029),
+        SAVOGROW,
+        "rivi 2, sarake määräaika: arvo “21.7.1905”",
+        "pelkkä vuosi 2029",
+    ),
     read_right("dates as text", "coordinators", lambda: cells("määräaika", as_text)),
     read_right("numbers as text with thousands apart", "coordinators", lambda: cells("kustannusarvio_eur", spaced)),
     read_right(
