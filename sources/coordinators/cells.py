@@ -159,7 +159,7 @@ def _years_expected(value: date, column: Column) -> str:
 def _boolean(cell: Cell, _: Column) -> bool:
     if isinstance(cell.value, bool):
         return cell.value
-    word = cell.value.strip().casefold() if isinstance(cell.value, str) else ""
+    word = unicodedata.normalize("NFC", cell.value).strip().casefold() if isinstance(cell.value, str) else ""
     if word in _TRUE:
         return True
     if word in _FALSE:
