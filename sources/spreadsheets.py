@@ -46,7 +46,8 @@ _TOO_FAR = re.compile(
 _CELL = rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*["']([A-Za-z]{1,2})(\d{1,7})["']"""
 _ERROR = re.compile(_CELL + rb"""[^>]*\st\s*=\s*["']e["']""")
 _UNCALCULATED = re.compile(
-    _CELL
+    rb"""(?!<(?:\w+:)?c\s(?:[^>]*\s)?t\s*=\s*["']str["'])"""  # an empty text is a result
+    + _CELL
     + rb"""[^>]*>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)"""
     + rb"""\s*(?:<(?:\w+:)?v\s*(?:/>|>\s*</(?:\w+:)?v>)\s*)?</"""
 )
@@ -88,7 +89,7 @@ class Book:
         return list(self._names)
 
     def rows(self, name: str) -> Iterator[list[Value]]:
-        """The sheet's rows from row 1 and column A on, all of one width. Raises Unreadable, KeyError for no such."""
+        """The sheet's rows from row 1 and column A on, all of one width, text composed. Raises Unreadable, KeyError."""
         written = self._names[name]
         no_values = self._no_values.get(written, {})
         try:
@@ -100,7 +101,7 @@ class Book:
             return
         left: list[Value] = [""] * sheet.start[1]
         for number, row in enumerate(sheet.iter_rows(), start=1):
-            cells: list[Value] = [*left, *row]
+            cells: list[Value] = [*left, *map(_in_composed_letters, row)]
             for column, no_value in no_values.get(number, {}).items():
                 cells[column - 1 : column] = [no_value]
             yield cells
@@ -142,6 +143,10 @@ def modified_at(content: bytes) -> str | None:
 def composed(text: str) -> str:
     """`text` in composed Unicode with white space folded: how names of sheets and columns are compared."""
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _in_composed_letters(value: Value) -> Value:
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) and not value.isascii() else value
 
 
 def letters(column: int) -> str:

@@ -33,7 +33,11 @@ _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _TRUE = frozenset({"kyllä", "true", "tosi", "x"})
 _FALSE = frozenset({"ei", "false", "epätosi"})
 _LARGEST_WHOLE = 2**53
-_YEARS = range(1900, 2200)
+FIRST_DATE_YEAR, LAST_DATE_YEAR = 1990, 2100
+"""The years that a date of climate work may be of; the template's cells let no others in either."""
+_YEARS = range(FIRST_DATE_YEAR, LAST_DATE_YEAR + 1)
+_DAY_ZERO = date(1899, 12, 30)
+"""The day from which spreadsheets count their dates."""
 _MARKUP = str.maketrans(
     {"<": "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", ">": "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"}
 )
@@ -123,7 +127,7 @@ def _number_of_text(text: str, unit: str | None) -> float:
     return float(f"{sign}{whole.replace(' ', '')}.{fraction or '0'}")
 
 
-def _date(cell: Cell, _: Column) -> date:
+def _date(cell: Cell, column: Column) -> date:
     value = cell.value
     if isinstance(value, str):
         text = value.strip()
@@ -133,15 +137,29 @@ def _date(cell: Cell, _: Column) -> date:
             value = date(int(match[1]), int(match[2]), int(match[3]))
     if isinstance(value, datetime):
         value = value.date()
-    if not isinstance(value, date) or value.year not in _YEARS:
-        raise ValueError(cell.value)
+    if not isinstance(value, date):
+        raise ValueError(cell.value)  # noqa: TRY004 - every wrong cell goes one way
+    if value.year not in _YEARS:
+        raise WrongCell(_years_expected(value, column))
     return value
+
+
+def _years_expected(value: date, column: Column) -> str:
+    """What a date of another time should have been; a bare year, which a spreadsheet takes for days, is named."""
+    words = f"{expected_words(column, language='fi')}, vuosi {FIRST_DATE_YEAR}\N{EN DASH}{LAST_DATE_YEAR}"
+    days = (value - _DAY_ZERO).days
+    if days not in _YEARS:
+        return words
+    return (
+        f"{words}. Soluun on kirjoitettu pelkkä vuosi {days}, josta taulukkolaskenta tekee päivän {shown(value)}. "
+        f"Kirjoita koko päivä, esimerkiksi 31.12.{days}"
+    )
 
 
 def _boolean(cell: Cell, _: Column) -> bool:
     if isinstance(cell.value, bool):
         return cell.value
-    word = cell.value.strip().casefold() if isinstance(cell.value, str) else ""
+    word = unicodedata.normalize("NFC", cell.value).strip().casefold() if isinstance(cell.value, str) else ""
     if word in _TRUE:
         return True
     if word in _FALSE:

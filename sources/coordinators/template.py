@@ -20,6 +20,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from sources.contract import expected_words
+from sources.coordinators.cells import FIRST_DATE_YEAR, LAST_DATE_YEAR
 from sources.coordinators.instructions import write_instructions
 from sources.spreadsheets import fixed_bytes
 
@@ -190,7 +191,7 @@ def _validation(column: Column, letter: str, reference: str | None, key: tuple[s
     if reference is not None:
         validation = DataValidation(type="list", formula1=reference)
     elif column.type == "date":
-        first, last = ((date(year, 1, 1) - date(1899, 12, 30)).days for year in (1990, 2100))
+        first, last = ((date(year, 1, 1) - date(1899, 12, 30)).days for year in (FIRST_DATE_YEAR, LAST_DATE_YEAR))
         validation = DataValidation(type="date", operator="between", formula1=str(first), formula2=str(last))
     elif column.type in ("integer", "decimal"):
         lowest = column.min if column.min is not None else -1e12

@@ -54,6 +54,8 @@ _NOT_AN_ARCHIVE: dict[Reason, str] = {
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]{0,200}?ref="([A-Z]{1,3})(\d{1,7})(?::[A-Z]{1,3}(\d{1,7}))?')
 
 
+_TEXTS = ("s", "str")
+"""How openpyxl names a text: one that was written, and the text that a formula gave, which may be empty."""
 _BLANK = Cell()
 _BLANK_TEXT = Cell("")
 
@@ -138,7 +140,7 @@ def _rows(book: Workbook, name: str) -> list[tuple[int, tuple[Cell, ...]]]:
 
 def _cell(cell: OpenpyxlCell | MergedCell) -> Cell:
     if cell.value is None:
-        return _BLANK_TEXT if cell.data_type == "s" else _BLANK
+        return _BLANK_TEXT if cell.data_type in _TEXTS else _BLANK
     if cell.data_type == "f":
         return Cell(str(getattr(cell.value, "text", cell.value)), "uncalculated")  # an array formula is an object
     if cell.data_type == "e":

@@ -183,10 +183,28 @@ def test_dates_are_read_as_excel_and_people_write_them(written: object, read: Ca
     assert parsed.table.loc[0, "päivä"] == date(2026, 5, 4)
 
 
-@pytest.mark.parametrize("written", ["5/4/2026", "30.2.2026", "toukokuu", "4.5.26", "1.1.0026", True])
+@pytest.mark.parametrize("written", ["5/4/2026", "30.2.2026", "toukokuu", "4.5.26", True])
 def test_what_is_no_date_is_a_problem(written: object, read: Callable[..., Parsed]) -> None:
     parsed = read(with_cell("Viestintä", "B2", written), "communications")
     assert [p.expected for p in parsed.problems] == ["päivämäärä muodossa pp.kk.vvvv"]
+
+
+@pytest.mark.parametrize("written", ["1.1.0026", "31.12.1989", "1.1.2101", date(1989, 12, 31)])
+def test_a_date_of_another_time_is_a_problem(written: object, read: Callable[..., Parsed]) -> None:
+    parsed = read(with_cell("Viestintä", "B2", written), "communications")
+    assert [p.expected for p in parsed.problems] == ["päivämäärä muodossa pp.kk.vvvv, vuosi 1990\N{EN DASH}2100"]
+
+
+def test_a_year_written_in_a_cell_of_dates_is_told_as_the_year(read: Callable[..., Parsed]) -> None:
+    """A spreadsheet keeps a date as a number of days: the 2029th is 21.7.1905."""
+    parsed = read(with_cell("Viestintä", "B2", 2029, "d.m.yyyy"), "communications")
+    assert len(parsed.table) == 0
+    (problem,) = parsed.problems
+    assert problem.message("fi") == (
+        "yla-savo.xlsx, taulukko Viestintä, rivi 2, sarake päivä: arvo “21.7.1905”; odotettiin: päivämäärä muodossa "
+        "pp.kk.vvvv, vuosi 1990\N{EN DASH}2100. Soluun on kirjoitettu pelkkä vuosi 2029, josta taulukkolaskenta tekee "
+        "päivän 21.7.1905. Kirjoita koko päivä, esimerkiksi 31.12.2029"
+    )
 
 
 def test_a_bare_number_is_no_date(read: Callable[..., Parsed]) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import pytest
-from workbooks import EVENT, filled, parse_upload, with_cell
+from workbooks import DATASETS, EVENT, filled, parse_upload, with_cell, with_part
 
 from sources.coordinators import sheets, workbook
+from sources.landing import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from openpyxl import Workbook
 
@@ -103,6 +106,56 @@ def test_rows_beyond_the_limit_are_told_and_left_unread(
     parsed = read(filled(change), "communications")
     assert len(parsed.table) == 5
     assert "loppuja ei luettu" in parsed.problems[0].expected
+
+
+# Letters and empty results as other programs write them
+
+
+def test_decomposed_letters_are_read_as_composed_ones(read: Callable[..., Parsed]) -> None:
+    """A file that went through macOS may hold ä as a and two dots: in sheets, headers, names and values alike."""
+
+    def decompose(book: Workbook) -> None:
+        for sheet in book:
+            sheet.title = normalize("NFD", sheet.title)
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if isinstance(cell.value, str):
+                        cell.value = normalize("NFD", cell.value)
+
+    def fill(book: Workbook) -> None:
+        sheet = book["Suunnitelmat"]
+        sheet["C2"], sheet["I2"], sheet["J2"] = "hyväksytty", "kyllä", "epätosi"
+        decompose(book)
+
+    for dataset in DATASETS:
+        assert read(filled(fill), dataset).problems == []
+    plan = read(filled(fill)).table.iloc[0]
+    assert (plan["tila"], plan["strategiassa"], plan["talousarviossa"]) == ("hyväksytty", True, False)
+    assert plan["menetelmä"] == "Hinku ilman päästöhyvityksiä"
+
+
+def test_decomposed_letters_in_a_files_name_are_composed_ones(read: Callable[..., Parsed]) -> None:
+    content = "kunta tai seutu;päivä;tapahtuma;kohderyhmä;osallistujat\r\nYlä-Savo;4.5.2026;Ilta;kuntalaiset;40"
+    name = plain_name(Path(normalize("NFD", "ylä-savo_Viestintä.csv")))
+    parsed = read(normalize("NFD", content).encode(), "communications", name)
+    assert (parsed.problems, list(parsed.table["kunta tai seutu"])) == ([], ["Ylä-Savo"])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<c r="G2" t="str"><f aca="false">IF(A2="","",1)</f><v></v></c>',
+        b'<c r="G2" t="str"><f>x</f><v/></c>',
+        b'<c r="G2" t="str"><f>x</f></c>',
+    ],
+)
+def test_a_formula_whose_result_is_an_empty_text_is_an_empty_cell(cell: bytes, read: Callable[..., Parsed]) -> None:
+    """LibreOffice and Excel save `=""` so."""
+    content = with_part(filled(), "xl/worksheets/sheet2.xml", lambda part: re.sub(rb'<c r="G2".*?</c>', cell, part))
+    parsed = read(content)
+    assert parsed.problems == []
+    assert parsed.table["tavoite_pct"].isna().all()
+    assert len(parsed.table) == 1
 
 
 # CSV

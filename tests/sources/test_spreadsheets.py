@@ -43,6 +43,11 @@ def test_a_sheets_name_is_found_in_either_form_of_unicode() -> None:
     assert list(book.rows("KHK-päästöt")) == [["a"]]
 
 
+def test_text_in_a_cell_is_read_in_composed_unicode() -> None:
+    content = book_of(("Va\u0308esto\u0308", 1))
+    assert list(open_book(content, DATASET).rows("DATA")) == [["Väestö", 1.0]]
+
+
 def test_a_cell_without_a_value_is_told_from_an_empty_one() -> None:
     def spoil(part: bytes) -> bytes:
         return part.replace(b'<c r="B1" t="n"><v>1</v></c>', b'<c r="B1" t="e"><v>#REF!</v></c>')
@@ -59,6 +64,19 @@ def test_a_cell_without_a_value_is_told_from_an_empty_one() -> None:
 def test_a_formula_with_its_result_is_the_result() -> None:
     content = with_cell_at("A9", '<c r="{place}"><f>1+1</f><v>2</v></c>')
     assert list(open_book(content, DATASET).rows("DATA"))[-1] == [2.0, ""]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="{place}" t="str"><f aca="false">IF(B1=1,"","x")</f><v></v></c>',
+        "<c t='str' r='{place}'><f>x</f><v/></c>",
+        '<c r="{place}" s="1" t="str"><f>x</f></c>',
+    ],
+)
+def test_a_formula_whose_result_is_an_empty_text_is_an_empty_cell(cell: str) -> None:
+    content = with_cell_at("A9", cell + '<c r="B9"><v>2</v></c>')
+    assert list(open_book(content, DATASET).rows("DATA"))[-1] == ["", 2.0]
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,12 @@ Not here: the inbox and the review that a coordinator gets (`tests/orchestration
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import openpyxl
 from openpyxl.utils import get_column_letter
@@ -69,11 +71,16 @@ def _column(sheet: Worksheet, name: str) -> list[openpyxl.cell.cell.Cell]:
 
 def with_part(part: str, content: bytes) -> Files:
     """The workbook with one part of its archive replaced or added."""
-    old, new = zipfile.ZipFile(io.BytesIO(example("coordinators", SAVOGROW))), io.BytesIO()
+    return {SAVOGROW: with_part_of(example("coordinators", SAVOGROW), part, content)}
+
+
+def with_part_of(book: bytes, part: str, content: bytes) -> bytes:
+    """A workbook with one part of its archive replaced or added."""
+    old, new = zipfile.ZipFile(io.BytesIO(book)), io.BytesIO()
     with zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in dict.fromkeys([*old.namelist(), part]):
             archive.writestr(name, content if name == part else old.read(name))
-    return {SAVOGROW: new.getvalue()}
+    return new.getvalue()
 
 
 def merge(book: Workbook) -> None:
@@ -135,6 +142,34 @@ def ods_with(content: bytes | str) -> Files:
     """An OpenDocument workbook of this content in place of the workbook."""
     whole = content if isinstance(content, bytes) else ods_of(content)
     return {SAVOGROW: None, "savogrow.ods": whole}
+
+
+def decompose(book: Workbook) -> None:
+    """Every text, and every sheet's name, in decomposed letters: ä as a and two dots."""
+    for sheet in book:
+        sheet.title = normalize("NFD", sheet.title)
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str):
+                    cell.value = normalize("NFD", cell.value)
+
+
+def empty_results() -> Files:
+    """Every empty description as a formula whose result is an empty text, as LibreOffice saves it."""
+
+    def fill(book: Workbook) -> None:
+        for cell in _column(book[MEASURES], "kuvaus"):
+            if cell.value is None and cell.row <= book[MEASURES].max_row:
+                cell.value = '=IF(1,"","")'
+
+    content = changed(fill)[SAVOGROW] or b""
+    part = "xl/worksheets/sheet3.xml"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        cells, count = re.subn(
+            rb'<c (r="D\d+"[^>]*)><f>(.*?)</f><v ?/></c>', rb'<c \1 t="str"><f>\2</f><v></v></c>', archive.read(part)
+        )
+    assert count, "some descriptions are empty"
+    return {SAVOGROW: with_part_of(content, part, cells)}
 
 
 def _written(value: object) -> str:
@@ -209,6 +244,7 @@ FILES = [
     read_right(
         "CSV files with a byte order mark in place of the workbook", "coordinators", lambda: csv_of("utf-8-sig")
     ),
+    read_right("decomposed letters in names and values", "coordinators", lambda: changed(decompose)),
     refused("a renamed column", "coordinators", lambda: changed(rename), SAVOGROW, MEASURES, "sarakkeen nimi tila"),
     read_right("reordered columns", "coordinators", lambda: changed(reorder)),
 ]
@@ -229,6 +265,15 @@ CELLS = [
         SAVOGROW,
         "rivi 4, sarake kustannusarvio_eur",
         "arvo kaavan sijaan",
+    ),
+    read_right("formulas whose result is an empty text", "coordinators", empty_results),
+    refused(
+        "a year in a cell of dates",
+        "coordinators",
+        lambda: with_cell("K2", 2029),
+        SAVOGROW,
+        "rivi 2, sarake määräaika: arvo “21.7.1905”",
+        "pelkkä vuosi 2029",
     ),
     read_right("dates as text", "coordinators", lambda: cells("määräaika", as_text)),
     read_right("numbers as text with thousands apart", "coordinators", lambda: cells("kustannusarvio_eur", spaced)),
