@@ -5,7 +5,7 @@
             {{ keys | join(', ') }},
             'none' as method,
             '{{ name }}' as fact_code,
-            {{ name }} as fact_value,
+            cast({{ name }} as decimal(18, 6)) as fact_value,
             snapshot_id,
             origin
         from {{ relation }}

@@ -85,7 +85,7 @@ unpivoted as (
     select
         joined.*,
         'emissions_trend' as indicator_code,
-        trend_kt_co2e_per_year as indicator_value,
+        cast(trend_kt_co2e_per_year as decimal(18, 6)) as indicator_value,
         trend_status as indicator_status
     from joined
     where borders = 'current'

@@ -1,5 +1,6 @@
 -- Every known figure that an indicator is made of, in long form: one row per municipality, year, method and figure.
--- `none` is the method of what has none. An indicator of a new source begins with one more branch here.
+-- `none` is the method of what has none. An indicator of a new source begins with one more branch here. Each branch has
+-- cast its figures to decimal(18, 6) already: a union of two decimals rounds to the coarser one.
 with
 
 unioned as (
@@ -29,10 +30,10 @@ unioned as (
 
 select
     municipality_code,
-    cast(year as integer) as year,
+    year,
     method,
     fact_code,
-    cast(fact_value as decimal(18, 6)) as fact_value,
+    fact_value,
     snapshot_id,
     origin
 from unioned

@@ -20,7 +20,7 @@ unioned as (
             '{{ model | replace('stg_', '') | replace('__', '_') }}' as dataset,
             snapshot_id,
             municipality_code as place_code,
-            {{ year if year else 'null' }} as year,
+            cast({{ year if year else 'null' }} as integer) as year,
             source_row,
             origin
         from {{ ref(model) }}
@@ -31,7 +31,7 @@ unioned as (
         'coordinators_communications' as dataset,
         snapshot_id,
         place_code,
-        extract(year from event_date) as year,
+        cast(extract(year from event_date) as integer) as year,
         source_row,
         origin
     from {{ ref('int_communications') }}
@@ -60,7 +60,7 @@ select
     dataset,
     snapshot_id,
     place_code,
-    cast(year as integer) as year,
+    year,
     cast(min(source_row) as integer) as first_source_row,
     cast(max(source_row) as integer) as last_source_row,
     cast(count(*) as integer) as source_rows,
