@@ -118,6 +118,7 @@ select
     indicator_status as value_status,
     municipalities_loaded,
     municipalities_total,
+    cast(null as date) as as_of_date,
     origin,
     emissions_snapshot_id as snapshot_id,
     case when indicator_code = 'emissions_per_resident' then population_snapshot_id end as denominator_snapshot_id
@@ -134,6 +135,7 @@ select
     value_status,
     municipalities_loaded,
     municipalities_total,
+    as_of_date,
     origin,
     snapshot_id,
     denominator_snapshot_id
