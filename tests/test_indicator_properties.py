@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MODEL = DBT_DIR / "models" / "intermediate" / "facts" / "int_place_fact_indicators.sql"
 CODES = ("140", "171", "204", "239")
+PROJECT_AREAS = {"140": "P1", "171": "P1", "204": "P2"}
+"""Three of the four are in the project."""
 TOLERANCE = Decimal("0.000003")
 Figure = tuple[Decimal | None, Decimal | None]
 amounts = st.none() | st.decimals(0, 100_000, places=3, allow_nan=False, allow_infinity=False)
@@ -32,23 +34,25 @@ def database() -> Iterator[duckdb.DuckDBPyConnection]:
     """One area of four municipalities, a count and a share."""
     with duckdb.connect() as connection:
         connection.execute("""
-            create table indicators as select * from (values ('count', 'a', null, 1), ('share', 'a', 'b', 100))
-                as seed (indicator_code, numerator, denominator, scale);
+            create table indicators as select * from (values
+                ('count', 'a', null, 1, 'all'), ('share', 'a', 'b', 100, 'all'),
+                ('count_of_project', 'a', null, 1, 'project')
+            ) as seed (indicator_code, numerator, denominator, scale, applies_to);
             create table int_municipal_facts (
                 municipality_code text, year integer, method text, fact_code text, fact_value decimal(18, 6),
-                snapshot_id text, origin text
+                as_of_date date, snapshot_id text, origin text
             );
-            create table int_communication_facts as
-                select 'area' as place_type, municipality_code as place_code, * exclude (municipality_code)
+            create table int_joint_event_facts as
+                select 'current' as borders, municipality_code as area_code, * exclude (municipality_code)
                 from int_municipal_facts;
-            create table municipalities (municipality_code text, is_followed boolean);
+            create table municipalities (municipality_code text, is_followed boolean, project_area_code text);
             create table int_area_municipalities (
                 borders text, area_code text, municipality_code text, is_divided boolean, from_year integer,
                 to_year integer, municipalities_total integer
             );
         """)
         for code in CODES:
-            connection.execute("insert into municipalities values (?, true)", [code])
+            connection.execute("insert into municipalities values (?, true, ?)", [code, PROJECT_AREAS.get(code)])
             connection.execute(
                 "insert into int_area_municipalities values ('current', 'HS2', ?, false, 0, 9999, ?)",
                 [code, len(CODES)],
@@ -62,7 +66,7 @@ def values(database: duckdb.DuckDBPyConnection, given_figures: Sequence[Figure])
     for code, pair in zip(CODES, given_figures, strict=True):
         for fact, value in zip("ab", pair, strict=True):
             database.execute(
-                "insert into int_municipal_facts values (?, 2024, 'none', ?, ?, 's', 'live')", [code, fact, value]
+                "insert into int_municipal_facts values (?, 2024, 'none', ?, ?, null, 's', 'live')", [code, fact, value]
             )
     sql = re.sub(r"\{\{ ref\('(\w+)'\) \}\}", r"\1", MODEL.read_text(encoding="utf-8"))
     sql = re.sub(r"\{\{ weakest_origin\('(.+?)'\) \}\}", r"min(\1)", sql)
@@ -83,6 +87,18 @@ def test_a_count_of_an_area_is_the_sum_of_what_is_known(
     assert (value, loaded) == (sum(known) if known else None, len(known))
     parts = [found[code, "count"][0] for code in CODES]
     assert value == (sum(part for part in parts if part is not None) if known else None)
+
+
+@settings(max_examples=40, deadline=None)
+@given(figures)
+def test_an_indicator_of_the_project_is_of_its_municipalities_alone(
+    database: duckdb.DuckDBPyConnection, figures_: list[Figure]
+) -> None:
+    found = values(database, figures_)
+    known = [a for code, (a, _) in zip(CODES, figures_, strict=True) if a is not None and code in PROJECT_AREAS]
+    places = {place for place, indicator in found if indicator == "count_of_project"}
+    assert places == {*PROJECT_AREAS, "HS2"}
+    assert found["HS2", "count_of_project"] == (sum(known) if known else None, len(known))
 
 
 @settings(max_examples=40, deadline=None)
@@ -122,7 +138,7 @@ def test_scaling_all_figures_scales_counts_and_leaves_shares(
     scaled = [tuple(None if part is None else part * factor for part in pair) for pair in figures_]
     other = values(database, scaled)  # type: ignore[arg-type] # each is a pair still
     for (place, code), (value, loaded) in one.items():
-        expected = value * factor if code == "count" and value is not None else value
+        expected = value * factor if code != "share" and value is not None else value
         found, found_loaded = other[place, code]
         assert found_loaded == loaded
         assert (found is None) == (expected is None)

@@ -9,6 +9,10 @@ plans as (
     select * from {{ ref('stg_coordinators__plans') }}
 ),
 
+workbooks as (
+    select * from {{ ref('int_area_workbooks') }}
+),
+
 targets as (
     select * from {{ ref('int_targets') }}
 ),
@@ -29,11 +33,14 @@ joined as (
         plans.is_in_budget,
         plans.link,
         case when targets.place_code is null then 'no_target' else 'computed' end as target_status,
+        -- where the area's workbook tells of no plan, it tells so on its own day
+        cast(substring(coalesce(plans.vintage, workbooks.vintage), 1, 10) as date) as as_of_date,
         plans.origin,
         plans.snapshot_id,
         plans.source_row
     from municipalities
     left join plans on municipalities.municipality_code = plans.municipality_code
+    left join workbooks on municipalities.project_area_code = workbooks.project_area_code
     left join targets
         on
             municipalities.municipality_code = targets.place_code

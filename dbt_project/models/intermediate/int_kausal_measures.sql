@@ -107,6 +107,7 @@ select
     judged.completion_pct,
     first_links.metric,
     judged.updated_date,
+    judged.vintage,
     judged.snapshot_id,
     judged.source_row,
     judged.origin

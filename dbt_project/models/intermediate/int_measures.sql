@@ -1,5 +1,6 @@
 -- Measures of every source that keeps them, in one table: the coordinators' workbooks, and plans in Kausal Watch, which
--- know nothing of money, of effects on emissions or of the day on which a measure was completed.
+-- know nothing of money, of effects on emissions or of the day on which a measure was completed. Each measure is as it
+-- was on the day of its own file.
 with
 
 -- a measure that vanished from its workbook stays with its last known row, of the newest replaced workbook that had it
@@ -35,6 +36,7 @@ workbook_measures as (
         metric,
         updated_date,
         completed_date,
+        cast(substring(vintage, 1, 10) as date) as as_of_date,
         is_superseded as is_withdrawn,
         snapshot_id,
         source_row,
@@ -65,6 +67,7 @@ kausal_measures as (
         metric,
         updated_date,
         cast(null as date) as completed_date,
+        cast(substring(vintage, 1, 10) as date) as as_of_date,
         false as is_withdrawn,
         snapshot_id,
         source_row,

@@ -71,8 +71,8 @@ places as (
         indicators.borders,
         indicators.year,
         indicators.method,
-        null as target_year,
-        null as target_gap_kt_co2e,
+        cast(null as integer) as target_year,
+        cast(null as decimal(18, 6)) as target_gap_kt_co2e,
         'no_target' as target_status,
         indicators.municipalities_total,
         indicators.origin

@@ -85,7 +85,7 @@ unpivoted as (
     select
         joined.*,
         'emissions_trend' as indicator_code,
-        trend_kt_co2e_per_year as indicator_value,
+        cast(trend_kt_co2e_per_year as decimal(18, 6)) as indicator_value,
         trend_status as indicator_status
     from joined
     where borders = 'current'
@@ -118,6 +118,7 @@ select
     indicator_status as value_status,
     municipalities_loaded,
     municipalities_total,
+    cast(null as date) as as_of_date,
     origin,
     emissions_snapshot_id as snapshot_id,
     case when indicator_code = 'emissions_per_resident' then population_snapshot_id end as denominator_snapshot_id
@@ -134,6 +135,7 @@ select
     value_status,
     municipalities_loaded,
     municipalities_total,
+    as_of_date,
     origin,
     snapshot_id,
     denominator_snapshot_id

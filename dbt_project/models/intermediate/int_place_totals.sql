@@ -63,12 +63,14 @@ areas as (
         sum(emissions_kt_co2e) as emissions_kt_co2e,
         sum(energy_gwh) as energy_gwh,
         -- residents of the very municipalities whose emissions are in the sum; unknown if one of them is unknown
-        case
-            when
-                count(emissions_kt_co2e) = count(case when emissions_kt_co2e is not null then population end)
-                then sum(case when emissions_kt_co2e is not null then population end)
-        end as population,
-        count(emissions_kt_co2e) as municipalities_loaded,
+        cast(
+            case
+                when
+                    count(emissions_kt_co2e) = count(case when emissions_kt_co2e is not null then population end)
+                    then sum(case when emissions_kt_co2e is not null then population end)
+            end as integer
+        ) as population,
+        cast(count(emissions_kt_co2e) as integer) as municipalities_loaded,
         max(municipalities_total) as municipalities_total,
         max(borders_since_year) as borders_since_year,
         max(emissions_vintage) as emissions_vintage,

@@ -22,6 +22,7 @@ named as (
         indicators.source,
         indicators.processing,
         indicators.first_year,
+        indicators.applies_to,
         indicators.sort_order
     from indicators
     left join themes on indicators.theme = themes.theme

@@ -16,6 +16,7 @@ of_areas as (
         indicator_values.municipalities_loaded,
         indicator_values.municipalities_total,
         indicator_values.municipalities_loaded = indicator_values.municipalities_total as is_complete,
+        indicator_values.as_of_date,
         indicator_values.origin
     from indicator_values
     where indicator_values.place_type = 'area'

@@ -23,6 +23,7 @@ named as (
         plans.is_in_budget,
         plans.link,
         plans.target_status,
+        plans.as_of_date,
         plans.origin,
         plans.snapshot_id,
         plans.source_row,

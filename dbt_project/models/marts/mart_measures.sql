@@ -19,6 +19,7 @@ select
     metric,
     updated_date,
     completed_date,
+    as_of_date,
     is_withdrawn,
     origin,
     snapshot_id,

@@ -16,6 +16,7 @@ municipal as (
         indicator_values.indicator_code,
         indicator_values.indicator_value,
         indicator_values.value_status,
+        indicator_values.as_of_date,
         indicator_values.origin,
         indicator_values.snapshot_id,
         indicator_values.denominator_snapshot_id

@@ -1,11 +1,16 @@
--- The workbook in use of each project area: the newest file that holds a row of one of its municipalities.
+-- The workbook in use of each project area: the newest file that holds a row of one of its municipalities, or of the
+-- area as a whole, on any of the four sheets.
 with
 
 municipalities as (
     select * from {{ ref('municipalities') }}
 ),
 
-workbook_rows as (
+communications as (
+    select * from {{ ref('int_communications') }}
+),
+
+of_municipalities as (
     select
         municipality_code,
         snapshot_id,
@@ -20,21 +25,50 @@ workbook_rows as (
         vintage,
         origin
     from {{ ref('stg_coordinators__plans') }}
+    union all
+    select
+        municipality_code,
+        snapshot_id,
+        vintage,
+        origin
+    from {{ ref('stg_coordinators__procurements') }}
+    union all
+    select
+        place_code as municipality_code,
+        snapshot_id,
+        vintage,
+        origin
+    from communications
+    where place_type = 'municipality'
+),
+
+workbook_rows as (
+    select
+        municipalities.project_area_code,
+        of_municipalities.snapshot_id,
+        of_municipalities.vintage,
+        of_municipalities.origin
+    from of_municipalities
+    inner join municipalities on of_municipalities.municipality_code = municipalities.municipality_code
+    where municipalities.project_area_code is not null
+    union all
+    select
+        place_code as project_area_code,
+        snapshot_id,
+        vintage,
+        origin
+    from communications
+    where place_type = 'area'
 ),
 
 placed as (
     select
-        municipalities.project_area_code,
-        workbook_rows.snapshot_id,
-        workbook_rows.vintage,
-        workbook_rows.origin,
+        workbook_rows.*,
         row_number() over (
-            partition by municipalities.project_area_code
-            order by workbook_rows.vintage desc, workbook_rows.snapshot_id asc
+            partition by project_area_code
+            order by vintage desc, snapshot_id asc
         ) as place
     from workbook_rows
-    inner join municipalities on workbook_rows.municipality_code = municipalities.municipality_code
-    where municipalities.project_area_code is not null
 )
 
 select

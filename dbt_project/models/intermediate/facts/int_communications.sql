@@ -16,6 +16,7 @@ areas as (
 placed as (
     select
         communications.event_date,
+        communications.event_name,
         communications.audience,
         communications.participants,
         communications.snapshot_id,

@@ -27,10 +27,10 @@ newest_bulk as (
 by_sector as (
     select
         municipality_code,
-        year,
+        cast(year as integer) as year,
         method,
         'emissions_' || sector_code as fact_code,
-        emissions_kt_co2e as fact_value,
+        cast(emissions_kt_co2e as decimal(18, 6)) as fact_value,
         snapshot_id,
         origin
     from sector_emissions
@@ -39,10 +39,10 @@ by_sector as (
 energy_by_sector as (
     select
         municipality_code,
-        year,
+        cast(year as integer) as year,
         method,
         'energy_' || sector_code as fact_code,
-        energy_gwh as fact_value,
+        cast(energy_gwh as decimal(18, 6)) as fact_value,
         snapshot_id,
         origin
     from sector_emissions
@@ -52,10 +52,10 @@ energy_by_sector as (
 all_sectors as (
     select
         municipality_code,
-        year,
+        cast(year as integer) as year,
         method,
         'emissions_all_sectors' as fact_code,
-        sum(emissions_kt_co2e) as fact_value,
+        cast(sum(emissions_kt_co2e) as decimal(18, 6)) as fact_value,
         max(snapshot_id) as snapshot_id,
         {{ weakest_origin('origin') }} as origin
     from sector_emissions
@@ -65,10 +65,12 @@ all_sectors as (
 emissions_trading as (
     select
         bulk.municipality_code,
-        bulk.year,
+        cast(bulk.year as integer) as year,
         'alas' as method,
         'emissions_trading' as fact_code,
-        sum(case when bulk.is_emissions_trading then bulk.emissions_kt_co2e else 0 end) as fact_value,
+        cast(
+            sum(case when bulk.is_emissions_trading then bulk.emissions_kt_co2e else 0 end) as decimal(18, 6)
+        ) as fact_value,
         max(bulk.snapshot_id) as snapshot_id,
         {{ weakest_origin('bulk.origin') }} as origin
     from bulk

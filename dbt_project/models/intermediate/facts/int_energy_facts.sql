@@ -16,9 +16,9 @@ fact_codes as (
 of_electricity as (
     select
         electricity.municipality_code,
-        electricity.year,
+        cast(electricity.year as integer) as year,
         fact_codes.fact_code,
-        electricity.energy_gwh as fact_value,
+        cast(electricity.energy_gwh as decimal(18, 6)) as fact_value,
         electricity.vintage,
         electricity.snapshot_id,
         electricity.origin
@@ -32,9 +32,9 @@ of_electricity as (
 of_buildings as (
     select
         buildings.municipality_code,
-        buildings.year,
+        cast(buildings.year as integer) as year,
         fact_codes.fact_code,
-        buildings.buildings as fact_value,
+        cast(buildings.buildings as decimal(18, 6)) as fact_value,
         buildings.vintage,
         buildings.snapshot_id,
         buildings.origin

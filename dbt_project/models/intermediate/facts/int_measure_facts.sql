@@ -1,5 +1,6 @@
--- What is known of measures by municipality, as they stood on the day of the newest file. A municipality of which no
--- measure was sent has no row: unknown is not zero. Withdrawn and merged measures are not counted.
+-- What is known of measures by municipality, each judged on the day of its own file. Withdrawn and merged measures are
+-- not counted. A municipality without one has zeros where its area's workbook is of the year or later, and else no row:
+-- unknown is not zero.
 {% set facts = [
     'measures', 'measures_planned', 'measures_in_progress', 'measures_done', 'measures_postponed', 'measures_cancelled',
     'measures_unknown', 'measures_late', 'measures_done_lately', 'measures_done_undated', 'measures_with_owner',
@@ -8,42 +9,69 @@
     'municipalities_with_measures', 'active_impact_t_co2e', 'cost_planned_eur', 'cost_spent_eur', 'cost_of_impact_eur',
     'impact_of_cost_t_co2e',
 ] %}
+{% set none_is_zero = 'case when count(measure_id) = 0 then 0 end' %}
 with
 
 measures as (
     select * from {{ ref('int_measures') }}
+    where not is_withdrawn and status <> 'yhdistetty'
 ),
 
 statuses as (
     select * from {{ ref('measure_statuses') }}
 ),
 
-workbooks as (
-    select * from {{ ref('int_area_workbooks') }}
+newest as (
+    select * from {{ ref('int_as_of') }}
 ),
 
-as_of as (
-    select cast(substring(max(vintage), 1, 10) as date) as as_of_date
+workbooks as (
+    select * from {{ ref('int_municipality_workbooks') }}
+),
+
+told as (
+    select municipality_code from measures
+    union
+    select workbooks.municipality_code
     from workbooks
+    inner join newest on workbooks.year >= newest.year
 ),
 
 marked as (
     select
-        measures.*,
-        as_of.as_of_date,
+        told.municipality_code,
+        newest.year,
+        measures.measure_id,
+        measures.theme,
+        measures.owner,
+        measures.status,
+        measures.deadline_date,
+        measures.completed_date,
+        measures.budget_line,
+        measures.impact_t_co2e_per_year,
+        measures.cost_estimate_eur,
+        measures.spent_eur,
         statuses.is_active,
-        statuses.is_active and (measures.status = 'myöhässä' or measures.deadline_date < as_of.as_of_date) as is_late
-    from measures
-    inner join statuses on measures.status = statuses.status
-    cross join as_of
-    where not measures.is_withdrawn and measures.status <> 'yhdistetty' and as_of.as_of_date is not null
+        statuses.is_active
+        and (measures.status = 'myöhässä' or measures.deadline_date < measures.as_of_date) as is_late,
+        measures.status not in ('peruttu', 'lykätty')
+        and measures.cost_estimate_eur is not null
+        and measures.impact_t_co2e_per_year > 0 as is_priced,
+        coalesce(measures.as_of_date, workbooks.as_of_date) as as_of_date,
+        coalesce(measures.snapshot_id, workbooks.snapshot_id) as snapshot_id,
+        coalesce(measures.origin, workbooks.origin) as origin
+    from told
+    cross join newest
+    left join measures on told.municipality_code = measures.municipality_code
+    left join statuses on measures.status = statuses.status
+    left join workbooks on told.municipality_code = workbooks.municipality_code
 ),
 
 counted as (
     select
         municipality_code,
-        cast(extract(year from max(as_of_date)) as integer) as year,
-        count(*) as measures,
+        year,
+        count(measure_id) as measures,
         count(case when status = 'suunnitteilla' then 1 end) as measures_planned,
         count(case when status = 'käynnissä' then 1 end) as measures_in_progress,
         count(case when status = 'valmis' then 1 end) as measures_done,
@@ -78,16 +106,17 @@ counted as (
         max(case when theme = 'sopeutuminen' then 1 else 0 end) as has_adaptation,
         max(case when theme = 'varautuminen' then 1 else 0 end) as has_preparedness,
         1 as municipalities_with_measures,
-        sum(case when is_active then impact_t_co2e_per_year end) as active_impact_t_co2e,
-        sum(cost_estimate_eur) as cost_planned_eur,
-        sum(spent_eur) as cost_spent_eur,
-        -- euros per tonne are of the measures that have both
-        sum(case when impact_t_co2e_per_year > 0 then cost_estimate_eur end) as cost_of_impact_eur,
-        sum(case when cost_estimate_eur is not null then impact_t_co2e_per_year end) as impact_of_cost_t_co2e,
+        coalesce(sum(case when is_active then impact_t_co2e_per_year end), {{ none_is_zero }}) as active_impact_t_co2e,
+        coalesce(sum(cost_estimate_eur), {{ none_is_zero }}) as cost_planned_eur,
+        coalesce(sum(spent_eur), {{ none_is_zero }}) as cost_spent_eur,
+        -- euros per tonne are of the measures that have both; where none has, there is nothing to put in an area's sums
+        sum(case when is_priced then cost_estimate_eur else 0 end) as cost_of_impact_eur,
+        sum(case when is_priced then impact_t_co2e_per_year else 0 end) as impact_of_cost_t_co2e,
+        min(as_of_date) as as_of_date,
         max(snapshot_id) as snapshot_id,
         {{ weakest_origin('origin') }} as origin
     from marked
-    group by municipality_code
+    group by municipality_code, year
 )
 
-{{ figures('counted', facts) }}
+{{ figures('counted', facts, as_of='as_of_date') }}

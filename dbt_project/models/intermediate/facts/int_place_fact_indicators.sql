@@ -1,6 +1,7 @@
 -- The indicators that seed indicators.csv defines by a numerator and a denominator: one formula for all of them, for
 -- municipalities and areas alike. An area's value is of the municipalities whose parts are all known, never a mean of
--- their values; how many they are stands beside it.
+-- their values; how many they are stands beside it. An indicator of the project's municipalities alone has no others in
+-- it, and none that it could lack.
 with
 
 indicators as (
@@ -17,8 +18,8 @@ facts_without_method as (
     where method = 'none'
 ),
 
-communications as (
-    select * from {{ ref('int_communication_facts') }}
+joint_events as (
+    select * from {{ ref('int_joint_event_facts') }}
 ),
 
 municipalities as (
@@ -26,7 +27,13 @@ municipalities as (
 ),
 
 area_municipalities as (
-    select * from {{ ref('int_area_municipalities') }}
+    select
+        area_municipalities.*,
+        count(municipalities.project_area_code) over (
+            partition by area_municipalities.borders, area_municipalities.area_code, area_municipalities.from_year
+        ) as project_municipalities_total
+    from {{ ref('int_area_municipalities') }} as area_municipalities
+    left join municipalities on area_municipalities.municipality_code = municipalities.municipality_code
 ),
 
 -- the years and methods that a figure has for anyone
@@ -36,6 +43,7 @@ combinations as (
         indicators.numerator,
         indicators.denominator,
         indicators.scale,
+        indicators.applies_to,
         facts.year,
         facts.method
     from indicators
@@ -45,6 +53,7 @@ combinations as (
         indicators.numerator,
         indicators.denominator,
         indicators.scale,
+        indicators.applies_to,
         facts.year,
         facts.method
 ),
@@ -53,6 +62,7 @@ parts as (
     select
         combinations.indicator_code,
         combinations.scale,
+        combinations.applies_to,
         combinations.year,
         combinations.method,
         municipalities.municipality_code,
@@ -62,6 +72,7 @@ parts as (
             else coalesce(denominators.fact_value, without_method.fact_value)
         end as denominator,
         combinations.denominator is not null as has_denominator,
+        numerators.as_of_date,
         numerators.snapshot_id,
         coalesce(denominators.snapshot_id, without_method.snapshot_id) as denominator_snapshot_id,
         least(numerators.origin, denominators.origin, without_method.origin) as origin
@@ -85,7 +96,9 @@ parts as (
             municipalities.municipality_code = without_method.municipality_code
             and combinations.year = without_method.year
             and combinations.denominator = without_method.fact_code
-    where municipalities.is_followed or numerators.fact_value is not null
+    where
+        (municipalities.is_followed or numerators.fact_value is not null)
+        and (combinations.applies_to = 'all' or municipalities.project_area_code is not null)
 ),
 
 known_parts as (
@@ -109,6 +122,7 @@ of_municipalities as (
         parts.denominator,
         parts.has_denominator,
         parts.is_known,
+        parts.as_of_date,
         parts.snapshot_id,
         parts.denominator_snapshot_id,
         parts.origin
@@ -120,7 +134,10 @@ of_areas as (
         'area' as place_type,
         area_municipalities.area_code as place_code,
         area_municipalities.borders,
-        area_municipalities.municipalities_total,
+        case
+            when parts.applies_to = 'project' then area_municipalities.project_municipalities_total
+            else area_municipalities.municipalities_total
+        end as municipalities_total,
         parts.indicator_code,
         parts.scale,
         parts.year,
@@ -129,6 +146,7 @@ of_areas as (
         parts.denominator,
         parts.has_denominator,
         parts.is_known and not area_municipalities.is_divided as is_known,
+        parts.as_of_date,
         parts.snapshot_id,
         parts.denominator_snapshot_id,
         parts.origin
@@ -143,16 +161,16 @@ of_areas as (
 of_whole_areas as (
     select
         combinations.indicator_code,
-        communications.place_code,
-        communications.year,
-        communications.fact_value,
-        communications.origin
-    from communications
+        joint_events.borders,
+        joint_events.area_code,
+        joint_events.year,
+        joint_events.fact_value,
+        joint_events.origin
+    from joint_events
     inner join combinations
         on
-            communications.fact_code = combinations.numerator
-            and communications.year = combinations.year
-    where communications.place_type = 'area'
+            joint_events.fact_code = combinations.numerator
+            and joint_events.year = combinations.year
 ),
 
 both_kinds as (
@@ -175,6 +193,7 @@ summed as (
         sum(case when is_known then denominator end) as denominator,
         count(case when is_known then 1 end) as municipalities_loaded,
         max(municipalities_total) as municipalities_total,
+        min(case when is_known then as_of_date end) as as_of_date,
         max(snapshot_id) as snapshot_id,
         max(denominator_snapshot_id) as denominator_snapshot_id,
         {{ weakest_origin('case when is_known then origin end') }} as origin
@@ -195,6 +214,7 @@ with_whole_areas as (
         summed.has_denominator,
         summed.municipalities_loaded,
         summed.municipalities_total,
+        summed.as_of_date,
         case
             when of_whole_areas.fact_value is null then summed.numerator
             else coalesce(summed.numerator, 0) + of_whole_areas.fact_value
@@ -205,7 +225,8 @@ with_whole_areas as (
     from summed
     left join of_whole_areas
         on
-            summed.place_code = of_whole_areas.place_code
+            summed.place_code = of_whole_areas.area_code
+            and summed.borders = of_whole_areas.borders
             and summed.indicator_code = of_whole_areas.indicator_code
             and summed.year = of_whole_areas.year
             and summed.place_type = 'area'
@@ -225,6 +246,7 @@ computed as (
         end as indicator_value,
         municipalities_loaded,
         municipalities_total,
+        as_of_date,
         -- a value that is missing is missing in the data that the others come from
         coalesce(origin, min(origin) over (partition by indicator_code, year, method)) as origin,
         snapshot_id,
@@ -247,6 +269,7 @@ select
     end as value_status,
     cast(municipalities_loaded as integer) as municipalities_loaded,
     cast(municipalities_total as integer) as municipalities_total,
+    as_of_date,
     origin,
     snapshot_id,
     denominator_snapshot_id

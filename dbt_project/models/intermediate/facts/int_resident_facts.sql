@@ -47,9 +47,9 @@ counted as (
 residents as (
     select
         municipality_code,
-        year,
+        cast(year as integer) as year,
         'residents' as fact_code,
-        population as fact_value,
+        cast(population as decimal(18, 6)) as fact_value,
         snapshot_id,
         origin
     from population
@@ -60,27 +60,27 @@ unioned as (
     union all
     select
         municipality_code,
-        year,
+        cast(year as integer) as year,
         'cars' as fact_code,
-        case when unknown_figures = 0 then all_cars end as fact_value,
+        cast(case when unknown_figures = 0 then all_cars end as decimal(18, 6)) as fact_value,
         snapshot_id,
         origin
     from counted
     union all
     select
         municipality_code,
-        year,
+        cast(year as integer) as year,
         'cars_electric' as fact_code,
-        case when unknown_figures = 0 then electric_cars end as fact_value,
+        cast(case when unknown_figures = 0 then electric_cars end as decimal(18, 6)) as fact_value,
         snapshot_id,
         origin
     from counted
     union all
     select
         municipality_code,
-        year,
+        cast(year as integer) as year,
         'cars_plug_in' as fact_code,
-        case when unknown_figures = 0 then plug_in_cars end as fact_value,
+        cast(case when unknown_figures = 0 then plug_in_cars end as decimal(18, 6)) as fact_value,
         snapshot_id,
         origin
     from counted

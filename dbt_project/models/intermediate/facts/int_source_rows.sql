@@ -20,7 +20,7 @@ unioned as (
             '{{ model | replace('stg_', '') | replace('__', '_') }}' as dataset,
             snapshot_id,
             municipality_code as place_code,
-            {{ year if year else 'null' }} as year,
+            cast({{ year if year else 'null' }} as integer) as year,
             source_row,
             origin
         from {{ ref(model) }}
@@ -31,42 +31,84 @@ unioned as (
         'coordinators_communications' as dataset,
         snapshot_id,
         place_code,
-        extract(year from event_date) as year,
+        cast(extract(year from event_date) as integer) as year,
         source_row,
         origin
     from {{ ref('int_communications') }}
 ),
 
--- a workbook that tells of no plan has no row of it
-without_a_plan as (
+-- a workbook that tells of no plan, measure, procurement or event of a municipality has no row of it
+told_of_none as (
     select
         'coordinators_plans' as dataset,
-        workbooks.snapshot_id,
-        municipalities.municipality_code as place_code,
+        municipality_code,
         cast(null as integer) as year,
+        snapshot_id,
+        origin
+    from {{ ref('int_municipality_workbooks') }}
+    union all
+    select
+        'coordinators_measures' as dataset,
+        municipality_code,
+        cast(null as integer) as year,
+        snapshot_id,
+        origin
+    from {{ ref('int_municipality_workbooks') }}
+    union all
+    select
+        'coordinators_procurements' as dataset,
+        municipality_code,
+        year,
+        snapshot_id,
+        origin
+    from {{ ref('int_procurement_facts') }}
+    where fact_code = 'procurements' and fact_value = 0
+    union all
+    select
+        'coordinators_communications' as dataset,
+        municipality_code,
+        year,
+        snapshot_id,
+        origin
+    from {{ ref('int_communication_facts') }}
+    where fact_code = 'events' and fact_value = 0
+),
+
+counted as (
+    select
+        dataset,
+        snapshot_id,
+        place_code,
+        year,
+        cast(min(source_row) as integer) as first_source_row,
+        cast(max(source_row) as integer) as last_source_row,
+        cast(count(*) as integer) as source_rows,
+        {{ weakest_origin('origin') }} as origin
+    from unioned
+    where place_code is not null
+    group by dataset, snapshot_id, place_code, year
+),
+
+without_rows as (
+    select
+        told_of_none.dataset,
+        told_of_none.snapshot_id,
+        told_of_none.municipality_code as place_code,
+        told_of_none.year,
         cast(null as integer) as first_source_row,
         cast(null as integer) as last_source_row,
         0 as source_rows,
-        workbooks.origin
-    from {{ ref('int_area_workbooks') }} as workbooks
-    inner join {{ ref('municipalities') }} as municipalities
-        on workbooks.project_area_code = municipalities.project_area_code
-    left join {{ ref('stg_coordinators__plans') }} as plans
-        on municipalities.municipality_code = plans.municipality_code
-    where plans.municipality_code is null
+        told_of_none.origin
+    from told_of_none
+    left join counted
+        on
+            told_of_none.dataset = counted.dataset
+            and told_of_none.snapshot_id = counted.snapshot_id
+            and told_of_none.municipality_code = counted.place_code
+            and (told_of_none.year = counted.year or told_of_none.year is null)
+    where counted.dataset is null
 )
 
-select
-    dataset,
-    snapshot_id,
-    place_code,
-    cast(year as integer) as year,
-    cast(min(source_row) as integer) as first_source_row,
-    cast(max(source_row) as integer) as last_source_row,
-    cast(count(*) as integer) as source_rows,
-    {{ weakest_origin('origin') }} as origin
-from unioned
-where place_code is not null
-group by dataset, snapshot_id, place_code, year
+select * from counted
 union all
-select * from without_a_plan
+select * from without_rows
