@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MODELS = (
     "int_emission_trends",
+    "int_target_budgets",
     "int_emission_projections",
     "int_place_sizes",
     "int_target_backtests",

@@ -21,6 +21,10 @@ projections as (
     where not is_backtest
 ),
 
+budgets as (
+    select * from {{ ref('int_target_budgets') }}
+),
+
 sizes as (
     select * from {{ ref('int_place_sizes') }}
 ),
@@ -86,16 +90,22 @@ joined as (
         newest.trend_pct_per_year,
         newest.trend_status,
         base.emissions_kt_co2e as base_emissions_kt_co2e,
+        budgets.remaining_budget_kt_co2e,
+        budgets.budget_used_up_year,
         projections.lowest_kt_co2e,
         projections.projected_emissions_kt_co2e,
         -- farther ahead than there are backtests the band goes on growing as it has grown, and has no stated share
-        cast(
-            least(
-                projections.error_basis_kt_co2e * cast(bands.reach_pct as {{ dbt.type_float() }}) / 100.0
-                * greatest(projections.years_ahead, farthest.years_ahead) / farthest.years_ahead,
-                {{ var('highest_kt_co2e') }}
-            ) as decimal(24, 9)
-        ) as reach_kt_co2e,
+        case
+            when bands.reach_pct is not null
+                then
+                    cast(
+                        least(
+                            projections.error_basis_kt_co2e * cast(bands.reach_pct as double) / 100.0
+                            * greatest(projections.years_ahead, farthest.years_ahead) / farthest.years_ahead,
+                            {{ var('highest_kt_co2e') }}
+                        ) as decimal(24, 9)
+                    )
+        end as reach_kt_co2e,
         case when projections.years_ahead <= farthest.years_ahead then bands.band_pct end as band_pct,
         case
             when targets.place_code is null then places.origin
@@ -125,6 +135,12 @@ joined as (
             and targets.place_code = projections.place_code
             and targets.method = projections.method
             and targets.target_year = projections.projected_year
+    left join budgets
+        on
+            targets.place_type = budgets.place_type
+            and targets.place_code = budgets.place_code
+            and targets.method = budgets.method
+            and targets.target_year = budgets.target_year
     left join sizes
         on
             targets.place_type = sizes.place_type
@@ -193,13 +209,11 @@ with_need as (
             when outlook_status = 'reached' then 0
             when outlook_status = 'computed' then (emissions_kt_co2e - level_kt_co2e) * 1.0 / years_left
         end as needed_kt_co2e_per_year,
-        -- each year after the newest one up to the target year, on the straight line from its emissions to the level
         case
-            when outlook_status = 'computed'
-                then
-                    years_left * emissions_kt_co2e
-                    - (emissions_kt_co2e - level_kt_co2e) * (years_left + 1) / 2.0
-        end as budget_kt_co2e,
+            when outlook_status not in ('computed', 'reached') then outlook_status
+            when remaining_budget_kt_co2e is null then 'missing'
+            else 'computed'
+        end as budget_status,
         case
             when judgement_status <> 'computed' then judgement_status
             else trend_status
@@ -279,7 +293,11 @@ select
     cast(
         case when emissions_kt_co2e > 0 then needed_kt_co2e_per_year * 100.0 / emissions_kt_co2e end as decimal(18, 6)
     ) as needed_reduction_pct_per_year,
-    cast(budget_kt_co2e as decimal(18, 6)) as remaining_budget_kt_co2e,
+    cast(
+        case when budget_status = 'computed' then remaining_budget_kt_co2e end as decimal(18, 6)
+    ) as remaining_budget_kt_co2e,
+    case when budget_status = 'computed' then budget_used_up_year end as budget_used_up_year,
+    budget_status,
     cast(
         case when target_trend_status = 'computed' then trend_kt_co2e_per_year end as decimal(18, 6)
     ) as trend_kt_co2e_per_year,

@@ -33,6 +33,8 @@ of_places as (
         outlook.needed_reduction_kt_co2e_per_year,
         outlook.needed_reduction_pct_per_year,
         outlook.remaining_budget_kt_co2e,
+        outlook.budget_used_up_year,
+        outlook.budget_status,
         outlook.trend_kt_co2e_per_year,
         outlook.trend_pct_per_year,
         outlook.trend_method,
