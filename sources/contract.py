@@ -47,6 +47,8 @@ class Column(_Strict):
     unit: str | None = None
     required: bool = True
     """False where the publisher may leave a cell empty."""
+    may_be_absent: bool = False
+    """True where a file may lack the whole column, as one made before the column existed does: it reads as empty."""
     derived: bool = False
     """True where the value is not a column of the file: read from its name or its metadata."""
     allowed: tuple[str, ...] | None = None
@@ -57,6 +59,12 @@ class Column(_Strict):
     """
     min: float | None = None
     max: float | None = None
+
+    @model_validator(mode="after")
+    def _is_empty_where_it_is_absent(self) -> Column:
+        if self.may_be_absent and self.required:
+            raise ValueError(f"column {self.name}: may_be_absent asks for required: false")
+        return self
 
 
 class RowCount(_Strict):

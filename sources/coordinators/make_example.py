@@ -65,6 +65,8 @@ _FIRST_MONTH_OF_AUTUMN = 8
 _FRIDAY = 5
 _STATES = ("suunnitteilla", "käynnissä", "myöhässä", "valmis", "lykätty", "peruttu")
 _STATE_WEIGHTS = (20, 40, 12, 20, 5, 3)
+_DAYS_FROM_DEADLINE = (-150, 300)
+"""How long before or after its deadline a measure is completed."""
 _PARTICIPANTS = {"kuntalaiset": (12, 180), "yritykset": (6, 45), "kuntaorganisaatio": (8, 60)}
 
 
@@ -105,18 +107,18 @@ def _plans(municipalities: list[str]) -> list[_Row]:
 
 
 def _measures(municipality: str) -> list[_Row]:
-    chance = _chance(municipality, "measures")
+    chance, completions = _chance(municipality, "measures"), _chance(municipality, "completions")
     size = _SIZES[municipality]
     kinds = [MEASURES[i] for i in sorted(chance.sample(range(len(MEASURES)), size.measures))]
     prefix = unicodedata.normalize("NFD", municipality)[:3].upper()
     return [
-        (f"{prefix}-{number:03d}", municipality, *_measure(chance, kind, size.scale))
+        (f"{prefix}-{number:03d}", municipality, *_measure(chance, completions, kind, size.scale))
         for number, kind in enumerate(kinds, start=1)
     ]
 
 
-def _measure(chance: random.Random, kind: Measure, scale: float) -> _Row:
-    """The columns from `toimenpide` to `päivitetty`, in a state that the dates and figures agree with."""
+def _measure(chance: random.Random, completions: random.Random, kind: Measure, scale: float) -> _Row:
+    """The columns from `toimenpide` to `valmistunut_pvm`, in a state that the dates and figures agree with."""
     state = chance.choices(_STATES, _STATE_WEIGHTS)[0]
     start, deadline, done_pct = _timing(chance, state)
     cost = None if kind.cost_eur is None else _rounded(kind.cost_eur * scale**_PRICE_POWER * chance.uniform(0.7, 1.4))
@@ -142,7 +144,16 @@ def _measure(chance: random.Random, kind: Measure, scale: float) -> _Row:
         _unless(chance, 0.15, effect),
         _unless(chance, 0.1, kind.metric),
         _unless(chance, 0.1, updated),
+        _completed(completions, deadline) if state == "valmis" else None,
     )
+
+
+def _completed(chance: random.Random, deadline: date | None) -> date | None:
+    """When a finished measure was completed; for some nobody knows."""
+    if deadline is None:
+        return None
+    day = min(deadline + timedelta(days=chance.randint(*_DAYS_FROM_DEADLINE)), _WRITTEN)
+    return _unless(chance, 0.25, day)
 
 
 def _timing(chance: random.Random, state: str) -> tuple[int | None, date | None, float | None]:

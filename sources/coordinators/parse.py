@@ -75,12 +75,17 @@ def is_empty_template(source: Source, name: str, content: bytes) -> bool:
         sheets = sheets_of(source, name, content)
     except Unreadable:
         return False
-    known = [(str(dataset.layout["sheet"]), [c.name for c in dataset.file_columns]) for dataset in source.datasets]
+    known = [(str(dataset.layout["sheet"]), dataset) for dataset in source.datasets]
     return all(
-        sheet in sheets and not sheets[sheet].rows and _names(sheets[sheet]) == header
-        for sheet, header in known
+        sheet in sheets and not sheets[sheet].rows and _is_template_header(dataset, _names(sheets[sheet]))
+        for sheet, dataset in known
         if sheet in sheets or _sheet_of_csv(source, name) is None
     )
+
+
+def _is_template_header(dataset: Dataset, names: list[str]) -> bool:
+    """Whether these are the columns of the template, of today or of before it got its newer ones."""
+    return names == [c.name for c in dataset.file_columns if c.name in names or not c.may_be_absent]
 
 
 def _names(sheet: Sheet) -> list[str]:
@@ -137,7 +142,7 @@ def _read_sheet(
         values: list[Value] = []
         is_whole = not any(number in merge.rows for merge in sheet.merges)
         for column in dataset.file_columns:
-            cell = _at(cells, positions[column.name])
+            cell = _at(cells, positions.get(column.name))
             try:
                 values.append(read_cell(cell, column))
             except WrongCell as error:
@@ -153,7 +158,7 @@ def _positions(
 ) -> tuple[dict[str, int] | None, list[Problem]]:
     """Where each column stands, or None where one is missing or stands twice; and what is wrong with the header.
 
-    A column too many is a Problem too, but leaves the others readable.
+    A column that may be absent and is has no place. A column too many is a Problem too, but leaves the others readable.
     """
     expected = [column.name for column in dataset.file_columns]
     if not sheet.header:
@@ -168,13 +173,14 @@ def _positions(
             nearest = difflib.get_close_matches(name.casefold(), missing, n=1)
             mend = f"sarakkeen nimi {nearest[0]}" if nearest else "vain mallipohjan sarakkeita; poista tämä sarake"
             problems.append(wrong(expected=mend, row=1, value=name))
+    missing = [name for name in missing if not dataset.column(name).may_be_absent]
     problems += [wrong(expected=f"sarake {name}; se puuttuu", row=1) for name in missing]
     for position in _filled_without_header(sheet, names):
         letters = get_column_letter(position + 1)
         problems.append(wrong(expected="sarakkeella otsikko, tai sarake tyhjänä", row=1, column=letters))
     if missing or any(names.count(name) > 1 for name in expected):
         return None, problems
-    return {name: names.index(name) for name in expected}, problems
+    return {name: names.index(name) for name in expected if name in names}, problems
 
 
 def _filled_without_header(sheet: Sheet, names: list[str]) -> list[int]:
@@ -182,8 +188,8 @@ def _filled_without_header(sheet: Sheet, names: list[str]) -> list[int]:
     return sorted(i for i in filled if i >= len(names) or not names[i])
 
 
-def _at(cells: tuple[Cell, ...], position: int) -> Cell:
-    return cells[position] if position < len(cells) else Cell()
+def _at(cells: tuple[Cell, ...], position: int | None) -> Cell:
+    return cells[position] if position is not None and position < len(cells) else Cell()
 
 
 def _table(dataset: Dataset, records: list[tuple[Value, ...]]) -> pd.DataFrame:

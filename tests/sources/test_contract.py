@@ -86,6 +86,15 @@ WRONGS: dict[str, tuple[dict[str, Any], str]] = {
     "a series along no column of years": ({"series": ["code"], "year_column": "vuosi"}, "no such column: vuosi"),
     "an unknown type": ({"columns": [{"name": "code", "type": "string", "description": "A code."}]}, "type"),
     "a column without a meaning": ({"columns": [{"name": "code", "type": "text"}]}, "description"),
+    "a column that must be filled and may be absent": (
+        {
+            "columns": [
+                *DATASET["columns"],
+                {"name": "kt", "type": "decimal", "description": "kt.", "may_be_absent": True},
+            ]
+        },
+        "column kt: may_be_absent asks for required: false",
+    ),
     "no age": ({"max_age_days": None}, "max_age_days"),
 }
 

@@ -9,10 +9,13 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
-from workbooks import EVENT, PLAN, SOURCE, as_excel_saves, filled, parse_upload, with_cell, with_part
+from workbooks import EVENT, PLAN, SEEDS, SOURCE, as_excel_saves, filled, parse_upload, with_cell, with_part
 
-from sources.contract import LINEAGE_COLUMNS, Parsed
+from sources.contract import LINEAGE_COLUMNS, Parsed, load_code_lists
+from sources.coordinators.parse import is_empty_template
+from sources.coordinators.template import filled_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +72,44 @@ def test_hidden_rows_are_read(read: Callable[..., Parsed]) -> None:
         book["Viestintä"].row_dimensions[2].hidden = True
 
     assert len(read(filled(change), "communications").table) == 1
+
+
+def test_a_file_made_before_a_column_existed_is_read_with_that_column_empty(read: Callable[..., Parsed]) -> None:
+    header = [column.name for column in SOURCE.dataset("measures").file_columns]
+    older = [name for name in header if name != "valmistunut_pvm"]
+    row = dict.fromkeys(header, "") | {"tunniste": "IIS-001", "kunta": "Iisalmi", "toimenpide": "Ledit"}
+    row |= {"teema": "hillintä", "tila": "valmis", "valmistunut_pvm": "30.9.2026"}
+    for names, completed in ((header, date(2026, 9, 30)), (older, None)):
+        content = "\n".join((";".join(names), ";".join(row[name] for name in names))).encode()
+        parsed = read(content, "measures", "yla-savo_Toimenpiteet.csv")
+        assert parsed.problems == []
+        assert list(parsed.table["valmistunut_pvm"]) == [completed]
+
+    def without_the_column(book: Workbook) -> None:
+        book["Toimenpiteet"].delete_cols(len(header))
+        for position, name in enumerate(older, start=1):
+            book["Toimenpiteet"].cell(2, position, row[name] or None)
+
+    parsed = read(filled(without_the_column), "measures")
+    assert parsed.problems == []
+    assert list(parsed.table["valmistunut_pvm"]) == [None]
+
+
+def test_an_empty_template_from_before_a_column_existed_is_still_one() -> None:
+    template = filled_template(SOURCE, "Ylä-Savo", ("Iisalmi",), load_code_lists(SOURCE, SEEDS), rows={})
+    columns = [column.name for column in SOURCE.dataset("measures").file_columns]
+    for lacking, is_template in (("valmistunut_pvm", True), ("päivitetty", False)):
+        book = openpyxl.load_workbook(io.BytesIO(template))
+        book["Toimenpiteet"].delete_cols(columns.index(lacking) + 1)
+        older = io.BytesIO()
+        book.save(older)
+        assert is_empty_template(SOURCE, "yla-savo.xlsx", older.getvalue()) == is_template
+
+
+def test_another_column_may_not_be_absent(read: Callable[..., Parsed]) -> None:
+    position = [column.name for column in SOURCE.dataset("measures").file_columns].index("päivitetty") + 1
+    parsed = read(filled(lambda book: book["Toimenpiteet"].delete_cols(position)), "measures")
+    assert [problem.expected for problem in parsed.problems] == ["sarake päivitetty; se puuttuu"]
 
 
 def test_columns_may_stand_in_another_order(read: Callable[..., Parsed]) -> None:

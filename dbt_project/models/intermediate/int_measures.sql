@@ -1,5 +1,5 @@
 -- Measures of every source that keeps them, in one table: the coordinators' workbooks, and plans in Kausal Watch, which
--- know nothing of money or of effects on emissions.
+-- know nothing of money, of effects on emissions or of the day on which a measure was completed.
 with
 
 -- a measure that vanished from its workbook stays with its last known row, of the newest replaced workbook that had it
@@ -34,6 +34,7 @@ workbook_measures as (
         impact_t_co2e_per_year,
         metric,
         updated_date,
+        completed_date,
         is_superseded as is_withdrawn,
         snapshot_id,
         source_row,
@@ -63,6 +64,7 @@ kausal_measures as (
         cast(null as decimal(14, 3)) as impact_t_co2e_per_year,
         metric,
         updated_date,
+        cast(null as date) as completed_date,
         false as is_withdrawn,
         snapshot_id,
         source_row,

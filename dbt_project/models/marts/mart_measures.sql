@@ -18,6 +18,7 @@ select
     impact_t_co2e_per_year,
     metric,
     updated_date,
+    completed_date,
     is_withdrawn,
     origin,
     snapshot_id,

@@ -32,6 +32,7 @@ renamed as (
         cast(measures."päästövaikutus_t_co2e_v" as decimal(14, 3)) as impact_t_co2e_per_year,
         measures.mittari as metric,
         measures."päivitetty" as updated_date,
+        measures.valmistunut_pvm as completed_date,
         measures.versio <> 'nykyinen' as is_superseded,
         measures.snapshot_id,
         measures.source_row,
