@@ -1,8 +1,8 @@
 -- What is left of the emissions that each target allows from its base year to its target year, when what has been
 -- emitted from the base year to the newest year is taken off. Allowed is the sum of the target path, both ends
--- included. Below zero it is used up, and `budget_used_up_year` is the first year in which more had been emitted than is
--- allowed until the target year. A year without emissions, or of another number of municipalities than the base year,
--- leaves no budget.
+-- included. Below zero it is used up, and `budget_used_up_year` is the first year in which more had been emitted than
+-- is allowed until the target year. A year without emissions, or of another number of municipalities than the base
+-- year, leaves no budget.
 with
 
 targets as (
