@@ -1,1 +1,1 @@
-"""What performance is measured with. Prints ratios of one run; asserts nothing, and no test lives here."""
+"""What performance, and methods chosen by trial, are measured with. Prints; asserts nothing, no test lives here."""

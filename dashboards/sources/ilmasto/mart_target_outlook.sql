@@ -15,6 +15,7 @@ select
     projected_emissions_kt_co2e::double as projected_emissions_kt_co2e,
     projected_lower_kt_co2e::double as projected_lower_kt_co2e,
     projected_upper_kt_co2e::double as projected_upper_kt_co2e,
+    band_pct,
     projections.name_fi as projection_status_fi,
     projected_reaching_year,
     reachings.name_fi as reaching_status_fi

@@ -1,7 +1,10 @@
--- What the active measures of a place are estimated to reduce by the year of each of its targets, beside its gap to the
+-- What is left to do from the emissions of the newest year down to the level of each target of a place, and what the
+-- measures that those emissions do not show yet are estimated to do of it. Beside it, and apart from it, the gap to the
 -- target path in the newest year.
--- Guard against counting twice: measures of one sector together reduce at most what the sector emits. A measure counts
--- towards a target if its deadline is not after the target's year; without a deadline it counts.
+-- Not seen yet are active measures, and done ones that were completed after the newest year with emissions; a measure
+-- that was done by then, or on a day that nobody knows, is in the numbers already. An active measure whose deadline is
+-- after the target's year does nothing for that target. Guard against counting twice: measures of one sector together
+-- reduce at most what the sector emits.
 with
 
 indicators as (
@@ -46,6 +49,16 @@ places as (
         indicators.method,
         targets.target_year,
         case
+            when indicators.borders = 'current' then targets.emissions_kt_co2e - targets.target_level_kt_co2e
+            when targets.is_leading and indicators.target_status = 'computed'
+                then
+                    indicators.emissions_kt_co2e
+                    - cast(
+                        indicators.reference_emissions_kt_co2e * (100 - indicators.target_reduction_pct) / 100.0
+                        as decimal(24, 9)
+                    )
+        end as remaining_effort_kt_co2e,
+        case
             when indicators.borders = 'current' then targets.target_gap_kt_co2e
             when targets.is_leading then indicators.target_gap_kt_co2e
         end as target_gap_kt_co2e,
@@ -72,6 +85,7 @@ places as (
         indicators.year,
         indicators.method,
         cast(null as integer) as target_year,
+        cast(null as decimal(18, 6)) as remaining_effort_kt_co2e,
         cast(null as decimal(18, 6)) as target_gap_kt_co2e,
         'no_target' as target_status,
         indicators.municipalities_total,
@@ -108,11 +122,19 @@ members as (
     where places.place_type = 'area'
 ),
 
-active as (
-    select measures.*
+unseen as (
+    select
+        measures.*,
+        statuses.is_active
     from measures
     inner join statuses on measures.status = statuses.status
-    where statuses.is_active and not measures.is_withdrawn
+    cross join newest
+    where
+        not measures.is_withdrawn
+        and (
+            statuses.is_active
+            or (measures.status = 'valmis' and extract(year from measures.completed_date) > newest.year)
+        )
 ),
 
 by_sector as (
@@ -123,16 +145,17 @@ by_sector as (
         places.method,
         places.target_year,
         members.municipality_code,
-        active.sector_code,
-        count(*) as active_measures,
-        count(active.impact_t_co2e_per_year) as measures_with_impact,
+        unseen.sector_code,
+        count(case when unseen.is_active then 1 end) as active_measures,
+        count(case when not unseen.is_active then 1 end) as done_unseen_measures,
+        count(unseen.impact_t_co2e_per_year) as measures_with_impact,
         sum(
             case
                 when
-                    places.target_year is null
-                    or active.deadline_date is null
-                    or extract(year from active.deadline_date) <= places.target_year
-                    then active.impact_t_co2e_per_year
+                    unseen.is_active
+                    and extract(year from unseen.deadline_date) > places.target_year
+                    then unseen.impact_t_co2e_per_year * 0
+                else unseen.impact_t_co2e_per_year
             end
         ) / 1000 as impact_kt_co2e,
         max(sector_emissions.emissions_kt_co2e) as sector_kt_co2e
@@ -142,11 +165,11 @@ by_sector as (
             places.place_type = members.place_type
             and places.place_code = members.place_code
             and places.borders = members.borders
-    inner join active on members.municipality_code = active.municipality_code
+    inner join unseen on members.municipality_code = unseen.municipality_code
     left join sector_emissions
         on
-            active.municipality_code = sector_emissions.municipality_code
-            and active.sector_code = sector_emissions.sector_code
+            unseen.municipality_code = sector_emissions.municipality_code
+            and unseen.sector_code = sector_emissions.sector_code
             and places.year = sector_emissions.year
             and places.method = sector_emissions.method
     group by
@@ -156,7 +179,7 @@ by_sector as (
         places.method,
         places.target_year,
         members.municipality_code,
-        active.sector_code
+        unseen.sector_code
 ),
 
 summed as (
@@ -168,6 +191,7 @@ summed as (
         target_year,
         count(distinct municipality_code) as municipalities_loaded,
         sum(active_measures) as active_measures,
+        sum(done_unseen_measures) as done_unseen_measures,
         sum(measures_with_impact) as measures_with_impact,
         sum(impact_kt_co2e) as impact_kt_co2e,
         sum(
@@ -189,12 +213,18 @@ select
     places.target_year,
     cast(places.target_gap_kt_co2e as decimal(18, 6)) as target_gap_kt_co2e,
     places.target_status,
+    cast(places.remaining_effort_kt_co2e as decimal(18, 6)) as remaining_effort_kt_co2e,
     cast(summed.active_measures as integer) as active_measures,
+    cast(summed.done_unseen_measures as integer) as done_unseen_measures,
     cast(summed.measures_with_impact as integer) as measures_with_impact,
-    cast(summed.active_measures - summed.measures_with_impact as integer) as measures_without_impact,
-    cast(summed.impact_kt_co2e as decimal(18, 6)) as impact_kt_co2e,
-    cast(summed.capped_impact_kt_co2e as decimal(18, 6)) as capped_impact_kt_co2e,
-    cast(places.target_gap_kt_co2e - summed.capped_impact_kt_co2e as decimal(18, 6)) as gap_after_measures_kt_co2e,
+    cast(
+        summed.active_measures + summed.done_unseen_measures - summed.measures_with_impact as integer
+    ) as measures_without_impact,
+    cast(summed.impact_kt_co2e as decimal(18, 6)) as unseen_impact_kt_co2e,
+    cast(summed.capped_impact_kt_co2e as decimal(18, 6)) as capped_unseen_impact_kt_co2e,
+    cast(
+        places.remaining_effort_kt_co2e - summed.capped_impact_kt_co2e as decimal(18, 6)
+    ) as effort_after_measures_kt_co2e,
     case
         when summed.impact_kt_co2e is null then 'missing'
         when places.place_type = 'area' and summed.municipalities_loaded < places.municipalities_total then 'partial'

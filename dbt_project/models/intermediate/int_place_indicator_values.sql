@@ -24,7 +24,8 @@ joined as (
         coalesce(trends.is_newest, false) as is_newest_year,
         outlook.needed_reduction_kt_co2e_per_year,
         outlook.remaining_budget_kt_co2e,
-        coalesce(outlook.outlook_status, indicators.target_status) as outlook_status
+        coalesce(outlook.outlook_status, indicators.target_status) as outlook_status,
+        coalesce(outlook.budget_status, indicators.target_status) as budget_status
     from indicators
     left join trends
         on
@@ -102,7 +103,7 @@ unpivoted as (
         joined.*,
         'remaining_budget' as indicator_code,
         remaining_budget_kt_co2e as indicator_value,
-        outlook_status as indicator_status
+        budget_status as indicator_status
     from joined
     where is_newest_year
 )

@@ -1,4 +1,5 @@
--- What the projection would have said of the newest year 3, 5 and 8 years before it, beside what came true.
+-- What the projection would have said of each later year, had it been made in each year that has a trend, beside what
+-- came true. A sum over fewer municipalities than the area has is not compared.
 with
 
 projections as (
@@ -8,7 +9,11 @@ projections as (
 
 actuals as (
     select * from {{ ref('int_emission_trends') }}
-    where is_newest
+    where municipalities_loaded = municipalities_total
+),
+
+sizes as (
+    select * from {{ ref('int_place_sizes') }}
 ),
 
 compared as (
@@ -16,17 +21,15 @@ compared as (
         projections.place_type,
         projections.place_code,
         projections.method,
+        projections.trend_method,
+        sizes.size_class,
         projections.years_ahead,
         projections.made_in_year,
         projections.projected_year,
         projections.projected_emissions_kt_co2e,
+        projections.error_basis_kt_co2e,
         actuals.emissions_kt_co2e,
-        actuals.municipalities_loaded,
-        actuals.municipalities_total,
-        case
-            when actuals.municipalities_loaded < actuals.municipalities_total then 'partial'
-            else projections.projection_status
-        end as backtest_status,
+        projections.projected_emissions_kt_co2e - actuals.emissions_kt_co2e as error_kt_co2e,
         least(projections.origin, actuals.origin) as origin
     from projections
     inner join actuals
@@ -34,33 +37,27 @@ compared as (
             projections.place_type = actuals.place_type
             and projections.place_code = actuals.place_code
             and projections.method = actuals.method
-),
-
-with_error as (
-    select
-        compared.*,
-        case
-            when backtest_status = 'computed' then projected_emissions_kt_co2e - emissions_kt_co2e
-        end as error_kt_co2e
-    from compared
+            and projections.projected_year = actuals.year
+    left join sizes
+        on
+            projections.place_type = sizes.place_type
+            and projections.place_code = sizes.place_code
+            and projections.method = sizes.method
 )
 
 select
     place_type,
     place_code,
     method,
+    trend_method,
+    size_class,
     cast(years_ahead as integer) as years_ahead,
     cast(made_in_year as integer) as made_in_year,
     cast(projected_year as integer) as projected_year,
-    cast(
-        case when backtest_status = 'computed' then projected_emissions_kt_co2e end as decimal(18, 6)
-    ) as projected_emissions_kt_co2e,
+    cast(projected_emissions_kt_co2e as decimal(18, 6)) as projected_emissions_kt_co2e,
     cast(emissions_kt_co2e as decimal(18, 6)) as emissions_kt_co2e,
     cast(error_kt_co2e as decimal(18, 6)) as error_kt_co2e,
-    cast(error_kt_co2e * 100.0 / nullif(abs(emissions_kt_co2e), 0) as decimal(18, 6)) as error_pct,
-    cast(abs(error_kt_co2e) * 1.0 / years_ahead as decimal(18, 6)) as error_kt_co2e_per_year_ahead,
-    backtest_status,
-    cast(municipalities_loaded as integer) as municipalities_loaded,
-    cast(municipalities_total as integer) as municipalities_total,
+    cast(error_kt_co2e * 100.0 / nullif(abs(emissions_kt_co2e), 0) as decimal(24, 6)) as error_pct,
+    cast(abs(error_kt_co2e) * 100.0 / nullif(error_basis_kt_co2e, 0) as decimal(24, 6)) as relative_error_pct,
     origin
-from with_error
+from compared

@@ -21,21 +21,28 @@ projections as (
     where not is_backtest
 ),
 
-backtests as (
-    select * from {{ ref('int_target_backtests') }}
+budgets as (
+    select * from {{ ref('int_target_budgets') }}
 ),
 
--- the largest error for each year ahead, of all three backtests; with fewer of them there is no band
+sizes as (
+    select * from {{ ref('int_place_sizes') }}
+),
+
 bands as (
+    select * from {{ ref('int_projection_bands') }}
+),
+
+-- how far ahead the band of a size is known from backtests
+farthest as (
     select
         place_type,
-        place_code,
         method,
-        max(error_kt_co2e_per_year_ahead) as error_kt_co2e_per_year_ahead
-    from backtests
-    where backtest_status = 'computed'
-    group by place_type, place_code, method
-    having count(*) = 3
+        trend_method,
+        size_class,
+        max(years_ahead) as years_ahead
+    from bands
+    group by place_type, method, trend_method, size_class
 ),
 
 wanted as (
@@ -76,14 +83,30 @@ joined as (
         newest.municipalities_total,
         newest.emissions_vintage,
         newest.emissions_release,
+        newest.trend_method,
+        newest.fitted_level,
+        newest.fitted_slope,
         newest.trend_kt_co2e_per_year,
-        newest.trend_level_kt_co2e,
+        newest.trend_pct_per_year,
         newest.trend_status,
         base.emissions_kt_co2e as base_emissions_kt_co2e,
-        projections.line_kt_co2e,
+        budgets.remaining_budget_kt_co2e,
+        budgets.budget_used_up_year,
         projections.lowest_kt_co2e,
         projections.projected_emissions_kt_co2e,
-        bands.error_kt_co2e_per_year_ahead,
+        -- farther ahead than there are backtests the band goes on growing as it has grown, and has no stated share
+        case
+            when bands.reach_pct is not null
+                then
+                    cast(
+                        least(
+                            projections.error_basis_kt_co2e * cast(bands.reach_pct as double) / 100.0
+                            * greatest(projections.years_ahead, farthest.years_ahead) / farthest.years_ahead,
+                            {{ var('highest_kt_co2e') }}
+                        ) as decimal(24, 9)
+                    )
+        end as reach_kt_co2e,
+        case when projections.years_ahead <= farthest.years_ahead then bands.band_pct end as band_pct,
         case
             when targets.place_code is null then places.origin
             else least(targets.origin, newest.origin, base.origin)
@@ -112,11 +135,30 @@ joined as (
             and targets.place_code = projections.place_code
             and targets.method = projections.method
             and targets.target_year = projections.projected_year
+    left join budgets
+        on
+            targets.place_type = budgets.place_type
+            and targets.place_code = budgets.place_code
+            and targets.method = budgets.method
+            and targets.target_year = budgets.target_year
+    left join sizes
+        on
+            targets.place_type = sizes.place_type
+            and targets.place_code = sizes.place_code
+            and targets.method = sizes.method
+    left join farthest
+        on
+            sizes.place_type = farthest.place_type
+            and sizes.method = farthest.method
+            and sizes.size_class = farthest.size_class
+            and projections.trend_method = farthest.trend_method
     left join bands
         on
-            targets.place_type = bands.place_type
-            and targets.place_code = bands.place_code
-            and targets.method = bands.method
+            farthest.place_type = bands.place_type
+            and farthest.method = bands.method
+            and farthest.size_class = bands.size_class
+            and farthest.trend_method = bands.trend_method
+            and least(projections.years_ahead, farthest.years_ahead) = bands.years_ahead
 ),
 
 with_level as (
@@ -167,13 +209,11 @@ with_need as (
             when outlook_status = 'reached' then 0
             when outlook_status = 'computed' then (emissions_kt_co2e - level_kt_co2e) * 1.0 / years_left
         end as needed_kt_co2e_per_year,
-        -- each year after the newest one up to the target year, on the straight line from its emissions to the level
         case
-            when outlook_status = 'computed'
-                then
-                    years_left * emissions_kt_co2e
-                    - (emissions_kt_co2e - level_kt_co2e) * (years_left + 1) / 2.0
-        end as budget_kt_co2e,
+            when outlook_status not in ('computed', 'reached') then outlook_status
+            when remaining_budget_kt_co2e is null then 'missing'
+            else 'computed'
+        end as budget_status,
         case
             when judgement_status <> 'computed' then judgement_status
             else trend_status
@@ -182,10 +222,10 @@ with_need as (
             when judgement_status <> 'computed' then judgement_status
             when is_level_reached then 'reached'
             when trend_status <> 'computed' then trend_status
-            when trend_kt_co2e_per_year >= 0 then 'not_reached'
-            when
-                trend_level_kt_co2e + trend_kt_co2e_per_year * (2100 - newest_year) > level_kt_co2e
-                then 'not_reached'
+            when fitted_slope >= 0 then 'not_reached'
+            -- by as many per cent a year nothing comes to zero
+            when trend_method = 'log_linear' and level_kt_co2e <= 0 then 'not_reached'
+            when {{ on_the_curve('with_path', '2100 - with_path.newest_year') }} > level_kt_co2e then 'not_reached'
             else 'computed'
         end as reaching_status
     from with_path
@@ -201,14 +241,17 @@ with_projection as (
         end as projection_status,
         case
             when reaching_status = 'reached' then newest_year
-            -- a line that is below the level already, when the emissions are not, reaches it next year at the earliest
+            -- a curve that is below the level already, when the emissions are not, reaches it next year at the earliest
             when reaching_status = 'computed'
                 then
                     newest_year
                     + greatest(
                         ceiling(
                             cast(
-                                (level_kt_co2e - trend_level_kt_co2e) / trend_kt_co2e_per_year as decimal(18, 6)
+                                (
+                                    case trend_method when 'log_linear' then ln(level_kt_co2e) else level_kt_co2e end
+                                    - fitted_level
+                                ) / fitted_slope as decimal(18, 6)
                             )
                         ),
                         1
@@ -222,11 +265,11 @@ with_band as (
         with_projection.*,
         case
             when projection_status <> 'computed' then projection_status
-            when error_kt_co2e_per_year_ahead is null then 'too_few_years'
+            when reach_kt_co2e is null then 'too_few_places'
             else 'computed'
         end as band_status,
-        line_kt_co2e - error_kt_co2e_per_year_ahead * years_left as lower_kt_co2e,
-        line_kt_co2e + error_kt_co2e_per_year_ahead * years_left as upper_kt_co2e
+        projected_emissions_kt_co2e - reach_kt_co2e as lower_kt_co2e,
+        projected_emissions_kt_co2e + reach_kt_co2e as upper_kt_co2e
     from with_projection
 )
 
@@ -250,10 +293,18 @@ select
     cast(
         case when emissions_kt_co2e > 0 then needed_kt_co2e_per_year * 100.0 / emissions_kt_co2e end as decimal(18, 6)
     ) as needed_reduction_pct_per_year,
-    cast(budget_kt_co2e as decimal(18, 6)) as remaining_budget_kt_co2e,
+    cast(
+        case when budget_status = 'computed' then remaining_budget_kt_co2e end as decimal(18, 6)
+    ) as remaining_budget_kt_co2e,
+    case when budget_status = 'computed' then budget_used_up_year end as budget_used_up_year,
+    budget_status,
     cast(
         case when target_trend_status = 'computed' then trend_kt_co2e_per_year end as decimal(18, 6)
     ) as trend_kt_co2e_per_year,
+    cast(
+        case when target_trend_status = 'computed' then trend_pct_per_year end as decimal(18, 6)
+    ) as trend_pct_per_year,
+    case when target_trend_status = 'computed' then trend_method end as trend_method,
     target_trend_status as trend_status,
     cast(
         case when projection_status = 'computed' then projected_emissions_kt_co2e end as decimal(18, 6)
@@ -269,10 +320,10 @@ select
     cast(
         case
             when band_status <> 'computed' then null
-            when upper_kt_co2e < lowest_kt_co2e then lowest_kt_co2e
             else upper_kt_co2e
         end as decimal(18, 6)
     ) as projected_upper_kt_co2e,
+    cast(case when band_status = 'computed' then band_pct end as integer) as band_pct,
     band_status,
     cast(reaching_year as integer) as projected_reaching_year,
     reaching_status,

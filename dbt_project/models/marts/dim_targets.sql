@@ -7,6 +7,7 @@ select
     target_reduction_pct,
     decided_date,
     source_fi,
+    commitment,
     is_leading,
     origin,
     snapshot_id

@@ -12,12 +12,14 @@ of_places as (
         gaps.target_year,
         gaps.target_gap_kt_co2e,
         gaps.target_status,
+        gaps.remaining_effort_kt_co2e,
         gaps.active_measures,
+        gaps.done_unseen_measures,
         gaps.measures_with_impact,
         gaps.measures_without_impact,
-        gaps.impact_kt_co2e,
-        gaps.capped_impact_kt_co2e,
-        gaps.gap_after_measures_kt_co2e,
+        gaps.unseen_impact_kt_co2e,
+        gaps.capped_unseen_impact_kt_co2e,
+        gaps.effort_after_measures_kt_co2e,
         gaps.value_status,
         gaps.origin
     from gaps

@@ -9,6 +9,8 @@ of_places as (
         backtests.place_type,
         backtests.place_code,
         backtests.method,
+        backtests.trend_method,
+        backtests.size_class,
         backtests.years_ahead,
         backtests.made_in_year,
         backtests.projected_year,
@@ -16,10 +18,7 @@ of_places as (
         backtests.emissions_kt_co2e,
         backtests.error_kt_co2e,
         backtests.error_pct,
-        backtests.error_kt_co2e_per_year_ahead,
-        backtests.backtest_status,
-        backtests.municipalities_loaded,
-        backtests.municipalities_total,
+        backtests.relative_error_pct,
         backtests.origin
     from backtests
 )
