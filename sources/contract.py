@@ -184,13 +184,15 @@ class Scope:
 class Ask:
     """What a `fetch.py` gets to work with: what to ask for, the client to ask with, and folders of files.
 
-    `files_dir` holds the publisher's files that somebody brought by hand, where there are any.
+    `files_dir` holds the publisher's files that somebody brought by hand, where there are any. `notes` takes
+    what readers of the quality report must know of how the files were had: one sentence each, a warning.
     """
 
     scope: Scope
     client: Client
     workbooks_dir: Path | None = None
     files_dir: Path | None = None
+    notes: list[str] = field(default_factory=list)
 
 
 class SourceError(Exception):
