@@ -6,9 +6,11 @@ for and which file takes the place of which (each `fetch.py`), or what is in a f
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -61,31 +63,38 @@ def unpacked(packed: Fetched, max_megabytes: int) -> Iterator[Fetched]:
     Raises Refused for what is no zip, unpacks to too much, can't be unpacked, or holds two files of one name.
     """
     limit = max_megabytes * _MEGABYTE
+    seen: set[str] = set()
+    for inner, content in _parts(packed, limit):
+        parts = PurePosixPath(inner.replace("\\", "/")).parts
+        if inner.endswith(("/", "\\")) or any(part.startswith(_HIDDEN) for part in parts):
+            continue
+        name = plain_name(Path(parts[-1]))
+        if len(content) > limit:
+            raise Refused(f"{packed.url}: {inner} is larger than {max_megabytes} MB; send it smaller")
+        if name in seen:
+            raise Refused(f"{packed.url}: two files called {name}; pack the right one alone")
+        seen.add(name)
+        released = released_in(f"{packed.url}/{inner}")
+        yield replace(packed, name=name, content=content, url=f"{packed.url}/{name}", publisher_version=released)
+
+
+def _parts(packed: Fetched, limit: int) -> Iterator[tuple[str, bytes]]:
+    """The name and content of each part of a zip, as often as it stands in it."""
     try:
         refuse_what_is_no_archive(packed.content, max_unpacked_bytes=_UNPACKED_TIMES * limit)
-        for inner, pieces in groupby(unpacked_parts(packed.content), key=lambda part: part[0]):
-            content = b"".join(piece for _, piece in pieces)
-            parts = PurePosixPath(inner.replace("\\", "/")).parts
-            if inner.endswith(("/", "\\")) or any(part.startswith(_HIDDEN) for part in parts):
-                continue
-            if len(content) > limit:
-                raise Refused(f"{packed.url}: {inner} is larger than {max_megabytes} MB; send it smaller")
-            name = plain_name(Path(parts[-1]))
-            yield replace(
-                packed,
-                name=name,
-                content=content,
-                url=f"{packed.url}/{name}",
-                publisher_version=released_in(f"{packed.url}/{inner}"),
-            )
-    except Refused:
-        raise
+        with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
+            twice = [name for name, count in Counter(archive.namelist()).items() if count > 1]
+        if not twice:
+            for name, pieces in groupby(unpacked_parts(packed.content), key=lambda part: part[0]):
+                yield name, b"".join(piece for _, piece in pieces)
+            return
     except NotAnArchive as error:
         raise Refused(
             f"{packed.url} {_REASONS[error.reason]}; pack the files anew without a password, or bring them as they are"
         ) from error
     except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, ValueError, EOFError) as error:
         raise Refused(f"{packed.url} can't be unpacked ({error}); pack it anew without a password") from error
+    raise Refused(f"{packed.url}: two files called {twice[0]}; pack the right one alone")
 
 
 def released_in(path: str) -> str | None:

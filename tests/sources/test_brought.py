@@ -87,9 +87,10 @@ def test_a_zip_is_unpacked_and_its_files_are_of_its_date() -> None:
         (b"<html>", "is no whole zip archive"),
         (zip_of(("a.csv", bytes(3_000_000))), "would unpack to too much"),
         (zip_of(("kunta_2025-06-10.csv", b"x")), "two dates of release"),
+        (zip_of(("a/kunta_9.csv", b"x"), ("b/kunta_9.csv", b"y")), r"two files called kunta_9\.csv"),
         (zip_of(("a.csv", b"x" * 100)).replace(b"\xab\xa8", b"\xff\xff", 1), "can't be unpacked"),
     ],
-    ids=["empty", "a page", "a bomb", "of another date", "damaged"],
+    ids=["empty", "a page", "a bomb", "of another date", "two of one name", "damaged"],
 )
 def test_a_zip_that_cannot_be_taken_is_named(content: bytes, words: str) -> None:
     with pytest.raises(Refused, match=rf"upload/kunnat_{DAY}\.zip.*({words})"):
