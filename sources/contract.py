@@ -55,6 +55,8 @@ class Column(_Strict):
 
     `<seed>@<flag>.<column>` takes only the rows where the column `<flag>` is `true`; several joined by ` + ` take all.
     """
+    grid_code_list: str | None = None
+    """The code list of which every value must stand in the dataset's grid, where `code_list` allows more than that."""
     min: float | None = None
     max: float | None = None
 
@@ -323,7 +325,8 @@ def load_scope(seeds_dir: Path) -> Scope:
 
 def load_code_lists(source: Source, seeds_dir: Path) -> dict[str, tuple[str, ...]]:
     """Every code list that the columns of `source` refer to, by its reference."""
-    references = {c.code_list for dataset in source.datasets for c in dataset.columns if c.code_list}
+    columns = [column for dataset in source.datasets for column in dataset.columns]
+    references = {one for column in columns for one in (column.code_list, column.grid_code_list) if one}
     return {reference: load_code_list(reference, seeds_dir) for reference in sorted(references)}
 
 

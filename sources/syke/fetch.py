@@ -19,7 +19,7 @@ from sources.syke.releases import released_on
 from sources.tables import released_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sources.contract import Ask, Dataset, Source
 
@@ -30,10 +30,11 @@ _SHOWN = 5
 def fetch(source: Source, ask: Ask) -> Iterator[Fetched]:
     """One CSV file per municipality, in order of the scope; then the layouts' own addresses; then what was brought.
 
-    The publisher writes municipality numbers without leading zeros. A CSV file's release is the publisher's
-    Last-Modified header, a workbook's the date in its name, else that header, else when it was last saved; a brought
-    file's is the date in its name or in its folder's. Where an address does not answer and its file was brought, the
-    brought one is read and `ask.notes` says so. Raises SourceError, and Refused for a brought file without its date.
+    Municipalities that have merged into followed ones come too, while the publisher has them. It writes municipality
+    numbers without leading zeros. A CSV file's release is the publisher's Last-Modified header, a workbook's the date
+    in its name, else that header, else when it was last saved; a brought file's is the date in its name or in its
+    folder's. Where an address does not answer and its file was brought, the brought one is read and `ask.notes` says
+    so. Raises SourceError, and Refused for a brought file without its date.
     """
     by_hand = list(_by_hand(source, ask))
     for dataset in source.datasets:
@@ -62,8 +63,28 @@ def _of_municipalities(dataset: Dataset, ask: Ask, by_hand: list[Fetched]) -> It
                 yield Fetched(name, answer.content, answer.url, released_at(answer.headers.get("Last-Modified")))
                 continue
         instead.append(f"{there[name].url} of {there[name].publisher_version}")
+    if why is None or isinstance(why, NotThereError):
+        yield from _of_former(dataset, ask, there)
     if instead:
         ask.notes.append(f"{why}. Read in place of what did not come: {', '.join(instead)}")
+
+
+def _of_former(dataset: Dataset, ask: Ask, there: Mapping[str, Fetched]) -> Iterator[Fetched]:
+    """The files of municipalities that have merged into followed ones: on old borders the publisher still has them."""
+    for code in ask.scope.former_municipality_codes:
+        path = dataset.layout["path"].format(number=int(code))
+        name = PurePosixPath(path).name
+        if name in there:
+            continue
+        try:
+            answer = ask.client.get(path)
+        except NotThereError:
+            continue
+        if not answer.content.lstrip().startswith(b"<"):  # some sites have a page for every address
+            ask.notes.append(
+                f"{answer.url}: the publisher still gives a merged municipality; it is added to its successor"
+            )
+            yield Fetched(name, answer.content, answer.url, released_at(answer.headers.get("Last-Modified")))
 
 
 def _of_addresses(dataset: Dataset, ask: Ask, by_hand: list[Fetched]) -> Iterator[Fetched]:
@@ -112,7 +133,8 @@ def _by_hand(source: Source, ask: Ask) -> Iterator[Fetched]:
 
 def _is_followed(bulk: Dataset, name: str, ask: Ask) -> bool:
     match = re.fullmatch(bulk.files, name)
-    return match is not None and match.group(1).zfill(3) in ask.scope.municipality_codes
+    codes = (*ask.scope.municipality_codes, *ask.scope.former_municipality_codes)
+    return match is not None and match.group(1).zfill(3) in codes
 
 
 def _with_a_date(name: str) -> str:

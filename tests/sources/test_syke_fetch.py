@@ -147,6 +147,20 @@ def test_a_zip_of_every_municipality_is_read_of_those_that_are_followed(serve: S
     )
 
 
+def test_a_merged_municipality_is_asked_for_and_need_not_be_there(serve: Serve) -> None:
+    def on_old_borders(method: str, path: str, body: bytes) -> Reply:
+        if path.endswith("kunta_174.csv"):
+            return 200, {}, b"<!DOCTYPE html><html></html>"
+        return (404, {}, b"gone") if path.endswith("kunta_476.csv") else publisher(method, path, body)
+
+    server = serve(on_old_borders)
+    scope = Scope(("297",), (2024,), ("174", "476", "916"))
+    ask = Ask(scope, Client(SOURCE, live=True, base_url=server.base_url))
+    assert [file.name for file in fetch(SOURCE, ask)] == ["kunta_297.csv", "kunta_916.csv"]
+    (note,) = ask.notes
+    assert "kunta_916.csv: the publisher still gives a merged municipality; it is added to its successor" in note
+
+
 def test_a_dead_address_is_no_matter_where_its_file_was_brought(
     serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
