@@ -157,8 +157,9 @@ def _header_problems(dataset: Dataset, name: str, names: list[str], text: str) -
     problems = []
     unknown = list(dict.fromkeys(column for column in names if column not in promised))
     for extra in unknown[:LISTED_PROBLEMS]:
-        near = difflib.get_close_matches(extra, missing or promised, n=1, cutoff=0.4)
-        hint = f"the column {near[0]}" if near else f"only the columns {_promised(dataset)}"
+        # a column that is there already is no name for another
+        near = difflib.get_close_matches(extra, missing, n=1, cutoff=0.4)
+        hint = f"the column {near[0]}" if near else f"only the columns {_promised(dataset)}, and this one is another"
         problems.append(Problem(name, expected=hint, row=1, column=extra, value=extra))
     problems += [Problem(name, expected="a column of this name", row=1, column=column) for column in missing]
     problems += [
@@ -212,11 +213,21 @@ def _typed(dataset: Dataset, name: str, lines: _Lines) -> tuple[dict[str, pd.Ser
         bad = typed.isna() if column.required else typed.isna() & ~is_null
         for index in cells.index[bad][:LISTED_PROBLEMS]:
             row, value = int(lines.rows[index]), str(cells[index])
-            problems.append(Problem(name, expected=expected_words(column), row=row, column=column.name, value=value))
+            problems.append(
+                Problem(name, expected=_expected(dataset, column), row=row, column=column.name, value=value)
+            )
         found += int(bad.sum())
         good &= ~bad
         values[column.name] = typed
     return values, good, problems, found
+
+
+def _expected(dataset: Dataset, column: Column) -> str:
+    """What a cell should have held, with the publisher's own way of writing it."""
+    if column.type == "boolean":
+        return "one of: TRUE, FALSE, On, Ei, 1, 0"
+    words = expected_words(column)
+    return words + (f", written like 1234{dataset.layout['decimal']}5" if column.type == "decimal" else "")
 
 
 def _converted(column: Column, cells: pd.Series, decimal: str) -> pd.Series:

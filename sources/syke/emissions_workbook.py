@@ -96,8 +96,11 @@ def _header(dataset: Dataset, name: str, found: list[str]) -> tuple[dict[str, in
         if header == _BLANK or ignored.fullmatch(header):
             continue
         if header not in promised:
-            near = difflib.get_close_matches(header, missing or promised, n=1, cutoff=0.4)
-            hint = f"the column {near[0]}" if near else f"only the columns {', '.join(promised)}"
+            # a column that is there already is no name for another
+            near = difflib.get_close_matches(header, missing, n=1, cutoff=0.4)
+            hint = (
+                f"the column {near[0]}" if near else f"only the columns {', '.join(promised)}, and this one is another"
+            )
             problems.append(Problem(name, expected=hint, sheet=sheet, row=1, column=header, value=header))
         elif found.count(header) > 1:
             times = f"{found.count(header)} times"

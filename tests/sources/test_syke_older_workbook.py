@@ -138,6 +138,7 @@ def test_an_error_of_excel_is_no_empty_cell(keep: Keep) -> None:
         ((*HEADER[:-1], "year"), "sheet DATA, row 1, column vuosi: expected a column of this name"),
         ((*HEADER[:-1],), "column vuosi: expected a column of this name"),
         ((*HEADER, "lisä"), "column lisä: value “lisä”; expected only the columns"),
+        ((*HEADER, "ktCO2"), "vuosi, and this one is another"),
         ((*HEADER, "ktCO2e"), "column ktCO2e: value “2 times”; expected this column once"),
         ((*HEADER[:8], "kt CO2e", *HEADER[9:]), "column kt CO2e: value “kt CO2e”; expected the column ktCO2e"),
     ],
