@@ -277,7 +277,9 @@ def checks_definition(sources: Mapping[str, Source], checked: dg.AssetKey) -> dg
 
 def _missing_of_grid(subject: Subject, source: Source, dataset: Dataset, code_lists: CodeLists) -> Iterator[Problem]:
     columns = [dataset.column(name) for name in dataset.grid]
-    wanted = product(*(column.allowed or code_lists[column.code_list or ""] for column in columns))
+    wanted = product(
+        *(column.allowed or code_lists[column.grid_code_list or column.code_list or ""] for column in columns)
+    )
     names = ", ".join(f'cast("{name}" as varchar)' for name in dataset.grid)
     table = _current(subject, source, dataset)
     rows = subject.warehouse.execute(f"select {names}, min(source_file) from {table} group by all").fetchall()

@@ -59,7 +59,7 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
         runs.point_last_at(context.run.run_id)
         check_id, title = f"landing.{source.publisher}", f"{source.name}: files were had and kept"
         try:
-            snapshots = _land(source, refresh)
+            snapshots, notes = _land(source, refresh)
             earlier = _earlier_releases(source, snapshots)
         except (SourceError, ValueError) as error:
             failed = results.CheckResult(
@@ -68,7 +68,10 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
             results.record(folder, [failed])
             raise dg.Failure(description=str(error), allow_retries=False) from error
         runs.keep_inputs(folder, source.publisher, snapshots, earlier)
-        results.record(folder, [results.CheckResult(check_id, "landing", title, "passed")])
+        for note in notes:
+            context.log.warning(note)
+        status: results.Status = "warned" if notes else "passed"
+        results.record(folder, [results.CheckResult(check_id, "landing", title, status, "; ".join(notes))])
         size = sum(snapshot.size_bytes for snapshot in snapshots)
         context.log.info(f"{source.name}: {len(snapshots)} file{'s' * (len(snapshots) != 1)}, {size / 1e6:.1f} MB")
         return dg.MaterializeResult(
@@ -83,12 +86,14 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
     return land
 
 
-def _land(source: Source, refresh: Refresh) -> list[landing.Snapshot]:
+def _land(source: Source, refresh: Refresh) -> tuple[list[landing.Snapshot], list[str]]:
+    """The publisher's files as kept, and what is to be told of how they were had."""
     settings = get_settings()
     is_upload = source.comes_by == "upload"
     workbooks_dir = refresh.workbooks_path
     if not (workbooks_dir is not None if is_upload else refresh.live):
-        return landing.land(source, landing.bundled(SOURCES_DIR / source.publisher), "example", settings.landing_dir)
+        files = landing.bundled(SOURCES_DIR / source.publisher)
+        return landing.land(source, files, "example", settings.landing_dir), []
     from sources.http import Client
 
     ask = Ask(
@@ -103,7 +108,8 @@ def _land(source: Source, refresh: Refresh) -> list[landing.Snapshot]:
         files_dir=settings.inbox_dir / source.publisher,
     )
     fetch = import_module(f"sources.{source.publisher}.fetch").fetch
-    return landing.land(source, fetch(source, ask), "upload" if is_upload else "live", settings.landing_dir)
+    landed = landing.land(source, fetch(source, ask), "upload" if is_upload else "live", settings.landing_dir)
+    return landed, ask.notes
 
 
 def _earlier_releases(source: Source, landed: list[landing.Snapshot]) -> list[landing.Snapshot]:
@@ -122,7 +128,8 @@ def _earlier_releases(source: Source, landed: list[landing.Snapshot]) -> list[la
     last = {snapshot.name: snapshot for snapshot in runs.newest(published)}
     for snapshot in runs.newest(landed) if source.comes_by == "network" else []:
         before = last.get(snapshot.name, snapshot)
-        if snapshot.vintage < before.vintage:
+        # a date in a name has no time of day
+        if snapshot.vintage < before.vintage[: len(snapshot.vintage)]:
             raise ValueError(
                 f"{snapshot.name} ({snapshot.url}): released {snapshot.vintage}, older than the release of "
                 f"{before.vintage} that is published; the publisher may have put an old file back: ask it, and refresh "

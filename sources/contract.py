@@ -57,6 +57,8 @@ class Column(_Strict):
 
     `<seed>@<flag>.<column>` takes only the rows where the column `<flag>` is `true`; several joined by ` + ` take all.
     """
+    grid_code_list: str | None = None
+    """The code list of which every value must stand in the dataset's grid, where `code_list` allows more than that."""
     min: float | None = None
     max: float | None = None
 
@@ -192,13 +194,15 @@ class Scope:
 class Ask:
     """What a `fetch.py` gets to work with: what to ask for, the client to ask with, and folders of files.
 
-    `files_dir` holds the publisher's files that somebody brought by hand, where there are any.
+    `files_dir` holds the publisher's files that somebody brought by hand, where there are any. `notes` takes
+    what readers of the quality report must know of how the files were had: one sentence each, a warning.
     """
 
     scope: Scope
     client: Client
     workbooks_dir: Path | None = None
     files_dir: Path | None = None
+    notes: list[str] = field(default_factory=list)
 
 
 class SourceError(Exception):
@@ -329,7 +333,8 @@ def load_scope(seeds_dir: Path) -> Scope:
 
 def load_code_lists(source: Source, seeds_dir: Path) -> dict[str, tuple[str, ...]]:
     """Every code list that the columns of `source` refer to, by its reference."""
-    references = {c.code_list for dataset in source.datasets for c in dataset.columns if c.code_list}
+    columns = [column for dataset in source.datasets for column in dataset.columns]
+    references = {one for column in columns for one in (column.code_list, column.grid_code_list) if one}
     return {reference: load_code_list(reference, seeds_dir) for reference in sorted(references)}
 
 

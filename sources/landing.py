@@ -93,19 +93,6 @@ def bundled(publisher_dir: Path) -> Iterator[Fetched]:
             yield Fetched(path.name, path.read_bytes(), path.relative_to(publisher_dir).as_posix(), version)
 
 
-def brought(folder: Path | None, max_megabytes: int) -> Iterator[Fetched]:
-    """The files that somebody brought by hand into `folder`, in order of name; hidden and lock files are left out.
-
-    Raises SourceError for a file that is larger than the source's limit or can't be read.
-    """
-    if folder is None or not folder.is_dir():
-        return
-    for path in sorted(folder.iterdir()):
-        if path.is_file() and not path.name.startswith((".", "~$")):
-            content = read_brought(path, max_megabytes)
-            yield Fetched(plain_name(path), content, f"upload/{plain_name(path)}", is_brought=True)
-
-
 def read_brought(path: Path, max_megabytes: int) -> bytes:
     """The bytes of a file that somebody brought. Raises SourceError where it is too large or can't be read."""
     try:
@@ -124,6 +111,8 @@ def plain_name(path: Path) -> str:
 
 def land(source: Source, files: Iterable[Fetched], origin: Origin, landing_dir: Path) -> list[Snapshot]:
     """Keep `files` and return their snapshots in order of name and release. The same bytes again change nothing.
+
+    But for a brought file whose date of release somebody corrected in its name: the receipt says the new one.
 
     Raises ValueError for a file name that could leave the landing, or for one release of a file that comes twice.
     """
@@ -164,7 +153,10 @@ def _path(landing_dir: Path, publisher: str, origin: str, sha256: str, name: str
 def _keep(source: Source, fetched: Fetched, origin: Origin, sha256: str, path: Path) -> Snapshot:
     receipt_path = path.with_name(f"{fetched.name}{_RECEIPT_SUFFIX}")
     if receipt_path.exists():
-        return _read_receipt(receipt_path, path)
+        before = _read_receipt(receipt_path, path)
+        is_corrected = fetched.is_brought and fetched.publisher_version not in (None, before.publisher_version)
+        if not is_corrected:
+            return before
     path.parent.mkdir(parents=True, exist_ok=True)
     snapshot = Snapshot(
         snapshot_id=sha256[:16],

@@ -14,8 +14,9 @@ from urllib.parse import urlencode
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
+from sources.brought import brought
 from sources.contract import SourceError
-from sources.landing import Fetched, brought
+from sources.landing import Fetched
 from sources.tables import released_at
 
 if TYPE_CHECKING:

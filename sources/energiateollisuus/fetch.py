@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sources.landing import Fetched, brought
+from sources.brought import brought
+from sources.landing import Fetched
 from sources.tables import released_at
 
 if TYPE_CHECKING:

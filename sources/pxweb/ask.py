@@ -77,7 +77,7 @@ class PxWeb:
         released: str | None = None
         for number, question in enumerate(questions, start=1):
             answer = self._client.post_json(table, question)
-            updated = _updated(answer.content)
+            updated = updated_in(answer.content)
             if number > 1 and updated != released:
                 raise SourceError(f"{answer.url}: released anew while it was asked ({released}, {updated}); ask again")
             released = updated
@@ -172,7 +172,9 @@ def _areas(matched: dict[str, str], codes: Sequence[str], table: str) -> list[st
     missing = [code for code in codes if code not in found]
     if missing:
         raise SourceError(
-            f"{table}: no municipality {', '.join(missing)}; has it merged? correct it in the code list municipalities"
+            f"{table}: no municipality {', '.join(missing)}, which the seeds say is followed; if it has become a part "
+            "of another, change the seeds as docs/operations.md says under “When borders change”; if not, ask the "
+            "publisher what its code in this table is"
         )
     return [found[code] for code in codes]
 
@@ -242,7 +244,7 @@ def _positive(found: object) -> int | None:
     return found if type(found) is int and found > 0 else None
 
 
-def _updated(content: bytes) -> str | None:
+def updated_in(content: bytes) -> str | None:
     """When the publisher released the table; None where the answer does not say, which its reader tells then."""
     try:
         updated = json.loads(content)["updated"]

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sources.brought import brought
 from sources.contract import SourceError
 from sources.landing import Fetched
-from sources.pxweb.ask import PxWeb
+from sources.pxweb.ask import PxWeb, updated_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,16 +28,44 @@ _IN_FULL = "content=data&format=json&lang=fi&meta=max"
 def fetch(source: Source, ask: Ask) -> Iterator[Fetched]:
     """The answers of every dataset: json-stat2 by groups of areas, and one file per classification.
 
-    Raises SourceError where the publisher does not answer, or its table lacks a variable or a municipality.
+    Where the publisher does not answer for a dataset and somebody brought its files, those are read and `ask.notes`
+    says so; else brought files are left out, and told. Their version is the publisher's time of release in them, or the
+    date in their name. Raises SourceError where the publisher does not answer, or its table lacks a variable or a
+    municipality.
     """
     database = PxWeb(ask.client)
+    by_hand = list(brought(ask.files_dir, source.max_megabytes))
     for dataset in source.datasets:
-        if "classification" in dataset.layout:
-            yield from _classifications(dataset, ask)
-        elif "correspondence" in dataset.layout:
-            yield _newest_correspondence(dataset, ask)
+        there = [file for file in by_hand if dataset.takes(file.name)]
+        names = ", ".join(file.url for file in there)
+        try:
+            # all of them before any: what was brought takes the place of the whole dataset
+            answers = list(_asked(database, dataset, ask))
+        except SourceError as error:
+            if not there:
+                raise
+            ask.notes.append(f"{error}. Read in place of it: {names}")
+            answers = [replace(file, publisher_version=_released(file)) for file in there]
         else:
-            yield from database.fetch(dataset, ask.scope)
+            if there:
+                ask.notes.append(f"the publisher answers, so what was brought is left out: {names}")
+        yield from answers
+    yield from (file for file in by_hand if not any(dataset.takes(file.name) for dataset in source.datasets))
+
+
+def _asked(database: PxWeb, dataset: Dataset, ask: Ask) -> Iterator[Fetched]:
+    if "classification" in dataset.layout:
+        yield from _classifications(dataset, ask)
+    elif "correspondence" in dataset.layout:
+        yield _newest_correspondence(dataset, ask)
+    else:
+        yield from database.fetch(dataset, ask.scope)
+
+
+def _released(file: Fetched) -> str | None:
+    """When a brought file was released: by what stands in it, else by its name."""
+    date = re.search(r"_(\d{8})\.json", file.name)
+    return file.publisher_version or updated_in(file.content) or (_iso(date.group(1)) if date else None)
 
 
 def _classifications(dataset: Dataset, ask: Ask) -> Iterator[Fetched]:

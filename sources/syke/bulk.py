@@ -17,10 +17,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow.compute as pc
 
 from sources.contract import Parsed, Problem, expected_words
 from sources.syke.quick import INTEGER, NO, YES, decimal_pattern, good_file, table_of
-from sources.syke.releases import julkaisu
+from sources.syke.releases import PRELIMINARY, julkaisu
 from sources.tables import LISTED_PROBLEMS, beginning, listed, nothing, typed_table, with_lineage
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def _quickly(dataset: Dataset, snapshot: Snapshot) -> pa.Table | None:
 
 def _together(dataset: Dataset, files: list[tuple[Snapshot, pa.Table]]) -> list[pd.DataFrame]:
     """One part of good files that follow each other, or none."""
-    return [table_of(files, [_derived(dataset, snapshot) for snapshot, _ in files])] if files else []
+    derived = [_derived(dataset, snapshot, pc.max(rows.column("vuosi")).as_py()) for snapshot, rows in files]
+    return [table_of(files, derived)] if files else []
 
 
 def _parse_file(dataset: Dataset, snapshot: Snapshot) -> tuple[pd.DataFrame | None, list[Problem]]:
@@ -106,17 +108,18 @@ def _parse_file(dataset: Dataset, snapshot: Snapshot) -> tuple[pd.DataFrame | No
         )
         found += 1
         good &= lines.rows != last  # a cut number can still look like a number
-    for column, value in _derived(dataset, snapshot).items():
+    newest_year = 0 if (years := values["vuosi"].dropna()).empty else int(years.max())
+    for column, value in _derived(dataset, snapshot, newest_year).items():
         values[column] = pd.Series(value, index=lines.rows.index, dtype="str")
     table = with_lineage(values, lines.rows, snapshot)
     return table.loc[good], listed(problems, found)
 
 
-def _derived(dataset: Dataset, snapshot: Snapshot) -> dict[str, str]:
+def _derived(dataset: Dataset, snapshot: Snapshot, newest_year: int) -> dict[str, str]:
     """The columns that are no columns of the file itself, with the value that stands on every row of it."""
     match = re.fullmatch(dataset.files, snapshot.name)
     number = match.group(1) if match else ""
-    return {"kuntanumero": number.zfill(3), "julkaisu": julkaisu(dataset, snapshot)}
+    return {"kuntanumero": number.zfill(3), "julkaisu": julkaisu(dataset, snapshot, newest_year) or PRELIMINARY}
 
 
 def _decoded(dataset: Dataset, name: str, content: bytes) -> tuple[str | None, Problem | None]:
@@ -154,8 +157,9 @@ def _header_problems(dataset: Dataset, name: str, names: list[str], text: str) -
     problems = []
     unknown = list(dict.fromkeys(column for column in names if column not in promised))
     for extra in unknown[:LISTED_PROBLEMS]:
-        near = difflib.get_close_matches(extra, missing or promised, n=1, cutoff=0.4)
-        hint = f"the column {near[0]}" if near else f"only the columns {_promised(dataset)}"
+        # a column that is there already is no name for another
+        near = difflib.get_close_matches(extra, missing, n=1, cutoff=0.4)
+        hint = f"the column {near[0]}" if near else f"only the columns {_promised(dataset)}, and this one is another"
         problems.append(Problem(name, expected=hint, row=1, column=extra, value=extra))
     problems += [Problem(name, expected="a column of this name", row=1, column=column) for column in missing]
     problems += [
@@ -209,11 +213,21 @@ def _typed(dataset: Dataset, name: str, lines: _Lines) -> tuple[dict[str, pd.Ser
         bad = typed.isna() if column.required else typed.isna() & ~is_null
         for index in cells.index[bad][:LISTED_PROBLEMS]:
             row, value = int(lines.rows[index]), str(cells[index])
-            problems.append(Problem(name, expected=expected_words(column), row=row, column=column.name, value=value))
+            problems.append(
+                Problem(name, expected=_expected(dataset, column), row=row, column=column.name, value=value)
+            )
         found += int(bad.sum())
         good &= ~bad
         values[column.name] = typed
     return values, good, problems, found
+
+
+def _expected(dataset: Dataset, column: Column) -> str:
+    """What a cell should have held, with the publisher's own way of writing it."""
+    if column.type == "boolean":
+        return "one of: TRUE, FALSE, On, Ei, 1, 0"
+    words = expected_words(column)
+    return words + (f", written like 1234{dataset.layout['decimal']}5" if column.type == "decimal" else "")
 
 
 def _converted(column: Column, cells: pd.Series, decimal: str) -> pd.Series:

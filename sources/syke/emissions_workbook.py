@@ -16,7 +16,7 @@ import pandas as pd
 
 from sources.contract import Parsed, Problem, expected_words
 from sources.spreadsheets import NoValue, Unreadable, composed, open_book
-from sources.syke.releases import julkaisu
+from sources.syke.releases import PRELIMINARY, julkaisu
 from sources.tables import DTYPES, LISTED_PROBLEMS, listed, nothing, typed_table, with_lineage
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sources.spreadsheets import Value
 
 _ROWS_AT_A_TIME = 50_000
-_CODE_COLUMN, _REGION_COLUMN = "kuntanumero", "maakunta"
+_CODE_COLUMN, _YEAR_COLUMN, _REGION_COLUMN = "kuntanumero", "vuosi", "maakunta"
 _CODE = re.compile(r"\d{1,3}", re.ASCII)
 _BLANK = ""
 
@@ -79,7 +79,9 @@ def _parse_file(dataset: Dataset, snapshot: Snapshot) -> tuple[pd.DataFrame | No
         return None, [Problem(name, expected="rows under the header row", sheet=sheet, row=2)]
     table = _without_known_doubles(dataset, table)
     values = {column.name: table[column.name] for column in dataset.file_columns}
-    values["julkaisu"] = pd.Series(julkaisu(dataset, snapshot), index=table.index, dtype="str")
+    newest_year = 0 if table.empty else int(table[_YEAR_COLUMN].max())
+    release = julkaisu(dataset, snapshot, newest_year) or PRELIMINARY
+    values["julkaisu"] = pd.Series(release, index=table.index, dtype="str")
     return with_lineage(values, table["row"], snapshot), listed(problems, found_problems)
 
 
@@ -94,8 +96,11 @@ def _header(dataset: Dataset, name: str, found: list[str]) -> tuple[dict[str, in
         if header == _BLANK or ignored.fullmatch(header):
             continue
         if header not in promised:
-            near = difflib.get_close_matches(header, missing or promised, n=1, cutoff=0.4)
-            hint = f"the column {near[0]}" if near else f"only the columns {', '.join(promised)}"
+            # a column that is there already is no name for another
+            near = difflib.get_close_matches(header, missing, n=1, cutoff=0.4)
+            hint = (
+                f"the column {near[0]}" if near else f"only the columns {', '.join(promised)}, and this one is another"
+            )
             problems.append(Problem(name, expected=hint, sheet=sheet, row=1, column=header, value=header))
         elif found.count(header) > 1:
             times = f"{found.count(header)} times"

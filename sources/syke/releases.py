@@ -1,15 +1,16 @@
 """Syke's releases: when a file was released, and whether its figures are preliminary or final.
 
-Here: reading a release's date from a file that somebody brought, and the rule of the contract that tells preliminary
-from final. Not here: the files' content, or which release counts (`dbt_project/`).
+Here: the rules of the contract that tell a release's time and preliminary from final. Not here: the date in a name
+(`sources/brought.py`), the files' content, or which release counts (`dbt_project/`).
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sources.brought import released_in
 from sources.spreadsheets import modified_at
 
 if TYPE_CHECKING:
@@ -17,24 +18,31 @@ if TYPE_CHECKING:
     from sources.landing import Snapshot
 
 PRELIMINARY, FINAL = "ennakko", "lopullinen"
-_ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
-_FINNISH_DATE = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 
 
-def julkaisu(dataset: Dataset, snapshot: Snapshot) -> str:
-    """`ennakko` or `lopullinen`, by the file's name or else by the month of its release, as the layout says."""
+def julkaisu(dataset: Dataset, snapshot: Snapshot, newest_year: int) -> str | None:
+    """`ennakko` or `lopullinen`; None where it can't be known. `newest_year` is the last year of the file's figures.
+
+    The file's name decides, else the publisher's calendar: final figures of a year come in the month that the layout
+    says. A file of an earlier time is preliminary, one that was released later is final. A brought file of which only
+    is known that it was saved later may be a copy of either.
+    """
     if re.search(dataset.layout["preliminary_name"], snapshot.name):
         return PRELIMINARY
-    month = datetime.fromisoformat(snapshot.vintage).month
-    return PRELIMINARY if month in dataset.layout["preliminary_months"] else FINAL
+    calendar = dataset.layout["final_from"]
+    final_from = f"{newest_year + calendar['years_after']}-{calendar['month']:02d}"
+    if snapshot.vintage < final_from:
+        return PRELIMINARY
+    is_release_known = snapshot.origin != "upload" or released_in(snapshot.url) is not None
+    return FINAL if is_release_known else None
 
 
 def released_on(name: str, content: bytes, said: str | None = None) -> str | None:
     """The release of a file by the date in its name, else what its publisher `said`, else when it was last saved.
 
-    ISO 8601, UTC; None where nothing tells it, as for a CSV file that somebody brought.
+    ISO 8601, UTC; None where nothing tells it, as for a CSV file.
     """
-    found = _dated(name) or said
+    found = released_in(name) or said
     if found is not None:
         return found
     saved = modified_at(content) if name.lower().endswith(".xlsx") else None
@@ -42,18 +50,6 @@ def released_on(name: str, content: bytes, said: str | None = None) -> str | Non
         return None if saved is None else _in_utc(datetime.fromisoformat(saved))
     except ValueError:
         return None
-
-
-def _dated(name: str) -> str | None:
-    """The one date that stands in a name, in either of two ways of writing it."""
-    for pattern, order in ((_ISO_DATE, (0, 1, 2)), (_FINNISH_DATE, (2, 1, 0))):
-        if match := pattern.search(name):
-            year, month, day = (int(match.groups()[place]) for place in order)
-            try:
-                return date(year, month, day).isoformat()
-            except ValueError:
-                continue
-    return None
 
 
 def _in_utc(moment: datetime) -> str:

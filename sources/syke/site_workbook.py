@@ -98,7 +98,7 @@ def _parse_file(dataset: Dataset, snapshot: Snapshot, code: str) -> tuple[pd.Dat
         "rivi_nimi": [label for _, _, label, *_ in found],
         "vuosi": [year for *_, year, _ in found],
         "arvo": [value for *_, value in found],
-        "julkaisu": [julkaisu(dataset, snapshot)] * len(found),
+        "julkaisu": [julkaisu(dataset, snapshot, max(year for *_, year, _ in found))] * len(found),
     }
     types = {name: DTYPES[dataset.column(name).type] for name in values}
     typed = pd.DataFrame(values, dtype="object").astype(types)

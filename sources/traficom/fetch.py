@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from sources.landing import Fetched, brought, plain_name
+from sources.brought import brought
+from sources.landing import Fetched, plain_name
 from sources.pxweb.ask import PxWeb
 from sources.tables import released_at
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sources.contract import load_scope
 from tests.conftest import example
+from tests.sources.conftest import SEEDS_DIR
 from tests.sources.statfin_server import StatFin
 from tests.sources.traficom_server import Traficom
 
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def syke(_method: str, path: str, _body: bytes) -> Reply:
-    """Syke as it answers: one file per municipality."""
-    found = re.fullmatch(r"/Tulokset_taso_5/(kunta_\d+\.csv)", path)
-    if found is None:
+    """Syke as it answers: one file per municipality, and none of one that has merged."""
+    found = re.fullmatch(r"/Tulokset_taso_5/(kunta_(\d+)\.csv)", path)
+    if found is None or found.group(2) in {str(int(code)) for code in load_scope(SEEDS_DIR).former_municipality_codes}:
         return 404, {}, b"not found"
     return 200, {"Last-Modified": "Wed, 10 Jun 2026 06:00:00 GMT"}, example("syke", found.group(1))
 

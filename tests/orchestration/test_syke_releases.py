@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from orchestration import warehouse
+from orchestration import ingest, warehouse
+from sources.landing import Fetched, bundled
 from tests.conftest import House, example
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 SITE_NAME = "alas_297.xlsx"
@@ -96,3 +97,25 @@ def test_a_newer_workbook_of_fewer_years_does_not_empty_the_others(house: House,
     assert outcome.code == 1
     assert "A municipality's newest release has every year that an earlier release has" in outcome.said
     assert "missing_year=1990" in outcome.said
+
+
+def test_a_merged_municipality_that_the_publisher_still_gives_is_added_to_its_successor(
+    own_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # by the example's classifications Varpaisjärvi (916) is a part of Lapinlahti (402); Tervo's figures stand for it
+    totals = """
+        select year, sum(cast(emissions_kt_co2e as decimal(18, 6))), sum(cast(energy_gwh as decimal(18, 6)))
+        from mart_municipal_emissions
+        where municipality_code in ({}) and method = 'alas' group by year order by year
+    """
+    wanted = warehouse.rows_of(own_house.published / "warehouse.duckdb", totals.format("'402', '844'"))
+
+    def with_merged(folder: Path) -> Iterator[Fetched]:
+        yield from bundled(folder)
+        if folder.name == "syke":
+            yield Fetched("kunta_916.csv", example("syke", "kunta_844.csv"), "example/kunta_916.csv", "2026-06-10")
+
+    monkeypatch.setattr(ingest.landing, "bundled", with_merged)
+    outcome = own_house.refresh()
+    assert outcome.code == 0, outcome.said
+    assert warehouse.rows_of(own_house.published / "warehouse.duckdb", totals.format("'402'")) == wanted

@@ -45,8 +45,11 @@ def _pxweb(metadata: object, config: object, cell_limit: int = 120000) -> Handle
     return answer
 
 
-def _fetch(publisher: Publisher, scope: Scope = SMALL_SCOPE) -> list[Fetched]:
-    return list(fetch(SOURCE, Ask(scope, Client(SOURCE, live=True, base_url=publisher.base_url))))
+def _fetch(
+    publisher: Publisher, scope: Scope = SMALL_SCOPE, files_dir: Path | None = None, notes: list[str] | None = None
+) -> list[Fetched]:
+    client = Client(SOURCE, live=True, base_url=publisher.base_url)
+    return list(fetch(SOURCE, Ask(scope, client, files_dir=files_dir, notes=[] if notes is None else notes)))
 
 
 def _questions(publisher: Publisher) -> list[dict[str, list[str]]]:
@@ -108,9 +111,25 @@ def test_an_answer_over_the_publishers_limit_is_an_error(serve: Serve) -> None:
 
 def test_a_municipality_that_the_table_does_not_have_is_named(serve: Serve) -> None:
     publisher = serve(_pxweb(table_metadata(), CONFIG))
-    with pytest.raises(SourceError, match="no municipality 174, 476; has it merged"):
+    words = "no municipality 174, 476, which the seeds say .*if it has become a part of another, change the seeds"
+    with pytest.raises(SourceError, match=words):
         _fetch(publisher, Scope(("174", "297", "476"), (2024,)))
     assert _questions(publisher) == []
+
+
+def test_a_dead_address_is_no_matter_where_the_answer_was_brought(serve: Serve, tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(json.dumps({"updated": "2026-04-01T05:00:00Z"}).encode())
+    dead, alive = serve(lambda *_: (404, {}, b"gone")), serve(_pxweb(table_metadata(), CONFIG))
+    notes: list[str] = []
+    (file,) = _fetch(dead, files_dir=tmp_path, notes=notes)
+    assert (file.name, file.is_brought, file.publisher_version) == (NAME, True, "2026-04-01T05:00:00Z")
+    assert "11re.px: answered 404" in notes[0]
+    assert notes[0].endswith(f"Read in place of it: upload/{NAME}")
+    (live,) = _fetch(alive, files_dir=tmp_path, notes=notes)
+    assert not live.is_brought
+    assert notes[1] == f"the publisher answers, so what was brought is left out: upload/{NAME}"
+    with pytest.raises(SourceError, match="answered 404"):
+        _fetch(dead)
 
 
 def test_a_total_is_found_by_its_text_or_left_out(serve: Serve) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 
+from orchestration.runs import newest
+from sources.brought import Refused
 from sources.contract import Ask, Scope, Source, SourceError, load_source
 from sources.http import Client
 from sources.landing import land
@@ -47,9 +50,12 @@ def publisher(_method: str, path: str, _body: bytes) -> Reply:
     return (200, HEADER, path.encode()) if path.startswith("/Tulokset_taso_5/") else (404, {}, b"not found")
 
 
-def fetched(source: Source, server: Publisher, files_dir: Path | None = None) -> list[Fetched]:
+def fetched(
+    source: Source, server: Publisher, files_dir: Path | None = None, notes: list[str] | None = None
+) -> list[Fetched]:
     client = Client(source, live=True, base_url=server.base_url)
-    return list(fetch(source, Ask(Scope(("297",), (2024,)), client, files_dir=files_dir)))
+    notes = [] if notes is None else notes
+    return list(fetch(source, Ask(Scope(("297",), (2024,)), client, files_dir=files_dir, notes=notes)))
 
 
 def test_by_default_no_workbook_is_asked_for(serve: Serve) -> None:
@@ -85,19 +91,96 @@ def test_an_address_that_is_gone_stops_the_fetch_and_one_elsewhere_is_never_aske
 def test_files_brought_by_hand_come_after_the_publishers_own(serve: Serve, tmp_path: Path) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
-    for name in ("kunnat_alas_2025-12-10.xlsx", "alas_297.xlsx", "~$alas_297.xlsx", "kunta_090.csv"):
+    for name in ("kunnat_alas_2025-12-10.xlsx", "alas_297.xlsx", "~$alas_297.xlsx", "kunta_297_10.12.2025.csv"):
         (inbox / name).write_bytes(SAVED)
     files = fetched(SOURCE, serve(publisher), inbox)
     assert [(file.name, file.is_brought, file.publisher_version) for file in files] == [
         ("kunta_297.csv", False, "2026-06-10T06:00:00+00:00"),
         ("alas_297.xlsx", True, "2025-12-09T20:30:00+00:00"),
         ("kunnat_alas_2025-12-10.xlsx", True, "2025-12-10"),
-        ("kunta_090.csv", True, None),
+        ("kunta_297.csv", True, "2025-12-10"),
     ]
-    kept = {snapshot.name: snapshot for snapshot in land(SOURCE, files, "live", tmp_path / "landing")}
-    assert kept["alas_297.xlsx"].origin == "upload"
-    assert kept["kunta_297.csv"].origin == "live"
-    assert kept["kunta_090.csv"].vintage == kept["kunta_090.csv"].retrieved_at
+    kept = [
+        (snapshot.name, snapshot.origin, snapshot.vintage)
+        for snapshot in newest(land(SOURCE, files, "live", tmp_path / "landing"))
+    ]
+    assert ("alas_297.xlsx", "upload", "2025-12-09T20:30:00+00:00") in kept
+    assert ("kunta_297.csv", "live", "2026-06-10T06:00:00+00:00") in kept, "the newer, not what was brought last"
+
+
+@pytest.mark.parametrize("name", ["kunta_297.csv", "kunnat_alas.xlsx", "uusi/kunta_297.csv"])
+def test_a_brought_file_without_the_date_of_its_release_is_refused_with_how_to_name_it(
+    name: str, serve: Serve, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(SAVED)
+    named = rf"upload/{name}: when was it released\? .* {path.stem}_2026-06-10\{path.suffix}, or put it into a folder"
+    with pytest.raises(Refused, match=named):
+        fetched(SOURCE, serve(publisher), tmp_path)
+
+
+def test_a_brought_site_workbook_without_a_date_is_taken_and_said(serve: Serve, tmp_path: Path) -> None:
+    (tmp_path / "alas_297.xlsx").write_bytes(SAVED)
+    notes: list[str] = []
+    assert fetched(SOURCE, serve(publisher), tmp_path, notes)[-1].name == "alas_297.xlsx"
+    (note,) = notes
+    assert "upload/alas_297.xlsx: no date of release in its name" in note
+    assert "name it like alas_297_2026-06-10.xlsx" in note
+
+
+def test_a_zip_of_every_municipality_is_read_of_those_that_are_followed(serve: Serve, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "Tulokset_taso_5 2025-12-10.zip", "w") as archive:
+        for number in (9, 90, 297):
+            archive.writestr(f"Tulokset_taso_5/kunta_{number}.csv", f"{number}")
+    notes: list[str] = []
+    _, one = fetched(SOURCE, serve(publisher), tmp_path, notes)
+    assert (one.name, one.content, one.publisher_version, one.is_brought) == (
+        "kunta_297.csv",
+        b"297",
+        "2025-12-10",
+        True,
+    )
+    (note,) = notes
+    assert note.startswith(
+        "left out, as the municipality is not followed: 2 brought (upload/Tulokset_taso_5 2025-12-10.zip/"
+    )
+
+
+def test_a_merged_municipality_is_asked_for_and_need_not_be_there(serve: Serve) -> None:
+    def on_old_borders(method: str, path: str, body: bytes) -> Reply:
+        if path.endswith("kunta_174.csv"):
+            return 200, {}, b"<!DOCTYPE html><html></html>"
+        return (404, {}, b"gone") if path.endswith("kunta_476.csv") else publisher(method, path, body)
+
+    server = serve(on_old_borders)
+    scope = Scope(("297",), (2024,), ("174", "476", "916"))
+    ask = Ask(scope, Client(SOURCE, live=True, base_url=server.base_url))
+    assert [file.name for file in fetch(SOURCE, ask)] == ["kunta_297.csv", "kunta_916.csv"]
+    (note,) = ask.notes
+    assert "kunta_916.csv: the publisher still gives a merged municipality; it is added to its successor" in note
+
+
+def test_a_dead_address_is_no_matter_where_its_file_was_brought(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sources.http.time.sleep", lambda _: None)
+    server = serve(lambda *_: (404, {}, b"gone") if _[1].endswith("_297.csv") else publisher(*_))
+    with pytest.raises(SourceError, match=r"kunta_297\.csv: answered 404"):
+        fetched(SOURCE, server)
+    (tmp_path / "kunta_297_2025-12-10.csv").write_bytes(b"brought")
+    (tmp_path / "alas_297_2025-12-10.xlsx").write_bytes(SAVED)
+    notes: list[str] = []
+    source = with_addresses(site_workbook=["/lataa/gone.xlsx"])
+    assert [(file.name, file.is_brought) for file in fetched(source, server, tmp_path, notes)] == [
+        ("alas_297_2025-12-10.xlsx", True),
+        ("kunta_297.csv", True),
+    ]
+    bulk, site = notes
+    assert "kunta_297.csv: answered 404" in bulk
+    assert bulk.endswith("Read in place of what did not come: upload/kunta_297_2025-12-10.csv of 2025-12-10")
+    assert "gone.xlsx: answered 404" in site
+    assert site.endswith("Read in place of it: upload/alas_297_2025-12-10.xlsx")
 
 
 @pytest.mark.parametrize(

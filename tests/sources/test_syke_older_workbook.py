@@ -138,6 +138,7 @@ def test_an_error_of_excel_is_no_empty_cell(keep: Keep) -> None:
         ((*HEADER[:-1], "year"), "sheet DATA, row 1, column vuosi: expected a column of this name"),
         ((*HEADER[:-1],), "column vuosi: expected a column of this name"),
         ((*HEADER, "lisä"), "column lisä: value “lisä”; expected only the columns"),
+        ((*HEADER, "ktCO2"), "vuosi, and this one is another"),
         ((*HEADER, "ktCO2e"), "column ktCO2e: value “2 times”; expected this column once"),
         ((*HEADER[:8], "kt CO2e", *HEADER[9:]), "column kt CO2e: value “kt CO2e”; expected the column ktCO2e"),
     ],
@@ -181,12 +182,16 @@ def test_many_problems_are_listed_up_to_fifty_and_counted(keep: Keep) -> None:
         ("2026-04-30T20:00:00+00:00", NAME, "ennakko"),
         ("2026-05-20", NAME, "lopullinen"),
         ("2026-10-31", NAME, "lopullinen"),
+        ("2027-01-15", NAME, "lopullinen"),
         ("2026-06-10", "kunnat_alas_ennakko.xlsx", "ennakko"),
         ("2026-06-10", "KAIKKI KUNNAT_ALas 1.6_1990_2005-2023e_FINAL2.xlsx", "ennakko"),
         ("2026-06-10", "kunnat_alas_2023eri.xlsx", "lopullinen"),
     ],
 )
-def test_a_release_is_preliminary_by_its_month_or_its_name(keep: Keep, vintage: str, name: str, status: str) -> None:
+def test_figures_are_final_from_the_second_may_after_their_newest_year_unless_the_name_says_else(
+    keep: Keep, vintage: str, name: str, status: str
+) -> None:
     (snapshot,) = keep(SOURCE, {name: book_of(HEADER, KUOPIO)})
     parsed = parse(SOURCE, OLDER, [replace(snapshot, publisher_version=vintage)])
+    assert list(parsed.table["vuosi"]) == [2024]
     assert list(parsed.table["julkaisu"]) == [status]

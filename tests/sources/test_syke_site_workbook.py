@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from sources.contract import LINEAGE_COLUMNS, Parsed, load_source
@@ -93,6 +95,24 @@ def test_the_markup_of_english_files_is_no_part_of_the_heading(keep: Keep, headi
     parsed = site(keep, emissions(wrap))
     assert parsed.problems == []
     assert set(parsed.table["alue"]) == {"Kuopio"}
+
+
+@pytest.mark.parametrize(
+    ("url", "saved", "status"),
+    [
+        ("upload/alas_297.xlsx", "2026-01-20T08:00:00+00:00", "ennakko"),
+        ("upload/alas_297.xlsx", "2027-01-20T08:00:00+00:00", None),
+        ("upload/alas_297.xlsx", "2026-08-20T08:00:00+00:00", None),
+        ("upload/alas_297_2026-06-10.xlsx", "2026-06-10", "lopullinen"),
+        ("upload/2025-12-10/alas_297.xlsx", "2025-12-10", "ennakko"),
+    ],
+)
+def test_of_a_workbook_that_was_saved_after_the_final_figures_it_is_not_known_which_it_holds(
+    keep: Keep, url: str, saved: str, status: str | None
+) -> None:
+    (snapshot,) = keep(SOURCE, {SITE_NAME: site_book()})
+    parsed = parse(SOURCE, SITE, [replace(snapshot, origin="upload", url=url, publisher_version=saved)])
+    assert {None if pd.isna(one) else one for one in parsed.table["julkaisu"]} == {status}
 
 
 def test_a_workbook_that_names_no_method_has_none(keep: Keep) -> None:
