@@ -217,6 +217,8 @@ def check_workbook(file: Path) -> None:
     problems = checked.problems
     for sheet, count in checked.rows.items():
         typer.echo(f"{sheet}: {count} riviä luettu")
+    for note in checked.notes:
+        typer.echo(note)
     if not problems:
         typer.echo("Työkirja on kunnossa.")
         return

@@ -228,6 +228,14 @@ class Problem:
         return f"{', '.join(place)}: {found}{words['expected']} {self.expected}"
 
 
+@dataclass(frozen=True)
+class Note:
+    """What the sender of a file should know though nothing of it is wrong, in the source's language."""
+
+    file: str
+    text: str
+
+
 @dataclass
 class Parsed:
     """What a parser read: the typed rows (contract columns, then `LINEAGE_COLUMNS`) and what it could not read."""
@@ -236,6 +244,7 @@ class Parsed:
     problems: list[Problem] = field(default_factory=list)
     figures: dict[str, int] = field(default_factory=dict)
     """Counts of what the contract's layout leaves out, by name."""
+    notes: list[Note] = field(default_factory=list)
 
 
 _WORDS: dict[Language, dict[str, str]] = {

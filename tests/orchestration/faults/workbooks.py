@@ -94,6 +94,13 @@ def hide(book: Workbook) -> None:
     book[MEASURES].column_dimensions["D"].hidden = True
 
 
+def remark(book: Workbook) -> None:
+    """A column of the coordinator's own, after the last."""
+    sheet = book[MEASURES]
+    place = sum(cell.value is not None for cell in sheet[1]) + 1
+    sheet.cell(1, place).value, sheet.cell(2, place).value = "huomautuksia", "kysy rehtorilta"
+
+
 def rename(book: Workbook) -> None:
     """A column under another name."""
     book[MEASURES]["I1"] = "tilanne"
@@ -246,6 +253,13 @@ FILES = [
     ),
     read_right("decomposed letters in names and values", "coordinators", lambda: changed(decompose)),
     refused("a renamed column", "coordinators", lambda: changed(rename), SAVOGROW, MEASURES, "sarakkeen nimi tila"),
+    Fault(
+        "a column of remarks",
+        "coordinators",
+        "read right",
+        ("saraketta huomautuksia ei lueta eikä julkaista",),
+        lambda: changed(remark),
+    ),
     read_right("reordered columns", "coordinators", lambda: changed(reorder)),
 ]
 CELLS = [
