@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from functools import partial
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,7 +16,7 @@ from openpyxl.utils import get_column_letter
 
 from sources.contract import LINEAGE_COLUMNS, Note, Parsed, Problem
 from sources.coordinators.cells import WrongCell, plain_text, read_cell, shown
-from sources.coordinators.names import SUFFIXES, is_superseded, without_mark
+from sources.coordinators.names import SUFFIXES, TO_BE_SAVED_ANEW, is_superseded, without_mark
 from sources.coordinators.sheets import MAX_ROWS, Cell, Unreadable, composed
 from sources.coordinators.workbook import read_csv, read_workbook
 
@@ -68,6 +69,11 @@ def sheets_of(source: Source, name: str, content: bytes) -> dict[str, Sheet]:
     sheet = _sheet_of_csv(source, name)
     if sheet is not None:
         return {sheet: read_csv(content)}
+    if without_mark(name).lower().endswith(TO_BE_SAVED_ANEW):
+        raise Unreadable(
+            f"työkirja .xlsx- tai .ods-muodossa; tämä on {PurePath(name).suffix.lower()}-muotoa, jota ei lueta. Avaa "
+            "se taulukkolaskennassa (Excel, LibreOffice), valitse Tallenna nimellä ja muodoksi .xlsx tai .ods"
+        )
     if not without_mark(name).lower().endswith(SUFFIXES):
         raise Unreadable("tiedosto, jonka nimen loppu on .xlsx, .ods tai .csv")
     return read_workbook(content)

@@ -247,6 +247,20 @@ FILES = [
         "savogrow.ods",
         "katkennut siirrossa",
     ),
+    refused(
+        "a workbook in the old .xls format",
+        "coordinators",
+        lambda: {SAVOGROW: None, "savogrow.xls": b"\xd0\xcf\x11\xe0" + bytes(600)},
+        "savogrow.xls",
+        "muodoksi .xlsx tai .ods",
+    ),
+    refused(
+        "a workbook with macros (.xlsm)",
+        "coordinators",
+        lambda: {SAVOGROW: None, "savogrow.xlsm": example("coordinators", SAVOGROW)},
+        "savogrow.xlsm",
+        "muodoksi .xlsx tai .ods",
+    ),
     read_right("CSV files in Latin-1 in place of the workbook", "coordinators", lambda: csv_of("cp1252")),
     read_right(
         "CSV files with a byte order mark in place of the workbook", "coordinators", lambda: csv_of("utf-8-sig")
