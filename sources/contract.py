@@ -53,7 +53,8 @@ class Column(_Strict):
     code_list: str | None = None
     """`<seed>.<column>`: the allowed values are those of a code list in `dbt_project/seeds/`.
 
-    `<seed>@<flag>.<column>` takes only the rows where the column `<flag>` is `true`; several joined by ` + ` take all.
+    `<seed>@<flag>.<column>` takes only the rows where the column `<flag>` is `true`, `<seed>@<name>=<value>.<column>`
+    those where the column `<name>` is `<value>`; several joined by ` + ` take all.
     """
     min: float | None = None
     max: float | None = None
@@ -306,7 +307,7 @@ def load_sources(sources_dir: Path = SOURCES_DIR) -> dict[str, Source]:
 
 
 def load_code_list(reference: str, seeds_dir: Path) -> tuple[str, ...]:
-    """The values of the code list `<seed>[@<flag>].<column>` in file order, each once. Source: the seed's CSV file.
+    """The values of a code list (see `Column.code_list`) in file order, each once. Source: the seed's CSV file.
 
     Several code lists joined by ` + ` give the values of all, in their order.
     """
@@ -314,9 +315,11 @@ def load_code_list(reference: str, seeds_dir: Path) -> tuple[str, ...]:
         parts = [load_code_list(part, seeds_dir) for part in reference.split(" + ")]
         return tuple(dict.fromkeys(value for part in parts for value in part))
     table, column = reference.split(".")
-    seed, _, flag = table.partition("@")
+    seed, _, condition = table.partition("@")
+    name, _, value = condition.partition("=")
+    wanted = value or "true"
     with (seeds_dir / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(dict.fromkeys(row[column] for row in csv.DictReader(file) if not flag or row[flag] == "true"))
+        return tuple(dict.fromkeys(row[column] for row in csv.DictReader(file) if not name or row[name] == wanted))
 
 
 def load_scope(seeds_dir: Path) -> Scope:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import time
+from datetime import date
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 ONE, TWO = measure("IIS-001"), measure("IIS-002", "suunnitteilla", "Pyörätie koululle", "Kiuruvesi")
 BAD = measure("IIS-001", "menossa")
+EVENT = ("Mikkeli", date(2026, 5, 4), "Pyöräilyviikko", "kuntalaiset", 40)
 
 
 def read_names(house: House) -> list[str]:
@@ -196,6 +198,16 @@ def test_what_is_no_workbook_is_left_out_and_said_by_every_command(empty_house: 
     for said in (outcome.said, empty_house.run("status").said):
         assert f"{AREA}/muistio.docx: ei lueta; työkirjan tai CSV-tiedoston nimen loppu on .xlsx, .ods tai .csv" in said
         assert "Mikkeli: ei lueta; hankeseutujen kansiot ovat kuopion-seutu" in said
+
+
+def test_a_workbook_of_a_municipality_that_is_not_followed_is_refused(empty_house: House) -> None:
+    path = bring(empty_house, workbook(measure("MIK-001", place="Mikkeli"), events=[EVENT]), "mikkeli.xlsx")
+    assert empty_house.run("intake").code == 1
+    page = path.with_name("mikkeli.tarkistus.html").read_text(encoding="utf-8")
+    assert page.count("Mikkeli</span>") == 2, "its measure and its event"
+    assert "jokin näistä: Iisalmi" in page
+    assert "Kuopion seutu, Ylä-Savo, Keski-Savo, SavoGrow" in page
+    assert read_names(empty_house) == []
 
 
 @pytest.mark.parametrize("suffix", [".xls", ".XLSM", ".xlsb"])

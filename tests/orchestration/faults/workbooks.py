@@ -325,6 +325,20 @@ CELLS = [
         "rivi 2, sarake kunta: arvo “Kuopoi”; odotettiin: jokin näistä:",
     ),
     refused(
+        "a municipality that is not followed",
+        "coordinators",
+        lambda: with_cell("B2", "Mikkeli"),
+        SAVOGROW,
+        "rivi 2, sarake kunta: arvo “Mikkeli”; odotettiin: jokin näistä:",
+    ),
+    refused(
+        "an event of a municipality that is not followed",
+        "coordinators",
+        lambda: with_cell("A2", "Mikkeli", "Viestintä"),
+        SAVOGROW,
+        "taulukko Viestintä, rivi 2, sarake kunta tai seutu: arvo “Mikkeli”; odotettiin: jokin näistä:",
+    ),
+    refused(
         "a code in place of a name",
         "coordinators",
         lambda: with_cell("B2", "239"),
