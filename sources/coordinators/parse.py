@@ -75,7 +75,7 @@ def sheets_of(source: Source, name: str, content: bytes) -> dict[str, Sheet]:
             "se taulukkolaskennassa (Excel, LibreOffice), valitse Tallenna nimellä ja muodoksi .xlsx tai .ods"
         )
     if not without_mark(name).lower().endswith(SUFFIXES):
-        raise Unreadable("tiedosto, jonka nimen loppu on .xlsx, .ods tai .csv")
+        raise Unreadable("työkirja tai CSV-tiedosto, jonka nimen loppu on .xlsx, .ods tai .csv")
     return read_workbook(content)
 
 
@@ -176,7 +176,7 @@ def _positions(
             problems.append(wrong(expected="sarake vain kerran", row=1, column=name))
         elif name and name not in expected and (nearest := _like(name, missing)):
             problems.append(wrong(expected=f"sarakkeen nimi {nearest}", row=1, value=name))
-    problems += [wrong(expected=f"sarake {name}; se puuttuu", row=1) for name in missing]
+    problems += [wrong(expected=f"sarake {name}; se puuttuu. Lisää se otsikkoriville", row=1) for name in missing]
     for position in _filled_without_header(sheet, names):
         letters = get_column_letter(position + 1)
         problems.append(wrong(expected="sarakkeella otsikko, tai sarake tyhjänä", row=1, column=letters))

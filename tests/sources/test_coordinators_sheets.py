@@ -36,14 +36,14 @@ def test_a_renamed_column_is_told_with_the_name_it_should_have(read: Callable[..
     parsed = read(with_cell("Suunnitelmat", "F1", "Tavoitevuosi:"))
     assert [(p.row, p.value, p.expected) for p in parsed.problems] == [
         (1, "Tavoitevuosi:", "sarakkeen nimi tavoitevuosi"),
-        (1, None, "sarake tavoitevuosi; se puuttuu"),
+        (1, None, "sarake tavoitevuosi; se puuttuu. Lisää se otsikkoriville"),
     ]
     assert len(parsed.table) == 0
 
 
 def test_a_missing_column_gives_no_rows(read: Callable[..., Parsed]) -> None:
     parsed = read(filled(lambda book: book["Viestintä"].delete_cols(5)), "communications")
-    assert [p.expected for p in parsed.problems] == ["sarake osallistujat; se puuttuu"]
+    assert [p.expected for p in parsed.problems] == ["sarake osallistujat; se puuttuu. Lisää se otsikkoriville"]
     assert len(parsed.table) == 0
 
 
