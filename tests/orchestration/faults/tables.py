@@ -51,6 +51,20 @@ def index_as_list(_: str, dimension: dict[str, Any]) -> None:
     dimension["category"]["index"] = list(dimension["category"]["index"])
 
 
+def other_marks(document: dict[str, Any]) -> None:
+    """Areas as codes of three digits, and the newest year as a preliminary one."""
+    text = json.dumps(document, ensure_ascii=False).replace('"KU', '"').replace('"2024"', '"2024*"')
+    document.clear()
+    document.update(json.loads(text))
+
+
+def year_twice(document: dict[str, Any]) -> None:
+    """2023 as a second, preliminary 2024."""
+    text = json.dumps(document, ensure_ascii=False).replace('"2023"', '"2024*"')
+    document.clear()
+    document.update(json.loads(text))
+
+
 def new_codes(document: dict[str, Any]) -> None:
     """Next year's date stamps in the codes of the variables."""
     text = json.dumps(document).replace("20260101", "20270101").replace("20180101", "20280101")
@@ -78,6 +92,8 @@ FAULTS = {
         ),
         read_right("categories as a list in place of numbers", "statfin", lambda: dimensions(index_as_list)),
         read_right("next year's codes of the variables", "statfin", lambda: changed(new_codes)),
+        read_right("a preliminary year (2024*), and areas without KU", "statfin", lambda: changed(other_marks)),
+        refused("a year twice, once as preliminary", "statfin", lambda: changed(year_twice), POPULATION, "2024*"),
         refused("a population of tens", "statfin", lambda: value(5, 12), POPULATION, "row 5", "väestö", "12"),
         refused("a missing value (..)", "statfin", lambda: value(5, None, ".."), POPULATION, "row 5", "väestö"),
         refused("a value in text", "statfin", lambda: value(5, "1 234"), POPULATION, "row 5", "väestö", "1 234"),
