@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sources.contract import NotThereError, SourceError
 from sources.landing import Fetched
+from sources.pxweb import px
 from sources.pxweb.jsonstat import StructureError
 from sources.pxweb.layout import layout_of
 from sources.pxweb.metadata import is_config_of_version_2, limits_of, variables_of, variables_of_json_stat
@@ -124,10 +125,12 @@ class PxWeb:
 
 
 def updated_in(content: bytes) -> str | None:
-    """When the publisher released the table in a json-stat2 answer (ISO 8601, UTC).
+    """When the publisher released the table in a json-stat2 answer or a .px file (ISO 8601, UTC).
 
     None where it does not say, which its reader tells then.
     """
+    if px.is_px(content):
+        return px.released_in(content)
     try:
         updated = json.loads(content)["updated"]
     except (ValueError, KeyError, TypeError, RecursionError):

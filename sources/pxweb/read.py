@@ -1,7 +1,7 @@
-"""json-stat2 answers of PxWeb -> one typed table of long rows, as the dataset's layout says.
+"""json-stat2 answers and .px files of PxWeb -> one typed table of long rows, as the dataset's layout says.
 
 Here: which dimension fills which column, and which cells are wrong. Not here: the structure of an answer
-(`jsonstat.py`), which values are allowed (the contract,
+(`jsonstat.py`, `px.py`), what of a whole .px file is taken (`narrow.py`), which values are allowed (the contract,
 checked later), sums, or what a missing value means.
 """
 
@@ -16,7 +16,8 @@ import pandas as pd
 from sources.contract import Parsed, Problem, expected_words
 from sources.pxweb.jsonstat import StructureError, read_answer
 from sources.pxweb.layout import layout_of, place_of
-from sources.pxweb.narrow import dimension_of, matches_of
+from sources.pxweb.narrow import dimension_of, matches_of, narrowed
+from sources.pxweb.px import SUFFIX, read_px
 from sources.tables import listed, nothing, typed_table, with_lineage
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ _LARGEST_WHOLE = 2**63
 def read_tables(dataset: Dataset, snapshots: Sequence[Snapshot]) -> Parsed:
     """The rows of all answers: the contract's columns, then the lineage columns; `source_row` is a place in `value`.
 
-    One row per combination of the layout's dimensions, in their order; where a
+    Of a .px file, which somebody downloaded by hand, only what the layout would have asked for is read; `source_row` is
+    a place in its DATA, the first being 0. One row per combination of the layout's dimensions, in their order; where a
     row has several values, `source_row` is the place of the first. A value that the publisher marks as missing is NA
     and keeps its mark in its column of status. Rows with a wrong cell are left out and told in `problems`; so is an
     answer without the promised structure. Never raises because of a file's content.
@@ -45,7 +47,10 @@ def read_tables(dataset: Dataset, snapshots: Sequence[Snapshot]) -> Parsed:
     problems: list[Problem] = []
     for snapshot in snapshots:
         try:
-            rows, found = _rows(dataset, layout, snapshot.name, read_answer(snapshot.read()))
+            content = snapshot.read()
+            is_px = snapshot.name.lower().endswith(SUFFIX)
+            answer = narrowed(dataset, layout, read_px(content)) if is_px else read_answer(content)
+            rows, found = _rows(dataset, layout, snapshot.name, answer)
         except StructureError as error:
             problems.append(Problem(snapshot.name, error.expected, column=error.column, value=error.value))
             continue
