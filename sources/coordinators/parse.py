@@ -33,6 +33,9 @@ CURRENT = "nykyinen"
 """What the column `versio` says of a file that no newer one has replaced."""
 
 _LONGEST_HEADING = 80
+_HEADING = (
+    "otsikko; sarakkeessa on jotain ilman sitä. Anna sarakkeelle nimi, esimerkiksi huomautuksia, tai tyhjennä sarake"
+)
 _DTYPES: dict[ColumnType, str] = {
     "text": "str",
     "integer": "Int64",
@@ -133,7 +136,7 @@ def _read_sheet(
 ) -> None:
     wrong = partial(Problem, snapshot.name, sheet=str(dataset.layout["sheet"]))
     if sheet.is_too_long:
-        problems.append(wrong(expected=f"enintään {MAX_ROWS} riviä; loppuja ei luettu"))
+        problems.append(wrong(expected=f"enintään {MAX_ROWS} riviä; loppuja ei luettu. Jaa rivit kahteen tiedostoon"))
     for merge in sheet.merges:
         mend = "arvo joka solussa erikseen; pura solujen yhdistäminen"
         problems.append(wrong(expected=mend, row=merge.rows[0], column=merge.letters))
@@ -179,7 +182,7 @@ def _positions(
     problems += [wrong(expected=f"sarake {name}; se puuttuu. Lisää se otsikkoriville", row=1) for name in missing]
     for position in _filled_without_header(sheet, names):
         letters = get_column_letter(position + 1)
-        problems.append(wrong(expected="sarakkeella otsikko, tai sarake tyhjänä", row=1, column=letters))
+        problems.append(wrong(expected=_HEADING, row=1, column=letters))
     if missing or any(names.count(name) > 1 for name in expected):
         return None, problems
     return {name: names.index(name) for name in expected}, problems

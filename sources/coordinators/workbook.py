@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 MAX_UNPACKED_BYTES = 100_000_000
 _LAST_EXCEL_ROW = 1_048_576
 _NOT_AN_ARCHIVE: dict[Reason, str] = {
-    "empty": "työkirja (.xlsx tai .ods); tiedosto on tyhjä",
+    "empty": "työkirja (.xlsx tai .ods); tiedosto on tyhjä. Tallenna työkirja ja lähetä se uudelleen",
     "old_excel": (
         "työkirja (.xlsx tai .ods) ilman salasanaa; tämä on suojattu salasanalla tai vanhaa .xls-muotoa. Avaa se "
         "taulukkolaskennassa (Excel, LibreOffice), poista salasana ja tallenna työkirja muotoon .xlsx tai .ods"

@@ -82,6 +82,7 @@ def test_a_template_without_columns_of_ones_own_has_nothing_to_tell(read: Callab
 def test_a_value_outside_the_columns_is_a_problem(read: Callable[..., Parsed]) -> None:
     parsed = read(with_cell("Suunnitelmat", "N2", "tarkista tämä"))
     assert [(p.row, p.column) for p in parsed.problems] == [(1, "N")]
+    assert "Anna sarakkeelle nimi, esimerkiksi huomautuksia, tai tyhjennä sarake" in parsed.problems[0].expected
 
 
 def test_a_sheet_without_its_header_row_is_a_problem(read: Callable[..., Parsed]) -> None:
@@ -125,7 +126,7 @@ def test_rows_beyond_the_limit_are_told_and_left_unread(
 
     parsed = read(filled(change), "communications")
     assert len(parsed.table) == 5
-    assert "loppuja ei luettu" in parsed.problems[0].expected
+    assert "loppuja ei luettu. Jaa rivit kahteen tiedostoon" in parsed.problems[0].expected
 
 
 # Letters and empty results as other programs write them
