@@ -20,8 +20,8 @@ from filelock import FileLock
 
 from orchestration import intake_review, workbooks
 from orchestration.intake_review import Found
-from orchestration.settings import SEEDS_DIR, get_settings
-from sources.contract import Problem, Source, SourceError, load_source, load_sources
+from orchestration.settings import SEEDS_DIR, SOURCES_DIR, get_settings
+from sources.contract import Problem, Source, SourceError, load_source
 from sources.coordinators import journal as journals
 from sources.coordinators.journal import Check, Journal
 from sources.coordinators.names import SUFFIXES, is_review, is_superseded, is_workbook
@@ -81,7 +81,7 @@ def left_out() -> list[str]:
         for path in sorted((inbox / area).iterdir())
         if not path.name.startswith((".", "~$")) and not is_review(path.name) and path not in brought(area)
     ]
-    known = {*areas(), *load_sources()}
+    known = {*areas(), *(path.parent.name for path in SOURCES_DIR.glob("*/source.yml"))}
     strange = sorted(path.name for path in inbox.iterdir() if path.name not in known and not path.name.startswith("."))
     return lines + [f"{name}: ei lueta; hankeseutujen kansiot ovat {', '.join(areas())}" for name in strange]
 
