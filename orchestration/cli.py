@@ -83,7 +83,7 @@ def _refresh(config: dict[str, object]) -> None:
     uses_intake = config["workbooks_dir"] is None and has_accepted(get_settings().intake_dir)
     doors = "asks the publishers" if config["live"] else "reads the bundled example data"
     typer.echo(f"Refresh {doors}{' and the accepted workbooks' if uses_intake else ''}")
-    if uses_intake:
+    if config["workbooks_dir"] is None:
         _tell_of_intake()
     # Dagster is imported here so that every other command answers at once
     from orchestration.definitions import defs
@@ -233,6 +233,8 @@ def check_workbook(file: Path) -> None:
     problems = checked.problems
     for sheet, count in checked.rows.items():
         typer.echo(f"{sheet}: {count} riviä luettu")
+    for note in checked.notes:
+        typer.echo(note)
     if not problems:
         typer.echo("Työkirja on kunnossa.")
         return

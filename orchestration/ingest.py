@@ -18,7 +18,7 @@ from orchestration import expectations, results, runs, table_facts, warehouse, w
 from orchestration.refresh import Refresh
 from orchestration.settings import SEEDS_DIR, SOURCES_DIR, get_settings
 from sources import landing
-from sources.contract import Ask, Dataset, Parsed, Problem, Source, SourceError, load_code_lists, load_scope
+from sources.contract import Ask, Dataset, Note, Parsed, Problem, Source, SourceError, load_code_lists, load_scope
 
 INPUTS_KEY = dg.AssetKey(["landing", "inputs"])
 CONTRACT_CHECK = "meets_its_contract"
@@ -230,6 +230,7 @@ def read_dataset(source: Source, dataset: Dataset, folder: Path) -> tuple[int, r
     """Parse and load a dataset, and ask for its checks: its row count, how parsing went, and the checks to come."""
     parse = import_module(f"sources.{source.publisher}.parse").parse
     problems: list[Problem] = []
+    notes: list[Note] = []
     figures: Counter[str] = Counter()
 
     def parts() -> Iterator[pd.DataFrame]:
@@ -237,6 +238,7 @@ def read_dataset(source: Source, dataset: Dataset, folder: Path) -> tuple[int, r
             parsed: Parsed = parse(source, dataset, batch)
             problems.extend(parsed.problems)
             figures.update(parsed.figures)
+            notes.extend(parsed.notes)
             yield parsed.table
 
     row_count = warehouse.load_raw(
@@ -245,7 +247,7 @@ def read_dataset(source: Source, dataset: Dataset, folder: Path) -> tuple[int, r
     # a file that could not be read at all would only repeat itself in every expectation
     readable = bool(row_count) or not problems
     pending = _ask(source, dataset, folder / runs.WAREHOUSE, row_count) if readable else list
-    return row_count, _parse_result(source, dataset, row_count, problems, figures), pending
+    return row_count, _parse_result(source, dataset, row_count, problems, figures, notes), pending
 
 
 def _batches(snapshots: Sequence[landing.Snapshot]) -> Iterator[list[landing.Snapshot]]:
@@ -292,7 +294,12 @@ def _ask(source: Source, dataset: Dataset, path: Path, row_count: int) -> Pendin
 
 
 def _parse_result(
-    source: Source, dataset: Dataset, row_count: int, problems: list[Problem], figures: Mapping[str, int]
+    source: Source,
+    dataset: Dataset,
+    row_count: int,
+    problems: list[Problem],
+    figures: Mapping[str, int],
+    notes: Sequence[Note],
 ) -> results.CheckResult:
     refuses = dataset.on_bad_rows == "refuse" or any(problem.is_of_file for problem in problems)
     return results.CheckResult(
@@ -300,6 +307,7 @@ def _parse_result(
         room="parse",
         title=f"{dataset.title}: every row can be read",
         status="passed" if not problems else "failed" if refuses else "warned",
+        detail=" ".join(f"{note.file}: {note.text}" for note in notes),
         problems=tuple(problems),
         language=source.language,
         figures={"rows": row_count, **figures} | ({} if refuses else {"rows_put_aside": len(problems)}),

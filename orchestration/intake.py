@@ -20,8 +20,8 @@ from filelock import FileLock
 
 from orchestration import intake_review, workbooks
 from orchestration.intake_review import Found
-from orchestration.settings import SEEDS_DIR, get_settings
-from sources.contract import Problem, Source, SourceError, load_source, load_sources
+from orchestration.settings import SEEDS_DIR, SOURCES_DIR, get_settings
+from sources.contract import Problem, Source, SourceError, load_source
 from sources.coordinators import journal as journals
 from sources.coordinators.journal import Check, Journal
 from sources.coordinators.names import SUFFIXES, is_review, is_superseded, is_workbook
@@ -71,15 +71,19 @@ def brought(area: str) -> list[Path]:
 def left_out() -> list[str]:
     """One line for each file and folder of the inbox that nothing reads, though somebody may think so."""
     inbox = get_settings().inbox_dir
+    if not inbox.is_dir():
+        return []
+    suffixes = f"{', '.join(SUFFIXES[:-1])} tai {SUFFIXES[-1]}"
     lines = [
-        f"{area}/{path.name}: ohitettu; tiedoston nimen loppu on {', '.join(SUFFIXES)}"
+        f"{area}/{path.name}: ei lueta; työkirjan tai CSV-tiedoston nimen loppu on {suffixes}"
         for area in areas()
+        if (inbox / area).is_dir()
         for path in sorted((inbox / area).iterdir())
         if not path.name.startswith((".", "~$")) and not is_review(path.name) and path not in brought(area)
     ]
-    known = {*areas(), *load_sources()}
+    known = {*areas(), *(path.parent.name for path in SOURCES_DIR.glob("*/source.yml"))}
     strange = sorted(path.name for path in inbox.iterdir() if path.name not in known and not path.name.startswith("."))
-    return lines + [f"{name}: ohitettu; hankeseutujen kansiot ovat {', '.join(areas())}" for name in strange]
+    return lines + [f"{name}: ei lueta; hankeseutujen kansiot ovat {', '.join(areas())}" for name in strange]
 
 
 def is_settled(path: Path, before: list[int] | None = None) -> bool:
@@ -149,7 +153,7 @@ def take_in(area: str, file: str) -> Outcome:
 
 
 def notices() -> list[str]:
-    """One line for each file of which the newest version is not in use, and for each in use that is no longer there."""
+    """One line for each file of which the newest version is not in use, each in use that is gone, and each unread."""
     lines = []
     for area in areas():
         try:
@@ -169,7 +173,7 @@ def notices() -> list[str]:
             elif last is not None and last.outcome == "refused":
                 stands = f"käytössä {used.date_fi} hyväksytty" if used else "aiempaa hyväksyttyä versiota ei ole"
                 lines.append(f"{file}: uusin versio hylättiin {last.date_fi}, {stands}")
-    return lines
+    return lines + left_out()
 
 
 def _look_at(area: str, path: Path) -> tuple[Found, bytes]:

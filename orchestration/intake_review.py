@@ -73,7 +73,7 @@ def review_of(area_name: str, check: Check, found: Found, before: Journal, after
         mends=mends_of(found.checked.problems, found.sheets),
         mends_in_all=check.problems,
         changes=changes(before, after) if found.is_accepted else (),
-        notes=_notes(before, after) if found.is_accepted else (),
+        notes=[*found.checked.notes, *(_notes(before, after) if found.is_accepted else ())],
     )
 
 

@@ -64,7 +64,8 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
             now[place] = [size, written, int(was_asked)]
     cursor = json.dumps(now, ensure_ascii=False)
     if not requests:
-        return dg.SensorResult(skip_reason="No new version of a workbook", cursor=cursor)
+        reasons = ["No new version of a workbook", *intake.left_out()]
+        return dg.SensorResult(skip_reason="; ".join(reasons), cursor=cursor)
     return dg.SensorResult(run_requests=requests, cursor=cursor)
 
 

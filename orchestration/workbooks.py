@@ -5,7 +5,7 @@ What does not live here: the parser (`sources/coordinators/`) and the contract's
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from orchestration import expectations
@@ -26,11 +26,15 @@ _MEASURES = "measures"
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found in a workbook: every wrong cell once, the rows that each sheet gave, and its measures by id."""
+    """What was found in a workbook: every wrong cell once, the rows that each sheet gave, and its measures by id.
+
+    `notes` are what its sender should know though nothing of it is wrong.
+    """
 
     problems: list[Problem]
     rows: dict[str, int]
     measures: dict[str, Measure]
+    notes: list[str] = field(default_factory=list)
 
 
 def check(source: Source, snapshot: Snapshot, beside: Sequence[Snapshot] = ()) -> Checked:
@@ -39,9 +43,11 @@ def check(source: Source, snapshot: Snapshot, beside: Sequence[Snapshot] = ()) -
     problems: list[Problem] = []
     rows: dict[str, int] = {}
     measures: dict[str, Measure] = {}
+    notes: list[str] = []
     for dataset in source.datasets:
         parsed = parse(source, dataset, [*beside, snapshot])
         problems += parsed.problems
+        notes += [note.text for note in parsed.notes if note.file == snapshot.name]
         own = parsed.table[parsed.table["source_file"] == snapshot.name]
         rows[str(dataset.layout["sheet"])] = len(own)
         if len(own):
@@ -49,7 +55,7 @@ def check(source: Source, snapshot: Snapshot, beside: Sequence[Snapshot] = ()) -
             problems += [problem for result in results for problem in result.problems]
         if dataset.name == _MEASURES:
             measures = _measures(own)
-    return Checked([each for each in dict.fromkeys(problems) if each.file not in others], rows, measures)
+    return Checked([each for each in dict.fromkeys(problems) if each.file not in others], rows, measures, notes)
 
 
 def _measures(table: pd.DataFrame) -> dict[str, Measure]:

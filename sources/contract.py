@@ -55,7 +55,8 @@ class Column(_Strict):
     code_list: str | None = None
     """`<seed>.<column>`: the allowed values are those of a code list in `dbt_project/seeds/`.
 
-    `<seed>@<flag>.<column>` takes only the rows where the column `<flag>` is `true`; several joined by ` + ` take all.
+    `<seed>@<flag>.<column>` takes only the rows where the column `<flag>` is `true`, `<seed>@<name>=<value>.<column>`
+    those where the column `<name>` is `<value>`; several joined by ` + ` take all.
     """
     grid_code_list: str | None = None
     """The code list of which every value must stand in the dataset's grid, where `code_list` allows more than that."""
@@ -240,6 +241,14 @@ class Problem:
         return f"{', '.join(place)}: {found}{words['expected']} {self.expected}"
 
 
+@dataclass(frozen=True)
+class Note:
+    """What the sender of a file should know though nothing of it is wrong, in the source's language."""
+
+    file: str
+    text: str
+
+
 @dataclass
 class Parsed:
     """What a parser read: the typed rows (contract columns, then `LINEAGE_COLUMNS`) and what it could not read."""
@@ -248,6 +257,7 @@ class Parsed:
     problems: list[Problem] = field(default_factory=list)
     figures: dict[str, int] = field(default_factory=dict)
     """Counts of what the contract's layout leaves out, by name."""
+    notes: list[Note] = field(default_factory=list)
 
 
 _WORDS: dict[Language, dict[str, str]] = {
@@ -309,7 +319,7 @@ def load_sources(sources_dir: Path = SOURCES_DIR) -> dict[str, Source]:
 
 
 def load_code_list(reference: str, seeds_dir: Path) -> tuple[str, ...]:
-    """The values of the code list `<seed>[@<flag>].<column>` in file order, each once. Source: the seed's CSV file.
+    """The values of a code list (see `Column.code_list`) in file order, each once. Source: the seed's CSV file.
 
     Several code lists joined by ` + ` give the values of all, in their order.
     """
@@ -317,9 +327,11 @@ def load_code_list(reference: str, seeds_dir: Path) -> tuple[str, ...]:
         parts = [load_code_list(part, seeds_dir) for part in reference.split(" + ")]
         return tuple(dict.fromkeys(value for part in parts for value in part))
     table, column = reference.split(".")
-    seed, _, flag = table.partition("@")
+    seed, _, condition = table.partition("@")
+    name, _, value = condition.partition("=")
+    wanted = value or "true"
     with (seeds_dir / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(dict.fromkeys(row[column] for row in csv.DictReader(file) if not flag or row[flag] == "true"))
+        return tuple(dict.fromkeys(row[column] for row in csv.DictReader(file) if not name or row[name] == wanted))
 
 
 def load_scope(seeds_dir: Path) -> Scope:

@@ -41,6 +41,10 @@ _DAY_ZERO = date(1899, 12, 30)
 _MARKUP = str.maketrans(
     {"<": "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", ">": "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"}
 )
+_UNCALCULATED = (
+    "arvo kaavan sijaan. Tiedostossa ei ole kaavan tulosta: kirjoita soluun arvo, tai avaa työkirja "
+    "taulukkolaskennassa (Excel, LibreOffice) ja tallenna se uudelleen"
+)
 _FORMULA_STARTS = "=+@ \N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH COMMERCIAL AT}"
 _HYPHENS = ("-", "\N{FULLWIDTH HYPHEN-MINUS}")
 _MINUS = "\N{MINUS SIGN}"
@@ -53,9 +57,9 @@ class WrongCell(Exception):  # noqa: N818 - it names the cell; always turned int
 def read_cell(cell: Cell, column: Column) -> Value:
     """The cell as the column's type; None where it is blank. Raises WrongCell."""
     if cell.kind == "uncalculated":
-        raise WrongCell("arvo kaavan sijaan, tai tallenna työkirja Excelissä, jotta kaavan tulos tulee mukaan")
+        raise WrongCell(_UNCALCULATED)
     if cell.kind == "error":
-        raise WrongCell(f"{expected_words(column, language='fi')}; solussa on Excelin virhe")
+        raise WrongCell(f"{expected_words(column, language='fi')}; solun kaava antaa virheen {shown(cell.value)}")
     if cell.is_blank:
         return None
     try:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def fetch(source: Source, ask: Ask) -> Iterator[Fetched]:
-    """What is in use of an intake's folder, or every `*.xlsx`, `*.ods` and `*.csv` of a plain one in order of name.
+    """What is in use of an intake's folder, or every workbook and CSV file of a plain one in order of name.
+
+    A workbook of another format than .xlsx and .ods is among them, so that its parser tells what to do with it.
 
     Raises SourceError where there is no folder, no workbook in it, or a workbook is too large or unreadable.
     """

@@ -27,7 +27,8 @@ _PURPOSE = (
     "asiaa tuntematonkin ymmärtää. Älä kirjoita työkirjaan henkilötietoja: vastuutahoksi riittää yksikkö tai tehtävä."
 )
 _FILLING = (
-    "Yksi rivi on yksi asia. Älä yhdistä soluja, jätä otsikkorivi ennalleen äläkä lisää omia sarakkeita.",
+    "Yksi rivi on yksi asia. Älä yhdistä soluja, ja jätä mallipohjan sarakkeiden nimet ennalleen.",
+    "Omia sarakkeita, kuten huomautuksia, voi lisätä viimeisen sarakkeen jälkeen. Niitä ei lueta eikä julkaista.",
     "Tummalla pohjalla oleva sarake täytetään jokaiselle riville. Vaalealla pohjalla oleva voi jäädä tyhjäksi.",
     "Jos kunnalla ei ole vielä mitään ilmoitettavaa, jätä sen rivit pois. Tyhjä taulukko on luvallinen.",
     "Jos kunta ei ole asettanut tavoitetta, jätä tavoitteen sarakkeet tyhjiksi. Nolla ei ole sama kuin tyhjä.",

@@ -9,13 +9,15 @@ import re
 from pathlib import PurePath
 
 SUFFIXES = (".xlsx", ".ods", ".csv")
+TO_BE_SAVED_ANEW = (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".ots", ".fods")
+"""Workbooks and templates of other formats: they are taken for a coordinator's, and refused with what to do."""
 _REVIEW = ".tarkistus"
 _MARK = re.compile(r"(?:\.\d{4}-\d{2}-\d{2}(?:-\d+)?)?\.korvattu(?=\.\w+$)")
 
 
 def is_workbook(name: str) -> bool:
     """Whether a file of this name is a coordinator's: neither hidden, nor an open program's lock, nor a review."""
-    is_known = PurePath(name).suffix.lower() in SUFFIXES
+    is_known = PurePath(name).suffix.lower() in (*SUFFIXES, *TO_BE_SAVED_ANEW)
     return is_known and not name.startswith((".", "~$")) and not is_review(name)
 
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import difflib
 from functools import partial
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
-from sources.contract import LINEAGE_COLUMNS, Parsed, Problem
-from sources.coordinators.cells import WrongCell, read_cell, shown
-from sources.coordinators.names import SUFFIXES, is_superseded, without_mark
+from sources.contract import LINEAGE_COLUMNS, Note, Parsed, Problem
+from sources.coordinators.cells import WrongCell, plain_text, read_cell, shown
+from sources.coordinators.names import SUFFIXES, TO_BE_SAVED_ANEW, is_superseded, without_mark
 from sources.coordinators.sheets import MAX_ROWS, Cell, Unreadable, composed
 from sources.coordinators.workbook import read_csv, read_workbook
 
@@ -31,6 +32,10 @@ VERSION = "versio"
 CURRENT = "nykyinen"
 """What the column `versio` says of a file that no newer one has replaced."""
 
+_LONGEST_HEADING = 80
+_HEADING = (
+    "otsikko; sarakkeessa on jotain ilman sitä. Anna sarakkeelle nimi, esimerkiksi huomautuksia, tai tyhjennä sarake"
+)
 _DTYPES: dict[ColumnType, str] = {
     "text": "str",
     "integer": "Int64",
@@ -44,10 +49,12 @@ def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Pa
     """The dataset's sheet of every workbook as one table: contract columns, then `LINEAGE_COLUMNS`.
 
     One row per filled row whose cells could all be read; `source_row` is Excel's row number. Everything else is a
-    Problem; a file, a sheet or a header that can't be used gives no rows. Hostile content raises nothing.
+    Problem; a file, a sheet or a header that can't be used gives no rows. A column of the sender's own is left unread,
+    which `notes` tell and `figures` count. Hostile content raises nothing.
     """
     records: list[tuple[Value, ...]] = []
     problems: list[Problem] = []
+    notes: list[Note] = []
     for snapshot in snapshots:
         try:
             sheet = _sheet(source, dataset, snapshot)
@@ -56,7 +63,8 @@ def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Pa
             continue
         if sheet is not None:
             _read_sheet(dataset, snapshot, sheet, records, problems)
-    return Parsed(_table(dataset, records), problems)
+            notes += [Note(snapshot.name, text) for text in _own_columns(dataset, sheet)]
+    return Parsed(_table(dataset, records), problems, {"columns_left_unread": len(notes)}, notes)
 
 
 def sheets_of(source: Source, name: str, content: bytes) -> dict[str, Sheet]:
@@ -64,8 +72,13 @@ def sheets_of(source: Source, name: str, content: bytes) -> dict[str, Sheet]:
     sheet = _sheet_of_csv(source, name)
     if sheet is not None:
         return {sheet: read_csv(content)}
+    if without_mark(name).lower().endswith(TO_BE_SAVED_ANEW):
+        raise Unreadable(
+            f"työkirja .xlsx- tai .ods-muodossa; tämä on {PurePath(name).suffix.lower()}-muotoa, jota ei lueta. Avaa "
+            "se taulukkolaskennassa (Excel, LibreOffice), valitse Tallenna nimellä ja muodoksi .xlsx tai .ods"
+        )
     if not without_mark(name).lower().endswith(SUFFIXES):
-        raise Unreadable("tiedosto, jonka nimen loppu on .xlsx, .ods tai .csv")
+        raise Unreadable("työkirja tai CSV-tiedosto, jonka nimen loppu on .xlsx, .ods tai .csv")
     return read_workbook(content)
 
 
@@ -128,7 +141,7 @@ def _read_sheet(
 ) -> None:
     wrong = partial(Problem, snapshot.name, sheet=str(dataset.layout["sheet"]))
     if sheet.is_too_long:
-        problems.append(wrong(expected=f"enintään {MAX_ROWS} riviä; loppuja ei luettu"))
+        problems.append(wrong(expected=f"enintään {MAX_ROWS} riviä; loppuja ei luettu. Jaa rivit kahteen tiedostoon"))
     for merge in sheet.merges:
         mend = "arvo joka solussa erikseen; pura solujen yhdistäminen"
         problems.append(wrong(expected=mend, row=merge.rows[0], column=merge.letters))
@@ -158,29 +171,52 @@ def _positions(
 ) -> tuple[dict[str, int] | None, list[Problem]]:
     """Where each column stands, or None where one is missing or stands twice; and what is wrong with the header.
 
-    A column that may be absent and is has no place. A column too many is a Problem too, but leaves the others readable.
+    A column that may be absent and is has no place. A name that is like a missing column's is a Problem; any other is
+    the sender's own (`_own_columns`).
     """
     expected = [column.name for column in dataset.file_columns]
     if not sheet.header:
         return None, [wrong(expected=f"otsikkorivi: {', '.join(expected)}", row=1)]
-    names = [composed(shown(cell.value)) if not cell.is_blank else "" for cell in sheet.header]
+    names = _headings(sheet)
     missing = [name for name in expected if name not in names]
     problems = []
     for name in dict.fromkeys(names):
         if name in expected and names.count(name) > 1:
             problems.append(wrong(expected="sarake vain kerran", row=1, column=name))
-        elif name and name not in expected:
-            nearest = difflib.get_close_matches(name.casefold(), missing, n=1)
-            mend = f"sarakkeen nimi {nearest[0]}" if nearest else "vain mallipohjan sarakkeita; poista tämä sarake"
-            problems.append(wrong(expected=mend, row=1, value=name))
+        elif name and name not in expected and (nearest := _like(name, missing)):
+            problems.append(wrong(expected=f"sarakkeen nimi {nearest}", row=1, value=name))
     missing = [name for name in missing if not dataset.column(name).may_be_absent]
-    problems += [wrong(expected=f"sarake {name}; se puuttuu", row=1) for name in missing]
+    problems += [wrong(expected=f"sarake {name}; se puuttuu. Lisää se otsikkoriville", row=1) for name in missing]
     for position in _filled_without_header(sheet, names):
         letters = get_column_letter(position + 1)
-        problems.append(wrong(expected="sarakkeella otsikko, tai sarake tyhjänä", row=1, column=letters))
+        problems.append(wrong(expected=_HEADING, row=1, column=letters))
     if missing or any(names.count(name) > 1 for name in expected):
         return None, problems
     return {name: names.index(name) for name in expected if name in names}, problems
+
+
+def _headings(sheet: Sheet) -> list[str]:
+    return [composed(shown(cell.value)) if not cell.is_blank else "" for cell in sheet.header]
+
+
+def _like(name: str, names: Sequence[str]) -> str | None:
+    """The one of `names` that somebody who wrote `name` most likely meant."""
+    return next(iter(difflib.get_close_matches(name.casefold(), names, n=1)), None)
+
+
+def _own_columns(dataset: Dataset, sheet: Sheet) -> list[str]:
+    """One sentence in Finnish for each column that is not the template's and that nothing is read of."""
+    expected = [column.name for column in dataset.file_columns]
+    names = _headings(sheet)
+    missing = [name for name in expected if name not in names]
+    told = []
+    for name in dict.fromkeys(names):
+        if name and name not in expected and _like(name, missing) is None:
+            place = f"taulukon {dataset.layout['sheet']} saraketta {plain_text(name)[:_LONGEST_HEADING]}"
+            alike = _like(name, expected)
+            meant = f" Jos tarkoitit saraketta {alike}, kirjoita tiedot siihen." if alike else ""
+            told.append(f"Huomaa: {place} ei lueta eikä julkaista, koska sitä ei ole mallipohjassa.{meant}")
+    return told
 
 
 def _filled_without_header(sheet: Sheet, names: list[str]) -> list[int]:

@@ -43,8 +43,11 @@ if TYPE_CHECKING:
 MAX_UNPACKED_BYTES = 100_000_000
 _LAST_EXCEL_ROW = 1_048_576
 _NOT_AN_ARCHIVE: dict[Reason, str] = {
-    "empty": "työkirja (.xlsx tai .ods); tiedosto on tyhjä",
-    "old_excel": "Excel-työkirja (.xlsx) ilman salasanaa; tämä on salattu tai vanhaa .xls-muotoa",
+    "empty": "työkirja (.xlsx tai .ods); tiedosto on tyhjä. Tallenna työkirja ja lähetä se uudelleen",
+    "old_excel": (
+        "työkirja (.xlsx tai .ods) ilman salasanaa; tämä on suojattu salasanalla tai vanhaa .xls-muotoa. Avaa se "
+        "taulukkolaskennassa (Excel, LibreOffice), poista salasana ja tallenna työkirja muotoon .xlsx tai .ods"
+    ),
     "broken": "työkirja (.xlsx tai .ods); tiedosto on jotain muuta tai se on katkennut siirrossa. Lähetä se uudelleen",
     "too_large": (
         "tavallisen kokoinen työkirja; tämä olisi purettuna {megabytes} Mt, eikä sitä avattu. "
@@ -86,7 +89,7 @@ def read_csv(content: bytes) -> Sheet:
     if not content.strip():
         raise Unreadable("CSV-tiedosto, jossa on ainakin otsikkorivi; tiedosto on tyhjä")
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or b"\0" in content:
-        raise Unreadable("CSV-tiedosto; tämä on jotain muuta, esimerkiksi verkkosivu tai Excel-työkirja")
+        raise Unreadable("CSV-tiedosto; tämä on jotain muuta, esimerkiksi verkkosivu tai työkirja")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -97,7 +100,9 @@ def read_csv(content: bytes) -> Sheet:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         sheet = sheet_of([(number, tuple(map(Cell, row[:MAX_COLUMNS]))) for number, row in enumerate(reader, start=1)])
     except csv.Error as error:
-        raise Unreadable(f"ehjä CSV-tiedosto; lainausmerkki tai rivi on kesken ({error})") from error
+        raise Unreadable(
+            f"ehjä CSV-tiedosto; lainausmerkki tai rivi on kesken ({error}). Tallenna CSV-tiedosto uudelleen"
+        ) from error
     return sheet
 
 

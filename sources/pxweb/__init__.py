@@ -1,4 +1,4 @@
-"""PxWeb (API version 1) for any publisher that serves it: what to ask of a table, and what its answers hold.
+"""PxWeb for any publisher that serves it, or whose .px files are downloaded: what to ask of a table, what answers hold.
 
 A publisher's `fetch.py` asks with `sources.pxweb.ask.PxWeb(ask.client).fetch(dataset, ask.scope)`, its `parse.py` reads
 with `sources.pxweb.read.read_tables(dataset, snapshots)`; what a table holds is told by the dataset's `layout` in

@@ -13,7 +13,7 @@ from typing import Any
 
 from sources.tables import beginning
 
-_MOST_VALUES = 5_000_000
+MOST_VALUES = 5_000_000
 """More than any answer within a publisher's cell limit: a size that claims more is not believed."""
 
 
@@ -36,6 +36,8 @@ class Categories:
     codes: list[str]
     labels: dict[str, str]
     stride: int
+    places: dict[str, int]
+    """Where each code stands; of a whole table, also codes that are not taken."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ class Answer:
     figures: list[Any]
     statuses: dict[int, str]
     dimensions: list[Categories]
+
+
+def places_of(codes: list[str]) -> dict[str, int]:
+    """The place of each code among all of its dimension."""
+    return {code: place for place, code in enumerate(codes)}
 
 
 def read_answer(content: bytes) -> Answer:
@@ -65,10 +72,17 @@ def read_answer(content: bytes) -> Answer:
     updated = document.get("updated")
     if not isinstance(updated, str) or not updated:
         raise StructureError("the publisher's time of release", "updated", updated)
-    names, sizes = document["id"], document["size"]
-    if not _is_shape(names, sizes):
-        raise StructureError("id and size of the same length, sizes whole numbers", "size", sizes)
+    _, sizes = _shape(document)
     figures = _figures(document["value"], math.prod(sizes), sizes)
+    return Answer(figures, _statuses(document.get("status")), dimensions_of(document))
+
+
+def dimensions_of(document: dict[str, Any]) -> list[Categories]:
+    """The dimensions of a json-stat2 document, be it an answer or a table's metadata.
+
+    Raises StructureError where they do not fit together, KeyError where there is no `id`, `size` or `dimension`.
+    """
+    names, sizes = _shape(document)
     roles = _roles(document.get("role"))
     dimensions: list[Categories] = []
     for place, name in enumerate(names):
@@ -77,7 +91,14 @@ def read_answer(content: bytes) -> Answer:
         if dimension.label in [other.label for other in dimensions]:
             raise StructureError("every dimension once", dimension.label)
         dimensions.append(dimension)
-    return Answer(figures, _statuses(document.get("status")), dimensions)
+    return dimensions
+
+
+def _shape(document: dict[str, Any]) -> tuple[list[str], list[int]]:
+    names, sizes = document["id"], document["size"]
+    if not _is_shape(names, sizes):
+        raise StructureError("id and size of the same length, sizes whole numbers", "size", sizes)
+    return names, sizes
 
 
 def _is_shape(names: object, sizes: object) -> bool:
@@ -92,7 +113,7 @@ def _is_shape(names: object, sizes: object) -> bool:
 
 def _figures(found: object, count: int, sizes: list[int]) -> list[Any]:
     """The values by place; json-stat2 may leave missing ones out of an object of places."""
-    if isinstance(found, dict) and count <= _MOST_VALUES:
+    if isinstance(found, dict) and count <= MOST_VALUES:
         given = {int(place): value for place, value in found.items() if place.isdecimal()}
         if len(given) == len(found) and all(place < count for place in given):
             return [given.get(place) for place in range(count)]
@@ -135,4 +156,4 @@ def _categories(dimensions: object, name: str, role: str | None, size: int, stri
         codes.sort(key=index.__getitem__)
     if len(codes) != size or len(set(codes)) != size:
         raise StructureError(f"{size} categories", name, f"{len(codes)} categories")
-    return Categories(str(found.get("label", name)), role, codes, labels, stride)
+    return Categories(str(found.get("label", name)), role, codes, labels, stride, places_of(codes))

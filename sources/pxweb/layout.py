@@ -3,7 +3,7 @@ r"""How a dataset's `layout` in `source.yml` tells of a PxWeb table: what to ask
 Here: the shape of such a layout. Not here: asking (`ask.py`) or reading (`read.py`).
 
     layout:
-      table: vaerak/11re.px                      # the path under base_url
+      table: vaerak/11re.px                      # the path under base_url; API version 2 asks its last part, 11re
       totals: [Yhteensä]                         # what totals are called, where their code is not SSS
       dimensions:                                # what is not listed is asked as its total and fills no column
         - {text: Alue, ask: areas, pattern: 'KU(\d{3})', code: alue, match: kuntanumero}
@@ -42,6 +42,13 @@ Case and spacing do not matter, and `*` stands for anything: `*kerrosala*`.
 
 Role = Literal["time", "geo", "metric"]
 
+TOTAL_CODE = "SSS"
+"""The code of a total at Statistics Finland."""
+
+
+class AmbiguousError(ValueError):
+    """Two codes of a dimension stand for the same year or municipality."""
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -55,8 +62,11 @@ class Dimension(_Strict):
     """Where no dimension has the text: the only one with this role counts."""
     ask: Literal["areas", "areas_and_former", "years", "total", "all"] | tuple[str, ...] = "total"
     """What to ask: the scope's areas (and the former ones), the scope's years, the total, all, or values by text."""
-    pattern: str = "(.+)"
-    """A regular expression of the codes; its group is the municipality code or the year. Others are not asked."""
+    pattern: Texts = ("(.+)",)
+    """A regular expression of the codes; its group is the municipality code or the year. Others are not asked.
+
+    Of several the first that any code matches counts for all: `297` is a municipality only where no code is `KU297`.
+    """
     code: str | None = None
     """The column that takes the code of a row's category."""
     label: str | None = None
@@ -66,9 +76,26 @@ class Dimension(_Strict):
 
     @model_validator(mode="after")
     def _pattern_has_one_group(self) -> Dimension:
-        if re.compile(self.pattern).groups != 1:
-            raise ValueError(f"{self.text[0]}: the pattern {self.pattern} needs one group")
+        for pattern in self.pattern:
+            if re.compile(pattern).groups != 1:
+                raise ValueError(f"{self.text[0]}: the pattern {pattern} needs one group")
         return self
+
+    def matches(self, codes: Sequence[str]) -> dict[str, str]:
+        """The municipality code, the year or the like of each of a dimension's codes that matches, by the code.
+
+        Raises AmbiguousError where two codes stand for the same, such as `2024` and `2024*`.
+        """
+        found: dict[str, str] = {}
+        for pattern in self.pattern:
+            found = {code: match.group(1) for code in codes if (match := re.fullmatch(pattern, code))}
+            if found:
+                break
+        of: dict[str, str] = {}
+        for code, group in found.items():
+            if of.setdefault(group, code) != code:
+                raise AmbiguousError(f"{of[group]} and {code} both stand for {group}")
+        return found
 
     @property
     def column(self) -> str:
@@ -96,6 +123,10 @@ class Layout(_Strict):
 
     table: Texts
     """The path under the publisher's `base_url`, or several of which the first that the publisher has is asked."""
+    api: Literal[1, 2] | None = None
+    """The version of PxWeb's API, where it is not to be found by asking."""
+    language: str = "fi"
+    """In which texts are asked for of version 2; version 1 has the language in its address."""
     totals: Texts = ("Yhteensä",)
     """What totals are called, where their code is not `SSS`."""
     dimensions: tuple[Dimension, ...]

@@ -1,7 +1,8 @@
-"""json-stat2 answers of PxWeb -> one typed table of long rows, as the dataset's layout says.
+"""json-stat2 answers and .px files of PxWeb -> one typed table of long rows, as the dataset's layout says.
 
 Here: which dimension fills which column, and which cells are wrong. Not here: the structure of an answer
-(`jsonstat.py`), which values are allowed (the contract, checked later), sums, or what a missing value means.
+(`jsonstat.py`, `px.py`), what of a whole .px file is taken (`narrow.py`), which values are allowed (the contract,
+checked later), sums, or what a missing value means.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import pandas as pd
 from sources.contract import Parsed, Problem, expected_words
 from sources.pxweb.jsonstat import StructureError, read_answer
 from sources.pxweb.layout import layout_of, place_of
+from sources.pxweb.narrow import dimension_of, matches_of, narrowed
+from sources.pxweb.px import SUFFIX, read_px
 from sources.tables import listed, nothing, typed_table, with_lineage
 
 if TYPE_CHECKING:
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from sources.contract import Column, Dataset
     from sources.landing import Snapshot
     from sources.pxweb.jsonstat import Answer, Categories
-    from sources.pxweb.layout import Contents, Dimension, Layout
+    from sources.pxweb.layout import Dimension, Layout
 
 _LARGEST_WHOLE = 2**63
 
@@ -31,10 +34,11 @@ _LARGEST_WHOLE = 2**63
 def read_tables(dataset: Dataset, snapshots: Sequence[Snapshot]) -> Parsed:
     """The rows of all answers: the contract's columns, then the lineage columns; `source_row` is a place in `value`.
 
-    One row per combination of the layout's dimensions, in their order; where a row has several values, `source_row`
-    is the place of the first. A value that the publisher marks as missing is NA and keeps its mark in its column of
-    status. Rows with a wrong cell are left out and told in `problems`; so is an answer without the promised structure.
-    Never raises because of a file's content.
+    Of a .px file, which somebody downloaded by hand, only what the layout would have asked for is read; `source_row` is
+    a place in its DATA, the first being 0. One row per combination of the layout's dimensions, in their order; where a
+    row has several values, `source_row` is the place of the first. A value that the publisher marks as missing is NA
+    and keeps its mark in its column of status. Rows with a wrong cell are left out and told in `problems`; so is an
+    answer without the promised structure. Never raises because of a file's content.
     """
     if not snapshots:
         return nothing(dataset)
@@ -43,7 +47,10 @@ def read_tables(dataset: Dataset, snapshots: Sequence[Snapshot]) -> Parsed:
     problems: list[Problem] = []
     for snapshot in snapshots:
         try:
-            rows, found = _rows(dataset, layout, snapshot.name, read_answer(snapshot.read()))
+            content = snapshot.read()
+            is_px = snapshot.name.lower().endswith(SUFFIX)
+            answer = narrowed(dataset, layout, read_px(content)) if is_px else read_answer(content)
+            rows, found = _rows(dataset, layout, snapshot.name, answer)
         except StructureError as error:
             problems.append(Problem(snapshot.name, error.expected, column=error.column, value=error.value))
             continue
@@ -55,11 +62,11 @@ def read_tables(dataset: Dataset, snapshots: Sequence[Snapshot]) -> Parsed:
 
 
 def _rows(dataset: Dataset, layout: Layout, name: str, answer: Answer) -> tuple[list[dict[str, Any]], list[Problem]]:
-    dimensions = [_dimension(answer, wanted) for wanted in layout.dimensions]
+    dimensions = [dimension_of(answer, wanted) for wanted in layout.dimensions]
     starts = _starts(answer, layout, dimensions)
     columns = {column.name: column for column in dataset.columns}
     choices = [
-        [_category(columns, wanted, found, place) for place in range(len(found.codes))]
+        [_category(columns, wanted, found, code, group) for code, group in _groups(wanted, found)]
         for wanted, found in zip(layout.dimensions, dimensions, strict=True)
     ]
     rows: list[dict[str, Any]] = []
@@ -86,43 +93,43 @@ def _rows(dataset: Dataset, layout: Layout, name: str, answer: Answer) -> tuple[
 
 
 def _starts(answer: Answer, layout: Layout, dimensions: list[Categories]) -> list[int]:
-    """Where each quantity of the layout begins. Raises StructureError where the answer is by more than it should be."""
-    contents = None if layout.contents is None else _dimension(answer, layout.contents)
+    """Where each quantity of the layout begins, at the totals of the other dimensions.
+
+    Raises StructureError where the answer is by more than it should be.
+    """
+    contents = None if layout.contents is None else dimension_of(answer, layout.contents)
+    base = 0
     for other in answer.dimensions:
-        if other not in dimensions and other is not contents and len(other.codes) != 1:
+        if other in dimensions or other is contents:
+            continue
+        if len(other.codes) != 1:
             raise StructureError("one value of this dimension: the total", other.label, f"{len(other.codes)} values")
+        base += other.places[other.codes[0]] * other.stride
     if contents is None:
-        return [0]
+        return [base]
     labels = [contents.labels.get(code, code) for code in contents.codes]
     starts = []
     for quantity in layout.quantities:
         place = place_of(quantity.text, labels)
         if place is None:
             raise StructureError(" or ".join(quantity.text), contents.label, ", ".join(labels))
-        starts.append(place * contents.stride)
+        starts.append(base + place * contents.stride)
     return starts
 
 
-def _dimension(answer: Answer, wanted: Dimension | Contents) -> Categories:
-    place = place_of(wanted.text, [found.label for found in answer.dimensions])
-    if place is not None:
-        return answer.dimensions[place]
-    by_role = [found for found in answer.dimensions if wanted.role is not None and found.role == wanted.role]
-    if len(by_role) == 1:
-        return by_role[0]
-    texts = ", ".join(found.label for found in answer.dimensions)
-    raise StructureError(f"a dimension called {' or '.join(wanted.text)}", wanted.text[0], texts)
+def _groups(wanted: Dimension, found: Categories) -> list[tuple[str, str | None]]:
+    """Each code with the pattern's group of it, None where it does not match."""
+    matched = matches_of(wanted, found)
+    return [(code, matched.get(code)) for code in found.codes]
 
 
 def _category(
-    columns: dict[str, Column], wanted: Dimension, found: Categories, place: int
+    columns: dict[str, Column], wanted: Dimension, found: Categories, code: str, group: str | None
 ) -> tuple[int, dict[str, object], tuple[str, str, str] | None]:
     """One category: how far it lies from the first, its cells, and what is wrong with it (column, value, expected)."""
-    code = found.codes[place]
-    match = re.fullmatch(wanted.pattern, code)
     cells: dict[str, object] = {}
-    wrong = None if match else (wanted.column, code, f"a code like {wanted.pattern}")
-    texts = {wanted.code: code, wanted.label: found.labels.get(code, code), wanted.match: match and match.group(1)}
+    wrong = None if group is not None else (wanted.column, code, f"a code like {' or '.join(wanted.pattern)}")
+    texts = {wanted.code: code, wanted.label: found.labels.get(code, code), wanted.match: group}
     for name, text in texts.items():
         if name is None:
             continue
@@ -131,7 +138,7 @@ def _category(
             cells[name] = int(text) if text is not None and re.fullmatch("[0-9]{1,18}", text) else None
             if cells[name] is None:
                 wrong = (name, code, expected_words(columns[name]))
-    return place * found.stride, cells, wrong
+    return found.places[code] * found.stride, cells, wrong
 
 
 def _number(value: object, column: Column) -> float | int | None:

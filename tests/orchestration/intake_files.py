@@ -35,9 +35,14 @@ def measure(
     return (key, place, name, f"Kuvaus {key}", "hillintä", *[None] * 3, status, *[None] * 9)
 
 
-def workbook(*measures: Sequence[Value], area_name: str = AREA_NAME, plans: Sequence[Sequence[Value]] = ()) -> bytes:
+def workbook(
+    *measures: Sequence[Value],
+    area_name: str = AREA_NAME,
+    plans: Sequence[Sequence[Value]] = (),
+    events: Sequence[Sequence[Value]] = (),
+) -> bytes:
     """An area's workbook with these rows."""
-    rows = {"measures": measures, "plans": plans}
+    rows = {"measures": measures, "plans": plans, "communications": events}
     return filled_template(
         SOURCE, area_name, area_names(SEEDS_DIR)[area_name], load_code_lists(SOURCE, SEEDS_DIR), rows=rows
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import time
+from datetime import date
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 ONE, TWO = measure("IIS-001"), measure("IIS-002", "suunnitteilla", "Pyörätie koululle", "Kiuruvesi")
 BAD = measure("IIS-001", "menossa")
+EVENT = ("Mikkeli", date(2026, 5, 4), "Pyöräilyviikko", "kuntalaiset", 40)
 
 
 def read_names(house: House) -> list[str]:
@@ -187,14 +189,37 @@ def test_ods_and_csv_are_taken_in_like_xlsx(empty_house: House) -> None:
     assert review["Toimenpiteet"]["I2"].comment is not None
 
 
-@pytest.mark.parametrize("name", ["muistio.docx", "vanha.xls"])
-def test_what_is_no_workbook_is_left_out_and_said(name: str, empty_house: House) -> None:
-    bring(empty_house, b"x", name)
-    bring(empty_house, b"x", "savogrow.xlsx", "Savo Grow")
+def test_what_is_no_workbook_is_left_out_and_said_by_every_command(empty_house: House) -> None:
+    empty_house.run("intake")
+    bring(empty_house, b"x", "muistio.docx")
+    bring(empty_house, b"x", "mikkeli.xlsx", "Mikkeli")
     outcome = empty_house.run("intake")
     assert outcome.code == 0
-    assert f"{AREA}/{name}: ohitettu; tiedoston nimen loppu on .xlsx, .ods, .csv" in outcome.said
-    assert "Savo Grow: ohitettu; hankeseutujen kansiot ovat kuopion-seutu" in outcome.said
+    for said in (outcome.said, empty_house.run("status").said):
+        assert f"{AREA}/muistio.docx: ei lueta; työkirjan tai CSV-tiedoston nimen loppu on .xlsx, .ods tai .csv" in said
+        assert "Mikkeli: ei lueta; hankeseutujen kansiot ovat kuopion-seutu" in said
+
+
+def test_a_workbook_of_a_municipality_that_is_not_followed_is_refused(empty_house: House) -> None:
+    path = bring(empty_house, workbook(measure("MIK-001", place="Mikkeli"), events=[EVENT]), "mikkeli.xlsx")
+    assert empty_house.run("intake").code == 1
+    page = path.with_name("mikkeli.tarkistus.html").read_text(encoding="utf-8")
+    assert page.count("Mikkeli</span>") == 2, "its measure and its event"
+    assert "jokin näistä: Iisalmi" in page
+    assert "Kuopion seutu, Ylä-Savo, Keski-Savo, SavoGrow" in page
+    assert read_names(empty_house) == []
+
+
+@pytest.mark.parametrize("suffix", [".xls", ".XLSM", ".xlsb"])
+def test_a_workbook_of_another_format_is_refused_with_what_to_do(suffix: str, empty_house: House) -> None:
+    path = bring(empty_house, workbook(ONE), f"yla-savo{suffix}")
+    outcome = empty_house.run("intake")
+    assert outcome.code == 1
+    assert f"{AREA}/yla-savo{suffix}: hylätty, korjattavaa yhdessä kohdassa" in outcome.said
+    page = path.with_name("yla-savo.tarkistus.html").read_text(encoding="utf-8")
+    assert f"tämä on {suffix.lower()}-muotoa, jota ei lueta" in page
+    assert "valitse Tallenna nimellä ja muodoksi .xlsx tai .ods" in page
+    assert read_names(empty_house) == []
 
 
 def test_hidden_files_locks_reviews_folders_and_links_are_not_looked_at(empty_house: House, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
+from sources.coordinators.journal import inputs
 from tests.orchestration.intake_files import PLAN, bring, measure, workbook
 
 if TYPE_CHECKING:
@@ -168,3 +169,34 @@ def test_letters_that_xml_does_not_know_do_not_stop_the_review(empty_house: Hous
     assert empty_house.run("intake").code == 1
     sheet = openpyxl.load_workbook(path.with_name("yla-savo_Suunnitelmat.tarkistus.xlsx"))["Suunnitelmat"]
     assert sheet["B2"].value == "a b  "
+
+
+def test_a_column_of_remarks_is_accepted_kept_and_told(empty_house: House) -> None:
+    content = with_remarks(workbook(measure("IIS-001")))
+    path = bring(empty_house, content)
+    assert "hyväksytty, 1 riviä" in empty_house.run("intake").said
+    told = "Huomaa: taulukon Toimenpiteet saraketta huomautuksia ei lueta eikä julkaista"
+    assert told in path.with_name("yla-savo.tarkistus.html").read_text(encoding="utf-8")
+    (kept,) = inputs(empty_house.data_dir / "intake")
+    assert kept.read() == content
+    review = openpyxl.load_workbook(path.with_name("yla-savo.tarkistus.xlsx"))["Toimenpiteet"]
+    (place,) = (cell.column for cell in review[1] if cell.value == "huomautuksia")
+    assert review.cell(2, place).value == "kysy rehtorilta", "the review can be sent back without losing a remark"
+    assert told in empty_house.run("check-workbook", str(path)).said
+
+
+def test_a_column_of_remarks_is_told_in_the_review_of_a_refused_workbook_too(empty_house: House) -> None:
+    path = bring(empty_house, with_remarks(workbook(measure("IIS-001", "menossa"))))
+    assert empty_house.run("intake").code == 1
+    assert "saraketta huomautuksia ei lueta" in path.with_name("yla-savo.tarkistus.html").read_text(encoding="utf-8")
+
+
+def with_remarks(content: bytes) -> bytes:
+    """The workbook with a column of its sender's own."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book["Toimenpiteet"]
+    place = sum(cell.value is not None for cell in sheet[1]) + 1
+    sheet.cell(1, place).value, sheet.cell(2, place).value = "huomautuksia", "kysy rehtorilta"
+    changed = io.BytesIO()
+    book.save(changed)
+    return changed.getvalue()

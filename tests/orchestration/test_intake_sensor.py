@@ -144,3 +144,10 @@ def test_a_refused_file_is_a_run_that_succeeds_and_says_so(
     run(request)
     assert journal_of(empty_house).checks[0].outcome == "refused"
     assert look() == []
+
+
+def test_the_sensor_says_what_it_does_not_read(empty_house: House) -> None:
+    bring(empty_house, b"x", "muistio.docx")
+    result = inbox_sensor(dg.build_sensor_context())
+    assert isinstance(result, dg.SensorResult)
+    assert f"{AREA}/muistio.docx: ei lueta" in str(result.skip_reason)

@@ -230,3 +230,9 @@ def test_a_long_value_is_shortened_and_never_breaks_the_line() -> None:
     assert len(message) < 140
     assert "…" in message
     assert "\n" not in message
+
+
+def test_a_code_list_may_be_of_the_rows_with_one_value(tmp_path: Path) -> None:
+    (tmp_path / "areas.csv").write_text("kind,name\na,Etelä\nb,Pohjoinen\na,Länsi\n", encoding="utf-8")
+    assert load_code_list("areas@kind=a.name", tmp_path) == ("Etelä", "Länsi")
+    assert load_code_list("areas.name", tmp_path) == ("Etelä", "Pohjoinen", "Länsi")

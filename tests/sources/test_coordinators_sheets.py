@@ -36,14 +36,14 @@ def test_a_renamed_column_is_told_with_the_name_it_should_have(read: Callable[..
     parsed = read(with_cell("Suunnitelmat", "F1", "Tavoitevuosi:"))
     assert [(p.row, p.value, p.expected) for p in parsed.problems] == [
         (1, "Tavoitevuosi:", "sarakkeen nimi tavoitevuosi"),
-        (1, None, "sarake tavoitevuosi; se puuttuu"),
+        (1, None, "sarake tavoitevuosi; se puuttuu. Lisää se otsikkoriville"),
     ]
     assert len(parsed.table) == 0
 
 
 def test_a_missing_column_gives_no_rows(read: Callable[..., Parsed]) -> None:
     parsed = read(filled(lambda book: book["Viestintä"].delete_cols(5)), "communications")
-    assert [p.expected for p in parsed.problems] == ["sarake osallistujat; se puuttuu"]
+    assert [p.expected for p in parsed.problems] == ["sarake osallistujat; se puuttuu. Lisää se otsikkoriville"]
     assert len(parsed.table) == 0
 
 
@@ -53,15 +53,36 @@ def test_a_column_that_stands_twice_gives_no_rows(read: Callable[..., Parsed]) -
     assert len(parsed.table) == 0
 
 
-def test_a_column_too_many_is_a_problem_but_the_rows_are_read(read: Callable[..., Parsed]) -> None:
-    parsed = read(with_cell("Suunnitelmat", "L1", "muistiinpanot"))
-    assert [p.value for p in parsed.problems] == ["muistiinpanot"]
+def test_a_column_of_ones_own_is_left_unread_and_told(read: Callable[..., Parsed]) -> None:
+    def change(book: Workbook) -> None:
+        book["Suunnitelmat"]["L1"], book["Suunnitelmat"]["L2"] = "=huomautuksia<b>", "muista tämä"
+
+    parsed = read(filled(change))
+    assert parsed.problems == []
     assert len(parsed.table) == 1
+    assert "muista tämä" not in parsed.table.to_string()
+    assert parsed.figures == {"columns_left_unread": 1}
+    (note,) = parsed.notes
+    told = "taulukon Suunnitelmat saraketta huomautuksia‹b› ei lueta eikä julkaista, koska sitä ei ole mallipohjassa"
+    assert (note.file, note.text) == ("yla-savo.xlsx", f"Huomaa: {told}.")
+
+
+def test_a_column_of_ones_own_that_is_like_a_known_one_is_told_with_it(read: Callable[..., Parsed]) -> None:
+    parsed = read(with_cell("Suunnitelmat", "L1", "suunnitelmat"))
+    assert parsed.problems == []
+    (note,) = parsed.notes
+    assert note.text.endswith("mallipohjassa. Jos tarkoitit saraketta suunnitelma, kirjoita tiedot siihen.")
+
+
+def test_a_template_without_columns_of_ones_own_has_nothing_to_tell(read: Callable[..., Parsed]) -> None:
+    for dataset in DATASETS:
+        assert (read(filled(), dataset).notes, read(filled(), dataset).figures) == ([], {"columns_left_unread": 0})
 
 
 def test_a_value_outside_the_columns_is_a_problem(read: Callable[..., Parsed]) -> None:
     parsed = read(with_cell("Suunnitelmat", "N2", "tarkista tämä"))
     assert [(p.row, p.column) for p in parsed.problems] == [(1, "N")]
+    assert "Anna sarakkeelle nimi, esimerkiksi huomautuksia, tai tyhjennä sarake" in parsed.problems[0].expected
 
 
 def test_a_sheet_without_its_header_row_is_a_problem(read: Callable[..., Parsed]) -> None:
@@ -105,7 +126,7 @@ def test_rows_beyond_the_limit_are_told_and_left_unread(
 
     parsed = read(filled(change), "communications")
     assert len(parsed.table) == 5
-    assert "loppuja ei luettu" in parsed.problems[0].expected
+    assert "loppuja ei luettu. Jaa rivit kahteen tiedostoon" in parsed.problems[0].expected
 
 
 # Letters and empty results as other programs write them

@@ -132,6 +132,34 @@ def test_a_dead_address_is_no_matter_where_the_answer_was_brought(serve: Serve, 
         _fetch(dead)
 
 
+def test_preliminary_years_and_areas_without_letters_are_asked_for(serve: Serve, keep: Keep) -> None:
+    metadata = table_metadata()
+    metadata["variables"][0] |= variable_of("alue", "Alue", {"SSS": "KOKO MAA", "140": "Iisalmi", "297": "Kuopio"})
+    metadata["variables"][3] |= variable_of("aika_y", "Vuosi", {"2023": "2023", "2024*": "2024*"})
+    publisher = serve(_pxweb(metadata, CONFIG))
+    files = {file.name: file.content for file in _fetch(publisher)}
+    (question,) = _questions(publisher)
+    assert (question["alue"], question["aika_y"]) == (["140", "297"], ["2023", "2024*"])
+    parsed = parse(SOURCE, DATASET, keep(SOURCE, files))
+    assert parsed.problems == []
+    assert list(parsed.table["vuosi"]) == [2023, 2024] * 2
+    assert list(parsed.table["kuntanumero"]) == ["140", "140", "297", "297"]
+
+
+def test_codes_without_letters_are_no_municipalities_beside_those_with(serve: Serve) -> None:
+    metadata = table_metadata()
+    metadata["variables"][0] |= variable_of("alue", "Alue", {"KU140": "Iisalmi", "297": "Jokin muu alue"})
+    with pytest.raises(SourceError, match="no municipality 297"):
+        _fetch(serve(_pxweb(metadata, CONFIG)))
+
+
+def test_a_year_that_stands_twice_is_not_guessed_between(serve: Serve) -> None:
+    metadata = table_metadata()
+    metadata["variables"][3] |= variable_of("aika_y", "Vuosi", {"2024": "2024", "2024*": "2024*"})
+    with pytest.raises(SourceError, match=r"Vuosi: 2024 and 2024\* both stand for 2024"):
+        _fetch(serve(_pxweb(metadata, CONFIG)))
+
+
 def test_a_total_is_found_by_its_text_or_left_out(serve: Serve) -> None:
     metadata = table_metadata()
     metadata["variables"][1] = variable_of("ika", "Ikä", {"all": "Yhteensä", "000": "0"})

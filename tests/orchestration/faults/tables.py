@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from tests.conftest import example
 from tests.orchestration.faults.emissions import HTML
-from tests.orchestration.faults.fault import Files, read_right, refused
+from tests.orchestration.faults.fault import Fault, Files, read_right, refused
+from tests.sources.px_files import px_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 POPULATION = "population_11re_01.json"
+PX = "11re_20260401-101530.px"
 
 
 def changed(change: Callable[[dict[str, Any]], object]) -> Files:
@@ -51,6 +53,26 @@ def index_as_list(_: str, dimension: dict[str, Any]) -> None:
     dimension["category"]["index"] = list(dimension["category"]["index"])
 
 
+def other_marks(document: dict[str, Any]) -> None:
+    """Areas as codes of three digits, and the newest year as a preliminary one."""
+    text = json.dumps(document, ensure_ascii=False).replace('"KU', '"').replace('"2024"', '"2024*"')
+    document.clear()
+    document.update(json.loads(text))
+
+
+def year_twice(document: dict[str, Any]) -> None:
+    """2023 as a second, preliminary 2024."""
+    text = json.dumps(document, ensure_ascii=False).replace('"2023"', '"2024*"')
+    document.clear()
+    document.update(json.loads(text))
+
+
+def downloaded(cut_at: int | None = None) -> Files:
+    """The table as the .px file that the publisher's site gives, in place of the answer."""
+    content = px_of(json.loads(example("statfin", POPULATION)))
+    return {POPULATION: None, PX: content[:cut_at]}
+
+
 def new_codes(document: dict[str, Any]) -> None:
     """Next year's date stamps in the codes of the variables."""
     text = json.dumps(document).replace("20260101", "20270101").replace("20180101", "20280101")
@@ -78,6 +100,10 @@ FAULTS = {
         ),
         read_right("categories as a list in place of numbers", "statfin", lambda: dimensions(index_as_list)),
         read_right("next year's codes of the variables", "statfin", lambda: changed(new_codes)),
+        read_right("a preliminary year (2024*), and areas without KU", "statfin", lambda: changed(other_marks)),
+        refused("a year twice, once as preliminary", "statfin", lambda: changed(year_twice), POPULATION, "2024*"),
+        Fault("the table as a .px file", "statfin", "read right", files=downloaded, released="2026-04-01T05:00:00Z"),
+        refused("half of a .px file", "statfin", lambda: downloaded(4000), PX, "the file was cut"),
         refused("a population of tens", "statfin", lambda: value(5, 12), POPULATION, "row 5", "väestö", "12"),
         refused("a missing value (..)", "statfin", lambda: value(5, None, ".."), POPULATION, "row 5", "väestö"),
         refused("a value in text", "statfin", lambda: value(5, "1 234"), POPULATION, "row 5", "väestö", "1 234"),

@@ -94,6 +94,13 @@ def hide(book: Workbook) -> None:
     book[MEASURES].column_dimensions["D"].hidden = True
 
 
+def remark(book: Workbook) -> None:
+    """A column of the coordinator's own, after the last."""
+    sheet = book[MEASURES]
+    place = sum(cell.value is not None for cell in sheet[1]) + 1
+    sheet.cell(1, place).value, sheet.cell(2, place).value = "huomautuksia", "kysy rehtorilta"
+
+
 def rename(book: Workbook) -> None:
     """A column under another name."""
     book[MEASURES]["I1"] = "tilanne"
@@ -240,12 +247,33 @@ FILES = [
         "savogrow.ods",
         "katkennut siirrossa",
     ),
+    refused(
+        "a workbook in the old .xls format",
+        "coordinators",
+        lambda: {SAVOGROW: None, "savogrow.xls": b"\xd0\xcf\x11\xe0" + bytes(600)},
+        "savogrow.xls",
+        "muodoksi .xlsx tai .ods",
+    ),
+    refused(
+        "a workbook with macros (.xlsm)",
+        "coordinators",
+        lambda: {SAVOGROW: None, "savogrow.xlsm": example("coordinators", SAVOGROW)},
+        "savogrow.xlsm",
+        "muodoksi .xlsx tai .ods",
+    ),
     read_right("CSV files in Latin-1 in place of the workbook", "coordinators", lambda: csv_of("cp1252")),
     read_right(
         "CSV files with a byte order mark in place of the workbook", "coordinators", lambda: csv_of("utf-8-sig")
     ),
     read_right("decomposed letters in names and values", "coordinators", lambda: changed(decompose)),
     refused("a renamed column", "coordinators", lambda: changed(rename), SAVOGROW, MEASURES, "sarakkeen nimi tila"),
+    Fault(
+        "a column of remarks",
+        "coordinators",
+        "read right",
+        ("saraketta huomautuksia ei lueta eikä julkaista",),
+        lambda: changed(remark),
+    ),
     read_right("reordered columns", "coordinators", lambda: changed(reorder)),
 ]
 CELLS = [
@@ -295,6 +323,20 @@ CELLS = [
         lambda: with_cell("B2", "Kuopoi"),
         SAVOGROW,
         "rivi 2, sarake kunta: arvo “Kuopoi”; odotettiin: jokin näistä:",
+    ),
+    refused(
+        "a municipality that is not followed",
+        "coordinators",
+        lambda: with_cell("B2", "Mikkeli"),
+        SAVOGROW,
+        "rivi 2, sarake kunta: arvo “Mikkeli”; odotettiin: jokin näistä:",
+    ),
+    refused(
+        "an event of a municipality that is not followed",
+        "coordinators",
+        lambda: with_cell("A2", "Mikkeli", "Viestintä"),
+        SAVOGROW,
+        "taulukko Viestintä, rivi 2, sarake kunta tai seutu: arvo “Mikkeli”; odotettiin: jokin näistä:",
     ),
     refused(
         "a code in place of a name",
