@@ -30,7 +30,7 @@ _FILLING = (
     "Yksi rivi on yksi asia. Älä yhdistä soluja, ja jätä mallipohjan sarakkeiden nimet ennalleen.",
     "Omia sarakkeita, kuten huomautuksia, voi lisätä viimeisen sarakkeen jälkeen. Niitä ei lueta eikä julkaista.",
     "Tummalla pohjalla oleva sarake täytetään jokaiselle riville. Vaalealla pohjalla oleva voi jäädä tyhjäksi.",
-    "Jos kunnalla ei ole vielä mitään ilmoitettavaa, jätä sen rivit pois. Tyhjä taulukko on luvallinen.",
+    "Jos kunnalla ei ole vielä mitään ilmoitettavaa, jätä rivit pois: luku on silloin nolla. Tyhjä taulukko käy.",
     "Jos kunta ei ole asettanut tavoitetta, jätä tavoitteen sarakkeet tyhjiksi. Nolla ei ole sama kuin tyhjä.",
     "Kirjoita luvut ilman yksikköä. Desimaalit erotetaan pilkulla: 12,5.",
     "Kirjoita päivämäärät muodossa pp.kk.vvvv, esimerkiksi 31.12.2026.",

@@ -1,6 +1,6 @@
 -- Events and campaigns of municipalities by year. One of a whole project area is of none of its municipalities
--- (int_joint_event_facts). A municipality without an event in a year has zeros where its area's workbook is of that year
--- or later.
+-- (int_joint_event_facts). A municipality without an event in a year has zeros where its area's workbook is of that
+-- year or later.
 {% set facts = [
     'events', 'events_of_residents', 'events_of_companies', 'events_of_organisation',
     'participants', 'participants_of_residents', 'participants_of_companies', 'participants_of_organisation',

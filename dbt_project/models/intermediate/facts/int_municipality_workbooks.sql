@@ -1,5 +1,6 @@
 -- The municipalities of the project whose area's workbook came, with that workbook. Where it is of a year or later and
--- has no row of a municipality in that year, the coordinator says that there was nothing: a zero. Elsewhere nobody knows.
+-- has no row of a municipality in that year, the coordinator says that there was nothing: a zero. Elsewhere nobody
+-- knows.
 select
     municipalities.municipality_code,
     cast(substring(workbooks.vintage, 1, 10) as date) as as_of_date,
