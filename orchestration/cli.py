@@ -9,6 +9,7 @@ import gc
 import logging
 import time
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -34,6 +35,14 @@ _HOURS_TOLD = 48
 _SETTLING_S = 0.5
 _GARBAGE_THRESHOLD = 200_000
 """A refresh is one short process, which looking for garbage at every turn only slows down."""
+
+
+class Borders(StrEnum):
+    """On which borders an area is, as `dim_borders` has them."""
+
+    CURRENT = "current"
+    OF_YEAR = "of_year"
+
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Ilmastovaranto.")
 
@@ -174,14 +183,21 @@ def releases() -> None:
 
 
 @app.command()
-def passport(indicator: str, place: str, year: int) -> None:
+def passport(
+    indicator: str,
+    place: str,
+    year: int,
+    borders: Annotated[
+        Borders | None, typer.Option(help="Of an area: today's, or those of the year; default today's where they are.")
+    ] = None,
+) -> None:
     """Tell where a published number comes from: its files, their rows, its release and checks."""
     from orchestration import passport as passports
 
     if refreshing.published_release() is None:
         _stop(MISTAKE, "Nothing is published yet: ilmasto refresh")
     try:
-        lines = passports.passport(get_settings().published_link.resolve(), indicator, place, year)
+        lines = passports.passport(get_settings().published_link.resolve(), indicator, place, year, borders)
     except passports.UnknownError as error:
         _stop(MISTAKE, f"No passport: {error}")
     for line in lines:

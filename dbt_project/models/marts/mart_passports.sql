@@ -4,34 +4,43 @@ source_rows as (
     select * from {{ ref('int_source_rows') }}
 ),
 
-areas as (
-    select * from {{ ref('dim_areas') }}
+-- those of municipalities that nobody follows as well, of which areas' numbers are made
+indicators as (
+    select * from {{ ref('int_place_indicator_values') }}
+    where place_type = 'municipality'
 ),
 
-indicators as (
-    select * from {{ ref('mart_municipal_indicators') }}
+measures as (
+    select * from {{ ref('int_measures') }}
+    where not is_withdrawn
 ),
 
 used as (
     select
-        municipality_code as place_code,
+        place_code,
         snapshot_id,
         year
     from indicators
     union
     select
-        municipality_code as place_code,
+        place_code,
         denominator_snapshot_id as snapshot_id,
         year
     from indicators
     union
-    -- rows of a whole area are of its own numbers alone
+    -- a number names one file; a place's measures, procurements and events may stand in several
     select
-        source_rows.place_code,
-        source_rows.snapshot_id,
-        source_rows.year
+        municipality_code as place_code,
+        snapshot_id,
+        cast(null as integer) as year
+    from measures
+    union
+    select
+        place_code,
+        snapshot_id,
+        year
     from source_rows
-    inner join areas on source_rows.place_code = areas.area_code
+    where dataset in ('coordinators_procurements', 'coordinators_communications')
 ),
 
 passports as (
