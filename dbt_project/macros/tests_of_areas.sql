@@ -38,3 +38,46 @@
     left join {{ ref('areas') }} as areas on found.area_code = areas.area_code and areas.is_reported
     where areas.area_code is null
 {% endtest %}
+
+{#
+    Fails with each area and year whose `municipalities_total` is not the number of today's municipalities that hold
+    the area's municipalities: those of today, or those of the year, where what has merged counts as what it became.
+#}
+{% test counts_municipalities_of_today(model) %}
+    with
+
+    counted as (
+        select
+            checked.area_code,
+            checked.borders,
+            checked.year,
+            checked.municipalities_total,
+            count(distinct coalesce(validity.merged_into_code, memberships.municipality_code)) as municipalities_of_today,
+            count(*) as memberships
+        from (
+            select distinct
+                area_code,
+                borders,
+                year,
+                municipalities_total
+            from {{ model }}
+        ) as checked
+        left join {{ ref('int_area_memberships') }} as memberships
+            on
+                checked.area_code = memberships.area_code
+                and (
+                    (checked.borders = 'current' and memberships.valid_to_year is null)
+                    or (
+                        checked.borders = 'of_year'
+                        and checked.year between coalesce(memberships.valid_from_year, 0)
+                        and coalesce(memberships.valid_to_year, 9999)
+                    )
+                )
+        left join {{ ref('int_municipality_validity') }} as validity
+            on memberships.municipality_code = validity.municipality_code
+        group by checked.area_code, checked.borders, checked.year, checked.municipalities_total
+    )
+
+    select * from counted
+    where municipalities_total <> municipalities_of_today
+{% endtest %}

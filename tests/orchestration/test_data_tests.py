@@ -155,6 +155,24 @@ WRONGS: dict[str, tuple[Wrong, ...]] = {
             {"area_code": "EVK06", "what": "has no row"},
         ),
     ),
+    "counts_municipalities_of_today": tuple(
+        Wrong(
+            "mart_area_overview",
+            in_table(
+                "marts.mart_area_overview",
+                "municipalities_total = 20",
+                f"area_code = 'MK11' and borders = '{borders}' and year = 2013",
+            ),
+            {
+                "area_code": "MK11",
+                "borders": borders,
+                "year": 2013,
+                "municipalities_of_today": today,
+                "memberships": had,
+            },
+        )
+        for borders, today, had in (("of_year", 18, 20), ("current", 19, 19))
+    ),
     "residents_agree_on_own_borders": tuple(
         Wrong(
             "int_place_totals",
