@@ -1,17 +1,21 @@
 """Whose data each released table holds and under which licences, in the words of Data Package.
 
-What does not live here: a publisher's licence (`source.yml`), and what a table is computed from (dbt's manifest).
+What does not live here: a publisher's licence (`source.yml`), what a table is computed from (dbt's manifest), and what
+an indicator is made of (the seed of indicators).
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from orchestration import warehouse
 from orchestration.expectations import table_name
 from sources.contract import NOT_STATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from orchestration.exports import ReleasedTable
     from sources.contract import Source
@@ -20,12 +24,31 @@ Licence = dict[str, str]
 
 OURS = "CC-BY-4.0"
 """Under which licence this project gives its own work: what it computes, and its code lists."""
+_CODE = "indicator_code"
 _KNOWN = {
     "CC-BY-4.0": {
         "title": "Creative Commons Attribution 4.0",
         "path": "https://creativecommons.org/licenses/by/4.0/",
     },
 }
+
+
+def narrowed(database: Path, tables: Iterable[ReleasedTable]) -> list[ReleasedTable]:
+    """The `tables`, where those of indicators are made of what the indicators that they hold are made of.
+
+    They hold an indicator in a column of its name or in rows with its code; `database` is the release's DuckDB file.
+    What leads to every table of indicators by the models' lineage is every publisher.
+    """
+    declared = warehouse.rows_of(database, "select indicator_code, source from dim_indicators")
+    made_of = {str(code): str(source).split() for code, source in declared}
+    narrow = []
+    for table in tables:
+        held = {field.name for field in table.fields} & made_of.keys()
+        if table.made_of and any(field.name == _CODE for field in table.fields):
+            held |= {row[0] for row in warehouse.rows_of(database, f'select distinct {_CODE} from "{table.name}"')}
+        raw = frozenset(name for code in held for name in made_of[code])
+        narrow.append(replace(table, made_of=raw) if held else table)
+    return narrow
 
 
 def sources_of(table: ReleasedTable, sources: Iterable[Source]) -> list[Source]:

@@ -42,7 +42,7 @@ _VALUES = {
     """,
 }
 _YEARS = """
-    select distinct made_of, first_year, last_year from mart_passport_years
+    select distinct made_of, first_used_year, last_used_year from mart_passport_years
     where place_type = ? and place_code = ? and borders = ? and indicator_code = ? and year = ? order by 1, 2, 3
 """
 _TARGET = """

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration import exports, release_tables, runs, wide_views
+from orchestration import exports, licences, release_tables, runs, wide_views
 from orchestration.changes import changes_between
 from orchestration.exports import sha256_of, write_json
 from orchestration.refresh import published_release
@@ -65,6 +65,7 @@ def write_candidate(
     exports.copy_marts(folder / runs.WAREHOUSE, marts, database)
     views = wide_views.of(marts)
     wide_views.add(database, views)
+    with_figures = licences.narrowed(database, [*marts, *views])
     published = get_settings().published_link
     changes = changes_between(database, marts, published.resolve() if published.exists() else None)
     own_tables = [
@@ -77,7 +78,7 @@ def write_candidate(
     for table, rows in own_tables:
         exports.add_table(database, table, rows)
     about_tables = (release_tables.RELEASE_TABLES, release_tables.RELEASE_COLUMNS)
-    tables = [*marts, *views, *(table for table, _ in own_tables), *about_tables]
+    tables = [*with_figures, *(table for table, _ in own_tables), *about_tables]
     publishers = {snapshot.publisher for snapshot in snapshots}
     having_files = [source for source in sources.values() if source.publisher in publishers]
     _add_dictionary(database, tables, having_files)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from frictionless import Package
 
-from orchestration import exports, licences
+from orchestration import exports, licences, warehouse
 from orchestration.exports import Field, ReleasedTable
 from sources.contract import NOT_STATED
 
@@ -28,6 +28,12 @@ MADE_OF = {
     "mart_measures": {"coordinators", "kausal"},
     "mart_climate_plans": {"coordinators"},
     "mart_municipal_indicators": {"coordinators", "energiateollisuus", "kausal", "statfin", "syke", "traficom"},
+    "mart_passport_years": {"coordinators", "syke"},
+    "wide_area_emissions": {"coordinators", "statfin", "syke"},
+    "wide_municipal_energy": {"energiateollisuus", "statfin", "syke"},
+    "wide_municipal_transport": {"statfin", "traficom"},
+    "wide_area_measures": {"coordinators", "kausal"},
+    "wide_area_plans": {"coordinators"},
     "dim_municipality_shapes": {"boundaries"},
     "dim_sectors": set[str](),
     "release_checks": set[str](),
@@ -64,6 +70,49 @@ def test_a_table_carries_the_licences_of_those_who_gave_its_figures(
     assert stated == [CC_BY]
     named = [{"title": s.attribution, "path": s.homepage, "licence": s.licence} for s in made_of]
     assert resource.get("sources", []) == named
+
+
+def misnamed(house: House) -> dict[str, tuple[set[str], set[str]]]:
+    """The indicators whose declared publishers are not those of the files that their numbers name: both, by indicator.
+
+    The file of a plan is named by no number, though the plan sets a target that some are made of.
+    """
+    sql = """
+        with named as (
+            select distinct indicator_code, publisher from mart_municipal_indicators
+            inner join release_sources on release_sources.snapshot_id in
+                (mart_municipal_indicators.snapshot_id, denominator_snapshot_id)
+            where indicator_value is not null
+        )
+        select indicator_code, any_value(source), list(publisher) filter (where publisher is not null)
+        from dim_indicators left join named using (indicator_code) group by indicator_code
+    """
+    found = {}
+    for code, source, publishers in warehouse.rows_of(house.published / "warehouse.duckdb", sql):
+        raw = str(source).split()
+        declared = {name.split("_")[0] for name in raw}
+        named = set(publishers or ()) | ({"coordinators"} if "coordinators_plans" in raw else set())
+        if declared != named:
+            found[str(code)] = (declared, named)
+    return found
+
+
+def test_each_indicator_names_the_publishers_of_its_numbers(house: House) -> None:
+    assert misnamed(house) == {}
+
+
+def test_an_indicator_that_names_another_publisher_is_found(own_house: House) -> None:
+    database = own_house.published / "warehouse.duckdb"
+    database.chmod(0o644)
+    with warehouse.opened(database, read_only=False) as connection:
+        connection.execute(
+            "update dim_indicators set source = 'traficom_passenger_cars' where indicator_code = 'electricity_use'"
+        )
+    assert misnamed(own_house) == {"electricity_use": ({"traficom"}, {"energiateollisuus"})}
+    (table,) = licences.narrowed(
+        database, [ReleasedTable("t", "", (), (Field("electricity_use", "DOUBLE", ""),), frozenset({"any"}))]
+    )
+    assert table.made_of == {"traficom_passenger_cars"}
 
 
 def test_the_package_and_its_database_claim_no_more_than_their_tables(

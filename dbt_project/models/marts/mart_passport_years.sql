@@ -6,6 +6,7 @@ select
     method,
     indicator_code,
     made_of,
-    first_year,
-    last_year
+    first_used_year,
+    last_used_year,
+    origin
 from {{ ref('int_passport_years') }}

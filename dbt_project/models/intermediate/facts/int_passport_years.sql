@@ -31,13 +31,14 @@ select
             when indicator_years.made_of = 'trend_years' then indicator_values.year - trends.years_in_trend + 1
             else indicators.reference_year
         end as integer
-    ) as first_year,
+    ) as first_used_year,
     cast(
         case
             when indicator_years.made_of = 'base_year' then indicators.reference_year
             else indicator_values.year
         end as integer
-    ) as last_year
+    ) as last_used_year,
+    indicator_values.origin
 from indicator_values
 inner join indicator_years on indicator_values.indicator_code = indicator_years.indicator_code
 inner join indicators
