@@ -302,11 +302,12 @@ def _parse_result(
     notes: Sequence[Note],
 ) -> results.CheckResult:
     refuses = dataset.on_bad_rows == "refuse" or any(problem.is_of_file for problem in problems)
+    status: results.Status = "failed" if problems and refuses else "warned" if problems or notes else "passed"
     return results.CheckResult(
         check_id=f"parse.{expectations.table_name(source, dataset)}",
         room="parse",
         title=f"{dataset.title}: every row can be read",
-        status="passed" if not problems else "failed" if refuses else "warned",
+        status=status,
         detail=" ".join(f"{note.file}: {note.text}" for note in notes),
         problems=tuple(problems),
         language=source.language,
