@@ -1,0 +1,200 @@
+"""The second reckoning's facts of the municipalities' own work: measures, plans, procurements and events, in pandas.
+
+A project municipality without rows has zero where its area's workbook came, and is unknown where none did. What does
+not live here: publishers' figures (`second_reckoning_facts.py`), areas (`second_reckoning_places.py`).
+"""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from orchestration.second_reckoning_facts import KEY, NO_METHOD, Facts, Tables, codes
+
+ACTIVE = ("suunnitteilla", "käynnissä", "myöhässä")
+COUNTED = {
+    "planned": "suunnitteilla",
+    "in_progress": "käynnissä",
+    "done": "valmis",
+    "postponed": "lykätty",
+    "cancelled": "peruttu",
+    "unknown": "tuntematon",
+}
+THEMES = {"adaptation": "sopeutuminen", "preparedness": "varautuminen"}
+# Kausal's identifiers of statuses, in lower case
+KAUSAL_STATUSES = {
+    "not_started": "suunnitteilla",
+    "on_time": "käynnissä",
+    "in_progress": "käynnissä",
+    "late": "myöhässä",
+    "completed": "valmis",
+    "postponed": "lykätty",
+    "cancelled": "peruttu",
+}
+CRITERIA = {"climate": "ilmastokriteerit", "low_carbon": "vähähiilisyyskriteerit", "circular": "kiertotalouskriteerit"}
+AUDIENCES = {"residents": "kuntalaiset", "companies": "yritykset", "organisation": "kuntaorganisaatio"}
+SHEETS = {"plans": "kunta", "measures": "kunta", "procurements": "kunta", "communications": "kunta tai seutu"}
+
+
+def add_work(facts: Facts, tables: Tables) -> None:
+    """Measures, plans, procurements and events. Measures and plans are of the year of the newest file of them all."""
+    files = [tables[name]["vintage"] for name in ("coordinators_plans", "coordinators_measures", "kausal_actions")]
+    year = max(_day(pd.concat(files)).dt.year, default=0)
+    workbooks = _workbook_years(tables)
+    _add_measures(facts, measure_rows(tables).assign(year=year, method=NO_METHOD), _came(workbooks, [year]))
+    _add_plans(facts, tables, year, _came(workbooks, [year]))
+    _add_procurements(facts, tables, _came(workbooks, tables["coordinators_procurements"]["vuosi"].unique()))
+    events = event_rows(tables)
+    own = events.assign(municipality_code=events["place"].map(codes(tables))).dropna(subset="municipality_code")
+    sums = _with_zeros(own.drop(columns="place").set_index(KEY), _came(workbooks, events["year"].unique()))
+    for name in AUDIENCES:  # no event for an audience is nobody of it; an event without a number is unknown
+        sums[f"participants_of_{name}"] = sums[f"participants_of_{name}"].mask(sums[f"events_of_{name}"] == 0, 0)
+    facts.sums(sums)
+
+
+def _add_measures(facts: Facts, rows: pd.DataFrame, came: pd.MultiIndex) -> None:
+    status, is_done = rows["status"], rows["status"] == "valmis"
+    flags = {f"measures_{name}": status == word for name, word in COUNTED.items()}
+    flags |= {f"{name}_measures": rows["theme"] == word for name, word in THEMES.items()}
+    flags |= {f"measures_with_{name}_share": rows[name].notna() for name in ("owner", "deadline", "budget", "impact")}
+    is_over = rows["deadline"] < rows["as_of"]
+    flags["measures_late"] = (status == "myöhässä") | (is_over & status.isin(ACTIVE))
+    flags["measures_done_undated"] = is_done & rows["completed"].isna()
+    a_year_ago = rows["as_of"] - pd.DateOffset(months=12)
+    flags["measures_done_lately"] = is_done & (rows["completed"] > a_year_ago) & (rows["completed"] <= rows["as_of"])
+    sums = pd.DataFrame(flags).assign(measures=1).groupby([rows[key] for key in KEY]).sum()
+    sums = sums.reindex(sums.index.union(came), fill_value=0).astype(float)
+    is_known = (sums["measures_done"] == 0) | (sums["measures_done_undated"] < sums["measures_done"])
+    sums["measures_done_lately"] = sums["measures_done_lately"].where(is_known)
+    for name in ("owner", "deadline", "budget", "impact"):
+        share = f"measures_with_{name}_share"
+        facts.ratio(share, sums.pop(share), sums["measures"].where(sums["measures"] > 0), 100)
+    for name in THEMES:
+        facts.ratio(f"{name}_share", (sums[f"{name}_measures"] > 0) * 1.0, pd.Series(1.0, sums.index), 100)
+    facts.sums(sums)
+    is_priced = rows["impact"].notna() & rows["cost"].notna() & ~status.isin(["peruttu", "lykätty"])
+    numbers = pd.DataFrame({
+        "measures_impact": rows["impact"].where(status.isin(ACTIVE)), "measures_cost_planned": rows["cost"],
+        "measures_cost_spent": rows["spent"], "cost": rows["cost"].where(is_priced),
+        "impact": rows["impact"].where(is_priced),
+    })  # fmt: skip
+    numbers = numbers.groupby([rows[key] for key in KEY]).sum(min_count=1)
+    facts.ratio("measures_cost_per_tonne", numbers.pop("cost"), numbers.pop("impact"))
+    facts.sums(numbers)
+
+
+def measure_rows(tables: Tables) -> pd.DataFrame:
+    """The measures that count, of workbooks and Kausal alike; merged and removed ones are out.
+
+    `as_of` is the day of the file that the measure was read from; `impact` in t CO₂e a year, `cost` and `spent` in €.
+    """
+    book = tables["coordinators_measures"]
+    book = book[book["versio"] == "nykyinen"]
+    columns = {
+        "tila": "status", "teema": "theme", "määräaika": "deadline", "valmistunut_pvm": "completed",
+        "vastuutaho": "owner", "talousarviokohta": "budget", "päästövaikutus_t_co2e_v": "impact",
+        "kustannusarvio_eur": "cost", "toteuma_eur": "spent", "vintage": "as_of",
+    }  # fmt: skip
+    mine = book.assign(municipality_code=book["kunta"].map(codes(tables))).rename(columns=columns)
+    rows = mine.reindex(columns=["municipality_code", *columns.values()])
+    theirs = _kausal_rows(tables)
+    rows = pd.concat([rows, theirs.reindex(columns=rows.columns).astype(object)], ignore_index=True)
+    dates = {name: pd.to_datetime(rows[name]) for name in ("deadline", "completed")}
+    numbers = {name: rows[name].astype(float) for name in ("impact", "cost", "spent")}
+    return rows.assign(as_of=_day(rows["as_of"]), **dates, **numbers)
+
+
+def _kausal_rows(tables: Tables) -> pd.DataFrame:
+    actions = tables["kausal_actions"]
+    terms = tables["kausal_terms"].dropna(subset="identifier")
+    words = terms.set_index(["plan", "list", "id"])["identifier"].str.lower().to_dict()
+    links = tables["kausal_action_links"].sort_values("place").drop_duplicates(["plan", "action_id", "list"])
+    firsts = links.set_index(["plan", "action_id", "list"])["linked_id"].to_dict()
+    plans = tables["kausal_plans"].set_index("plan")["municipality_code"]
+    rows = []
+    for action in actions[actions["merged_with"].isna()].to_dict("records"):
+        plan = action["plan"]
+        status = KAUSAL_STATUSES.get(words.get((plan, "action_status", action["status"]), ""), "tuntematon")
+        phase = words.get((plan, "action_implementation_phases", action["implementation_phase"]))
+        category = firsts.get((plan, action["id"], "categories"))
+        rows.append({
+            "municipality_code": plans[plan], "status": "valmis" if phase == "completed" else status,
+            "theme": words.get((plan, "categories", category)), "deadline": action["end_date"],
+            "owner": firsts.get((plan, action["id"], "organization")), "as_of": action["vintage"],
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _add_plans(facts: Facts, tables: Tables, year: int, came: pd.MultiIndex) -> None:
+    rows = tables["coordinators_plans"]
+    rows = rows.assign(municipality_code=rows["kunta"].map(codes(tables)), year=year, method=NO_METHOD).set_index(KEY)
+    flags = {
+        "plans_in_force_share": rows["hyväksytty_pvm"].notna(),
+        "targets_set_share": rows[["lähtövuosi", "tavoitevuosi", "tavoite_pct", "menetelmä"]].notna().all(axis=1),
+        "plans_in_strategy_share": rows["strategiassa"].eq(other=True).fillna(value=False),
+        "plans_in_budget_share": rows["talousarviossa"].eq(other=True).fillna(value=False),
+    }
+    known = rows.index.union(came)
+    for name, holds in flags.items():
+        facts.ratio(name, holds.astype(float).reindex(known, fill_value=0), pd.Series(1.0, known), 100)
+    age = (_day(rows["vintage"]) - pd.to_datetime(rows["hyväksytty_pvm"])).dt.days / 365.25
+    facts.ratio("plan_age", age, pd.Series(1.0, age.index))
+
+
+def _add_procurements(facts: Facts, tables: Tables, came: pd.MultiIndex) -> None:
+    rows = tables["coordinators_procurements"]
+    rows = rows[rows["tila"].ne("peruttu").fillna(value=True)]
+    rows = rows.assign(municipality_code=rows["kunta"].map(codes(tables)), year=rows["vuosi"], method=NO_METHOD)
+    rows = rows.rename(columns={"arvo_eur": "procurement_value"}).assign(procurements=1.0).set_index(KEY)
+    for name, column in CRITERIA.items():
+        meets = rows[column].eq(other=True).fillna(value=False)
+        for total in ("procurements", "procurement_value"):
+            rows[f"{total}_{name}_share"] = rows[total].where(meets | rows[total].isna(), 0)
+    sums = _with_zeros(rows.filter(regex="^procurement"), came)
+    for total in ("procurements", "procurement_value"):
+        for name in CRITERIA:
+            facts.ratio(f"{total}_{name}_share", sums.pop(f"{total}_{name}_share"), sums[total], 100)
+    facts.sums(sums)
+
+
+def event_rows(tables: Tables) -> pd.DataFrame:
+    """Events: `place` (name of a municipality or a project area), `year`, `method` and a column per indicator."""
+    rows = tables["coordinators_communications"]
+    events = pd.DataFrame({"place": rows["kunta tai seutu"], "year": pd.to_datetime(rows["päivä"]).dt.year})
+    events = events.assign(method=NO_METHOD, events=1.0, participants=rows["osallistujat"].astype(float))
+    for name, word in AUDIENCES.items():
+        is_theirs = rows["kohderyhmä"] == word
+        events[f"events_of_{name}"] = is_theirs.astype(float)
+        events[f"participants_of_{name}"] = events["participants"].where(is_theirs)
+    return events
+
+
+def project_areas(tables: Tables) -> "pd.Series[str]":
+    """Codes of project areas by name; other divisions have areas of the same names."""
+    areas = tables["areas"]
+    return areas[areas["area_type"] == "project_area"].set_index("name_fi")["area_code"]
+
+
+def _workbook_years(tables: Tables) -> dict[str, int]:
+    """The year of the newest workbook of each project municipality's area; without a workbook it is not there."""
+    areas = tables["municipalities"].set_index("municipality_code")["project_area_code"].dropna()
+    area_of = pd.concat([codes(tables).map(areas), project_areas(tables)])
+    sheets = [tables[f"coordinators_{sheet}"].rename(columns={name: "place"}) for sheet, name in SHEETS.items()]
+    rows = pd.concat([sheet[["place", "vintage"]] for sheet in sheets])
+    newest = _day(rows["vintage"]).dt.year.groupby(rows["place"].map(area_of)).max()
+    return {str(code): int(newest[area]) for code, area in areas.items() if area in newest.index}
+
+
+def _came(workbooks: dict[str, int], years: Iterable[int]) -> pd.MultiIndex:
+    """The municipalities in those `years` that their newest workbook has reached: zero where they have no rows."""
+    keys = [(code, year, NO_METHOD) for code, newest in workbooks.items() for year in years if newest >= year]
+    return pd.MultiIndex.from_frame(pd.DataFrame(keys, columns=KEY))
+
+
+def _with_zeros(values: pd.DataFrame, came: pd.MultiIndex) -> pd.DataFrame:
+    sums = values.groupby(KEY).sum(min_count=1)
+    zeros = pd.DataFrame(0.0, index=came, columns=sums.columns)
+    return pd.concat([sums, zeros[~came.isin(sums.index)]])
+
+
+def _day(vintage: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
+    return pd.to_datetime(vintage.astype(str).str.slice(0, 10))
