@@ -45,7 +45,10 @@ def add_work(facts: Facts, tables: Tables) -> None:
     _add_procurements(facts, tables, _came(workbooks, tables["coordinators_procurements"]["vuosi"].unique()))
     events = event_rows(tables)
     own = events.assign(municipality_code=events["place"].map(codes(tables))).dropna(subset="municipality_code")
-    facts.sums(_with_zeros(own.drop(columns="place").set_index(KEY), _came(workbooks, events["year"].unique())))
+    sums = _with_zeros(own.drop(columns="place").set_index(KEY), _came(workbooks, events["year"].unique()))
+    for name in AUDIENCES:  # no event for an audience is nobody of it; an event without a number is unknown
+        sums[f"participants_of_{name}"] = sums[f"participants_of_{name}"].mask(sums[f"events_of_{name}"] == 0, 0)
+    facts.sums(sums)
 
 
 def _add_measures(facts: Facts, rows: pd.DataFrame, came: pd.MultiIndex) -> None:
@@ -68,7 +71,7 @@ def _add_measures(facts: Facts, rows: pd.DataFrame, came: pd.MultiIndex) -> None
     for name in THEMES:
         facts.ratio(f"{name}_share", (sums[f"{name}_measures"] > 0) * 1.0, pd.Series(1.0, sums.index), 100)
     facts.sums(sums)
-    is_priced = rows["impact"].notna() & rows["cost"].notna()
+    is_priced = rows["impact"].notna() & rows["cost"].notna() & ~status.isin(["peruttu", "lykätty"])
     numbers = pd.DataFrame({
         "measures_impact": rows["impact"].where(status.isin(ACTIVE)), "measures_cost_planned": rows["cost"],
         "measures_cost_spent": rows["spent"], "cost": rows["cost"].where(is_priced),
