@@ -151,9 +151,12 @@ def test_an_address_that_is_not_the_test_servers_is_never_asked(publishers: dict
 def test_a_live_step_asks_every_municipality_once(
     empty_house: House, publishers: dict[str, Publisher], workbooks: Path
 ) -> None:
-    snapshots = ingest._land(load_source("syke"), Refresh(live=True, workbooks_dir=str(workbooks)))  # noqa: SLF001 - the step itself is tested
-    codes = load_scope(SEEDS_DIR).municipality_codes
+    snapshots, notes = ingest._land(load_source("syke"), Refresh(live=True, workbooks_dir=str(workbooks)))  # noqa: SLF001 - the step itself is tested
+    scope = load_scope(SEEDS_DIR)
+    codes = (*scope.municipality_codes, *scope.former_municipality_codes)
     asked = [path for _, path, _ in publishers["syke"].asked]
     assert asked == [f"/Tulokset_taso_5/kunta_{int(code)}.csv" for code in codes]
+    assert len(snapshots) == len(scope.municipality_codes), "merged ones are asked for, and are not there"
     assert {snapshot.origin for snapshot in snapshots} == {"live"}
+    assert notes == []
     assert all(snapshot.path.is_relative_to(empty_house.data_dir) for snapshot in snapshots)
