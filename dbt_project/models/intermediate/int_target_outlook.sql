@@ -94,13 +94,14 @@ joined as (
         budgets.budget_used_up_year,
         projections.lowest_kt_co2e,
         projections.projected_emissions_kt_co2e,
-        -- farther ahead than there are backtests the band goes on growing as it has grown, and has no stated share
+        -- farther ahead than there are backtests the band goes on growing as it has grown, and has no stated share;
+        -- times 1e0, as a product of decimals can be too large for one
         case
             when bands.reach_pct is not null
                 then
                     cast(
                         least(
-                            projections.error_basis_kt_co2e * cast(bands.reach_pct as double) / 100.0
+                            projections.error_basis_kt_co2e * (bands.reach_pct * 1e0) / 100.0
                             * greatest(projections.years_ahead, farthest.years_ahead) / farthest.years_ahead,
                             {{ var('highest_kt_co2e') }}
                         ) as decimal(24, 9)
