@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 import shutil
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
 
 from orchestration import dbt_run, runs, warehouse
 from orchestration.settings import DBT_DIR
+from tests.orchestration.wrongs_of_areas import KUOPIO, OF_AREAS, Wrong, in_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     import duckdb
@@ -25,26 +26,13 @@ if TYPE_CHECKING:
     from orchestration.verdict import Manifest
 
 
-class Wrong(NamedTuple):
-    """A model that the test is asked of (and its column), an alteration, and what each row that the test finds says."""
-
-    asked_of: str
-    sql: str
-    found: Mapping[str, object]
-
-
 OVERVIEW = "mart_municipal_overview"
 PER_RESIDENT = f"{OVERVIEW}.emissions_per_resident_t_co2e"
-KUOPIO = {"municipality_code": "297"}
 OF_KUOPIO = "municipality_code = '297' and year = 2024 and method = 'alas'"
 PAIR = KUOPIO | {"method": "hinku", "from_year": 2007, "to_year": 2024}
 OF_PAIR = "municipality_code = '297' and method = 'hinku' and from_year = 2007 and to_year = 2024"
 TARGET = {"place_type": "municipality", "place_code": "297"}
 OF_SITE = "kuntanumero = '297' and vuosi = 2010 and taulukko = 'KHK-päästöt'"
-
-
-def in_table(table: str, change: str, where: str) -> str:
-    return f"update {table} set {change} where {where}"  # noqa: S608 - a test's own words
 
 
 def of_pair(change: str, *, of: str = "true") -> Wrong:
@@ -61,7 +49,7 @@ def of_site(change: str, kind: str) -> str:
     return in_table("raw.syke_site_workbook", change, f"{OF_SITE} and {named}")
 
 
-WRONGS: dict[str, tuple[Wrong, ...]] = {
+WRONGS: dict[str, tuple[Wrong, ...]] = OF_AREAS | {
     "unique_key": (
         Wrong(
             "dim_sectors",
@@ -123,68 +111,6 @@ WRONGS: dict[str, tuple[Wrong, ...]] = {
             KUOPIO,
         ),
     ),
-    "one_area_of_a_division_at_a_time": (
-        Wrong(
-            "dim_area_memberships",
-            "insert into marts.dim_area_memberships select * replace ('SK111' as area_code) "
-            "from marts.dim_area_memberships where area_code = 'SK112' and municipality_code = '297'",
-            KUOPIO | {"area_code": "SK111", "other_area_code": "SK112"},
-        ),
-        Wrong(
-            "dim_area_memberships",
-            in_table(
-                "marts.dim_area_memberships", "valid_to_year = 2021", "area_code = 'MK10' and municipality_code = '171'"
-            ),
-            {"municipality_code": "171", "area_code": "MK10", "other_area_code": "MK11"},
-        ),
-    ),
-    "holds_the_reported_areas": (
-        Wrong(
-            "mart_area_overview",
-            "delete from marts.mart_area_overview where area_code = 'HVA13'",
-            {"area_code": "HVA13", "what": "has no row"},
-        ),
-        Wrong(
-            "mart_area_overview",
-            in_table("marts.mart_area_overview", "area_code = 'HVA12'", "area_code = 'HS1' and year = 2024"),
-            {"area_code": "HVA12", "what": "is not reported"},
-        ),
-        Wrong(
-            "mart_target_outlook",
-            "delete from marts.mart_target_outlook where place_code = 'EVK06'",
-            {"area_code": "EVK06", "what": "has no row"},
-        ),
-    ),
-    "counts_municipalities_of_today": tuple(
-        Wrong(
-            "mart_area_overview",
-            in_table(
-                "marts.mart_area_overview",
-                "municipalities_total = 20",
-                f"area_code = 'MK11' and borders = '{borders}' and year = 2013",
-            ),
-            {
-                "area_code": "MK11",
-                "borders": borders,
-                "year": 2013,
-                "municipalities_of_today": today,
-                "memberships": had,
-            },
-        )
-        for borders, today, had in (("of_year", 18, 20), ("current", 19, 19))
-    ),
-    "residents_agree_on_own_borders": tuple(
-        Wrong(
-            "int_place_totals",
-            in_table(
-                "intermediate.int_place_totals",
-                f"population = population * {factor}",
-                "place_code = 'MK11' and borders = 'of_year' and year = 2021",
-            ),
-            {"area_code": "MK11", "year": 2021},
-        )
-        for factor in (0.998, 1.002)
-    ),
     "has_every_followed_municipality": (
         Wrong(
             "stg_traficom__passenger_cars",
@@ -238,18 +164,6 @@ WRONGS: dict[str, tuple[Wrong, ...]] = {
             "where municipality_code = '297' and year = 2022 and is_newest",
             KUOPIO | {"missing_year": 2022},
         ),
-    ),
-    "last_release_is_the_overview": tuple(
-        Wrong(
-            "mart_area_revisions",
-            in_table(
-                "marts.mart_area_revisions",
-                change,
-                "area_code = 'MK11' and year = 2024 and method = 'hinku' and released_by = 'ilmastovaranto'",
-            ),
-            {"area_code": "MK11", "year": 2024, "method": "hinku"},
-        )
-        for change in ("emissions_kt_co2e = emissions_kt_co2e + 0.000001", "area_code = 'MK10'")
     ),
     "parts_sum_to_the_change": (
         of_pair("change_kt_co2e = change_kt_co2e + 0.000001", of="driver_code = 'population'"),
