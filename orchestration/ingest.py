@@ -130,10 +130,14 @@ def _earlier_releases(source: Source, landed: list[landing.Snapshot]) -> list[la
         before = last.get(snapshot.name, snapshot)
         # a date in a name has no time of day
         if snapshot.vintage < before.vintage[: len(snapshot.vintage)]:
+            advice = (
+                "bring that one"
+                if snapshot.origin == "upload"
+                else "the publisher may have put an old file back: ask it, and refresh again when it is mended"
+            )
             raise ValueError(
                 f"{snapshot.name} ({snapshot.url}): released {snapshot.vintage}, older than the release of "
-                f"{before.vintage} that is published; the publisher may have put an old file back: ask it, and refresh "
-                "again when it is mended"
+                f"{before.vintage} that is published; {advice}"
             )
     now = {(snapshot.name, snapshot.vintage) for snapshot in landed}
     keeping = [dataset for dataset in source.datasets if dataset.vintages == "all"]

@@ -6,6 +6,7 @@ Here: which addresses are asked, what is read where one does not answer, and whi
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -37,11 +38,23 @@ def fetch(source: Source, ask: Ask) -> Iterator[Fetched]:
     so. Raises SourceError, and Refused for a brought file without its date.
     """
     by_hand = list(_by_hand(source, ask))
+    had: set[tuple[str, bytes]] = set()
+    for file in _asked(source, ask, by_hand):
+        had.add(_same(file))
+        yield file
+    yield from (file for file in by_hand if _same(file) not in had)
+
+
+def _asked(source: Source, ask: Ask, by_hand: list[Fetched]) -> Iterator[Fetched]:
     for dataset in source.datasets:
         if "path" in dataset.layout:
             yield from _of_municipalities(dataset, ask, by_hand)
         yield from _of_addresses(dataset, ask, by_hand)
-    yield from by_hand
+
+
+def _same(file: Fetched) -> tuple[str, bytes]:
+    """What two copies of one file have in common: the publisher's own counts once, whoever else had it."""
+    return file.name, hashlib.sha256(file.content).digest()
 
 
 def _of_municipalities(dataset: Dataset, ask: Ask, by_hand: list[Fetched]) -> Iterator[Fetched]:

@@ -147,6 +147,13 @@ def test_a_zip_of_every_municipality_is_read_of_those_that_are_followed(serve: S
     )
 
 
+def test_a_brought_copy_of_what_the_publisher_gives_counts_once(serve: Serve, tmp_path: Path) -> None:
+    (tmp_path / "kunta_297_2026-06-10.csv").write_bytes(b"/Tulokset_taso_5/kunta_297.csv")
+    assert [(file.name, file.is_brought) for file in fetched(SOURCE, serve(publisher), tmp_path)] == [
+        ("kunta_297.csv", False)
+    ]
+
+
 def test_a_merged_municipality_is_asked_for_and_need_not_be_there(serve: Serve) -> None:
     def on_old_borders(method: str, path: str, body: bytes) -> Reply:
         if path.endswith("kunta_174.csv"):

@@ -43,6 +43,8 @@ class Fault:
     behaviour: Behaviour | None = None
     released: str | None = None
     """When the changed files were released, where it is another time than the example's."""
+    brought: Callable[[], Files] | None = None
+    """Files that somebody brings by hand, by their path in the publisher's inbox, while the publisher is asked."""
 
     @property
     def test_id(self) -> str:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from tests.orchestration.faults import emissions, network, publishers, tables, workbooks
+from tests.orchestration.faults import by_hand, emissions, network, publishers, tables, workbooks
 
-FAULTS = {**network.FAULTS, **emissions.FAULTS, **publishers.FAULTS, **tables.FAULTS, **workbooks.FAULTS}
+FAULTS = {
+    **network.FAULTS,
+    **by_hand.FAULTS,
+    **emissions.FAULTS,
+    **publishers.FAULTS,
+    **tables.FAULTS,
+    **workbooks.FAULTS,
+}

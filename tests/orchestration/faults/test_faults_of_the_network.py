@@ -6,17 +6,14 @@ What does not live here: the misbehaviours themselves (`tests/sources/misbehavio
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 
-from orchestration.settings import SOURCES_DIR
 from tests.conftest import House, settings_of
 from tests.orchestration.faults import network
 from tests.orchestration.faults.table import FAULTS
 from tests.orchestration.publishers import every_publisher
-from tests.sources.hostile_server import HostileServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +23,9 @@ if TYPE_CHECKING:
     from tests.sources.conftest import Publisher
     from tests.sources.hostile_server import Hostile
 
-OF_THE_NETWORK = [fault for faults in FAULTS.values() for fault in faults if fault.behaviour is not None]
+OF_THE_NETWORK = [
+    fault for faults in FAULTS.values() for fault in faults if fault.behaviour is not None and fault.brought is None
+]
 
 
 @pytest.mark.usefixtures("impatient")
@@ -53,23 +52,6 @@ def test_a_misbehaving_server_has_its_stated_outcome(
         assert "Nothing new" in outcome.said, "the same bytes as from the server that behaves"
     assert live_house.published == before
     assert live_house.intact()
-
-
-@pytest.fixture(scope="session")
-def live_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with one release of what the publishers on this machine give when they behave."""
-    folder = tmp_path_factory.mktemp("live")
-    addresses: dict[str, str] = {}
-    with ExitStack() as servers, pytest.MonkeyPatch.context() as patch:
-        for name, handler in every_publisher().items():
-            server = servers.enter_context(HostileServer(handler, lambda talk: talk.answer_well()))
-            addresses[name] = server.base_url
-        patch.setenv("ILMASTO_BASE_URLS", json.dumps(addresses))
-        with settings_of(folder):
-            example_workbooks = str(SOURCES_DIR / "coordinators" / "example")
-            outcome = House(folder).run("refresh", "--no-site", "--live", "--workbooks", example_workbooks)
-            assert outcome.code == 0, outcome.said
-    return folder
 
 
 @pytest.fixture

@@ -1,0 +1,37 @@
+"""A house of what the publishers on this machine give, for faults of their servers and of files brought beside them.
+
+What does not live here: the house of the example data (`tests/conftest.py`), and any fault.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+
+from orchestration.settings import SOURCES_DIR
+from tests.conftest import House, settings_of
+from tests.orchestration.publishers import every_publisher
+from tests.sources.hostile_server import HostileServer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def live_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one release of what the publishers on this machine give when they behave."""
+    folder = tmp_path_factory.mktemp("live")
+    addresses: dict[str, str] = {}
+    with ExitStack() as servers, pytest.MonkeyPatch.context() as patch:
+        for name, handler in every_publisher().items():
+            server = servers.enter_context(HostileServer(handler, lambda talk: talk.answer_well()))
+            addresses[name] = server.base_url
+        patch.setenv("ILMASTO_BASE_URLS", json.dumps(addresses))
+        with settings_of(folder):
+            example_workbooks = str(SOURCES_DIR / "coordinators" / "example")
+            outcome = House(folder).run("refresh", "--no-site", "--live", "--workbooks", example_workbooks)
+            assert outcome.code == 0, outcome.said
+    return folder
