@@ -90,12 +90,12 @@ def test_the_wrong_cells_alone_are_coloured_and_told_what_is_allowed(empty_house
 def test_a_wrong_header_and_an_empty_cell_are_marked_where_they_stand(empty_house: House) -> None:
     book = openpyxl.load_workbook(io.BytesIO(workbook(measure("IIS-001"))))
     book["Toimenpiteet"]["C2"] = None
-    book["Viestintä"]["F1"] = "muistiinpanot"
+    book["Viestintä"]["E1"] = "osallistuja"
     content = io.BytesIO()
     book.save(content)
     page, review, _ = reviewed(empty_house, content.getvalue())
     assert review["Toimenpiteet"]["C2"].comment.text == "toimenpide: tähän kuuluu arvo, ei tyhjä solu."
-    assert "poista tämä sarake" in review["Viestintä"]["F1"].comment.text
+    assert "sarakkeen nimi osallistujat" in review["Viestintä"]["E1"].comment.text
     assert "Toimenpiteet 2 toimenpide (solu C2) tyhjä arvo, ei tyhjä solu" in text_of(page)
 
 
