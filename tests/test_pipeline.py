@@ -93,9 +93,10 @@ def test_the_whole_grid_is_released(tables: dict[str, pd.DataFrame], overview: p
     indicators = tables["mart_municipal_indicators"]
     with_formulas = indicators[indicators["indicator_code"].isin(WIDE)]
     assert len(with_formulas) == len(overview) * len(WIDE)
-    # the others in every municipality, for each year and method that anyone has
-    others = indicators[~indicators["indicator_code"].isin(WIDE)]
-    assert set(others.groupby(["indicator_code", "year", "method"]).size()) == {19}
+    # the others in every municipality that they are of, for each year and method that anyone has
+    others = indicators[~indicators["indicator_code"].isin(WIDE)].merge(tables["dim_indicators"], on="indicator_code")
+    sizes = others.groupby(["applies_to", "indicator_code", "year", "method"]).size()
+    assert {of: set(sizes[of]) for of in ("all", "project")} == {"all": {19}, "project": {15}}
     assert set(indicators["indicator_code"]) == set(tables["dim_indicators"]["indicator_code"])
 
 

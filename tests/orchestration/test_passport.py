@@ -49,9 +49,13 @@ def test_an_areas_passport_names_the_files_of_all_its_municipalities(house: Hous
 
 def test_an_event_of_a_whole_area_is_traced_to_its_row(house: House) -> None:
     sql = """
-        select area_code, year from mart_area_indicators
-        where indicator_code = 'events' and indicator_value > 0 and municipalities_loaded = 0
-            and area_code in (select area_code from dim_areas where area_type = 'project_area')
+        select areas.area_code, areas.year from mart_area_indicators as areas
+        inner join dim_area_memberships as memberships using (area_code)
+        inner join mart_municipal_indicators as numbers using (municipality_code, year, indicator_code)
+        where indicator_code = 'events' and borders = 'current'
+            and areas.area_code in (select area_code from dim_areas where area_type = 'project_area')
+        group by areas.area_code, areas.year
+        having max(areas.indicator_value) > 0 and max(numbers.indicator_value) = 0
     """
     ((area_code, year), *_) = warehouse.rows_of(house.published / "warehouse.duckdb", sql)
     assert "coordinators_communications, example" in said(house, "events", area_code, str(year))
