@@ -1,47 +1,27 @@
-"""What neither Great Expectations nor dbt can ask: coverage, age, change since the last release, sums across marts.
+"""What neither Great Expectations nor dbt can ask: coverage, age, change since the last release.
 
 Each check is a plain function of the run's folder; its name says the fact. What does not live here: checks of one file
-(`expectations.py`) or one model (dbt's tests).
+(`expectations.py`) or one model (dbt's tests), and the marts held against each other (`reconciliation.py`).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from __future__ import annotations
+
 from datetime import UTC, datetime
 from itertools import product
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import dagster as dg
-
-from orchestration import runs, warehouse
+from orchestration import runs
+from orchestration.check_steps import Check, CheckStep, Subject
 from orchestration.expectations import CodeLists, table_name
-from orchestration.results import CheckResult, Status, record
-from orchestration.settings import SEEDS_DIR, get_settings
-from sources.contract import Dataset, Problem, Source, load_code_lists
+from orchestration.settings import get_settings
+from sources.contract import Problem
 
 if TYPE_CHECKING:
-    import duckdb
+    from collections.abc import Iterator, Sequence
 
-REGION_ROUNDING_KT = 0.2
-MUNICIPALITY_ROUNDING_KT = 0.35
-"""How far the publisher's own rounded sums lie apart, measured on the published regional figures of Syke."""
+    from sources.contract import Dataset, Source
+
 SMALLEST_JUMP_KT = 0.5
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What a check looks at: the contracts, the run's folder, and the build's warehouse opened read-only."""
-
-    sources: Mapping[str, Source]
-    folder: Path
-    warehouse: "duckdb.DuckDBPyConnection"
-
-    def datasets(self) -> Iterator[tuple[Source, Dataset, CodeLists]]:
-        """Every dataset with its publisher and code lists."""
-        for source in self.sources.values():
-            code_lists = load_code_lists(source, SEEDS_DIR)
-            for dataset in source.datasets:
-                yield source, dataset, code_lists
 
 
 def every_municipality_and_year_is_there(subject: Subject) -> Sequence[Problem]:
@@ -116,58 +96,6 @@ def no_row_is_lost_in_staging(subject: Subject) -> Sequence[Problem]:
     return problems
 
 
-def regions_equal_sum_of_municipalities(subject: Subject) -> Sequence[Problem]:
-    """A complete area's emissions are the sum of its municipalities' within the publisher's rounding."""
-    sql = """
-        select area.area_code, area.borders, area.year, area.method, area.emissions_kt_co2e,
-            sum(municipal.emissions_kt_co2e)
-        from marts.mart_area_overview as area
-        inner join intermediate.int_area_municipalities as member
-            on area.area_code = member.area_code and area.borders = member.borders
-            and area.year between member.from_year and member.to_year
-        inner join marts.mart_municipal_overview as municipal
-            on member.municipality_code = municipal.municipality_code
-            and area.year = municipal.year and area.method = municipal.method
-        where area.is_complete
-        group by all
-        having area.emissions_kt_co2e is null
-            or abs(area.emissions_kt_co2e - sum(municipal.emissions_kt_co2e)) > ?
-        order by all
-    """
-    return [
-        Problem(
-            file="mart_area_overview",
-            column="emissions_kt_co2e",
-            value=f"{found} ({area}, {borders}, {year}, {method})",
-            expected=f"{total}, the sum of its municipalities, within {REGION_ROUNDING_KT} kt",
-        )
-        for area, borders, year, method, found, total in subject.warehouse.execute(sql, [REGION_ROUNDING_KT]).fetchall()
-    ]
-
-
-def sectors_sum_to_totals(subject: Subject) -> Sequence[Problem]:
-    """A municipality's total is the sum of its sectors within the publisher's rounding."""
-    sql = """
-        select total.municipality_code, total.year, total.method, total.emissions_kt_co2e, sum(sector.emissions_kt_co2e)
-        from marts.mart_municipal_overview as total
-        inner join marts.mart_municipal_emissions as sector using (municipality_code, year, method)
-        group by all
-        having abs(coalesce(total.emissions_kt_co2e, 0) - coalesce(sum(sector.emissions_kt_co2e), 0)) > ?
-        order by all
-    """
-    return [
-        Problem(
-            file="mart_municipal_overview",
-            column="emissions_kt_co2e",
-            value=f"{found} ({municipality}, {year}, {method})",
-            expected=f"{total}, the sum of its sectors, within {MUNICIPALITY_ROUNDING_KT} kt",
-        )
-        for municipality, year, method, found, total in subject.warehouse.execute(
-            sql, [MUNICIPALITY_ROUNDING_KT]
-        ).fetchall()
-    ]
-
-
 def totals_have_not_jumped(subject: Subject) -> Sequence[Problem]:
     """No municipality's total has moved from the published release's by more than the limit, data of like origin."""
     settings = get_settings()
@@ -217,62 +145,20 @@ def a_public_release_holds_no_example_data(subject: Subject) -> Sequence[Problem
     ]
 
 
-CHECKS: tuple[Callable[[Subject], Sequence[Problem]], ...] = (
-    every_municipality_and_year_is_there,
-    no_series_has_a_hole,
-    every_dataset_is_recent,
-    no_row_is_lost_in_staging,
-    sectors_sum_to_totals,
-    regions_equal_sum_of_municipalities,
-    totals_have_not_jumped,
-    a_public_release_holds_no_example_data,
+STEP = CheckStep(
+    "checks",
+    tuple(
+        Check.of(function)
+        for function in (
+            every_municipality_and_year_is_there,
+            no_series_has_a_hole,
+            every_dataset_is_recent,
+            no_row_is_lost_in_staging,
+            totals_have_not_jumped,
+            a_public_release_holds_no_example_data,
+        )
+    ),
 )
-CHECK_NAMES = tuple(check.__name__ for check in CHECKS)
-
-
-def run_checks(sources: Mapping[str, Source], folder: Path) -> list[CheckResult]:
-    """Run every check on the build in `folder`. A check that cannot be run is an error, not a pass."""
-    found = []
-    with warehouse.opened(folder / runs.WAREHOUSE) as connection:
-        subject = Subject(sources, folder, connection)
-        for check in CHECKS:
-            title = (check.__doc__ or "").strip().splitlines()[0]
-            try:
-                problems = tuple(check(subject))
-                status: Status = "failed" if problems else "passed"
-                found.append(CheckResult(f"checks.{check.__name__}", "checks", title, status, problems=problems))
-            except Exception as error:  # noqa: BLE001 - whatever stops a check is told as its error, and refuses
-                detail = f"{check.__name__}: {error}"
-                found.append(CheckResult(f"checks.{check.__name__}", "checks", title, "errored", detail))
-    return found
-
-
-def checks_definition(sources: Mapping[str, Source], checked: dg.AssetKey) -> dg.AssetChecksDefinition:
-    """The project's own checks as blocking asset checks on the asset `checked`."""
-
-    @dg.multi_asset_check(
-        name="checks_of_the_project",
-        specs=[
-            dg.AssetCheckSpec(check.__name__, asset=checked, blocking=True, description=check.__doc__)
-            for check in CHECKS
-        ],
-    )
-    def project_checks(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-        folder = runs.run_dir(context.run.run_id)
-        outcome = run_checks(sources, folder)
-        record(folder, outcome)
-        failed = sum(not result.passes for result in outcome)
-        context.log.info(f"{len(outcome)} checks across tables, {failed} failed")
-        for result in outcome:
-            metadata: dict[str, Any] = {"problems": result.messages() if not result.passes else []}
-            yield dg.AssetCheckResult(
-                asset_key=checked,
-                check_name=result.check_id.removeprefix("checks."),
-                passed=result.passes,
-                metadata=metadata,
-            )
-
-    return project_checks
 
 
 def _missing_of_grid(subject: Subject, source: Source, dataset: Dataset, code_lists: CodeLists) -> Iterator[Problem]:

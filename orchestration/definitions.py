@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from orchestration import verdict
-from orchestration.checks import checks_definition
+from orchestration import checks, reconciliation, verdict
 from orchestration.dbt_run import prepare_manifest
 from orchestration.history import history_assets
 from orchestration.ingest import ingest_assets
@@ -33,7 +32,10 @@ def build_definitions() -> dg.Definitions:
             transform_assets(manifest),
             *release_assets(sources, manifest, CHECKED_KEY),
         ],
-        asset_checks=[checks_definition(sources, CHECKED_KEY)],
+        asset_checks=[
+            checks.STEP.definition("checks_of_the_project", sources, CHECKED_KEY),
+            reconciliation.STEP.definition("reconciliation", sources, CHECKED_KEY),
+        ],
         jobs=[REFRESH, intake_job],
         schedules=schedules(),
         sensors=[inbox_sensor],

@@ -10,8 +10,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import dashboard, release, results, runs, verdict
-from orchestration.checks import CHECK_NAMES
+from orchestration import checks, dashboard, reconciliation, release, results, runs, verdict
 from orchestration.refresh import Refresh
 from orchestration.settings import SEEDS_DIR
 from orchestration.verdict import Manifest, Verdict
@@ -20,11 +19,13 @@ from sources.contract import Source
 CANDIDATE_KEY = dg.AssetKey(["release", "candidate"])
 SITE_KEY = dg.AssetKey(["release", "site"])
 PUBLISHED_KEY = dg.AssetKey(["release", "published"])
+OWN_CHECKS = (*checks.STEP.check_ids, *reconciliation.STEP.check_ids)
+"""The checks that neither a contract nor dbt's manifest names."""
 
 
 def judge_run(sources: Mapping[str, Source], manifest: Manifest, folder: Path, *, with_site: bool) -> Verdict:
     """The verdict on the run in `folder`, from every contract, the manifest and the project's own checks."""
-    required = verdict.required_checks(sources, manifest, CHECK_NAMES, SEEDS_DIR, with_site=with_site)
+    required = verdict.required_checks(sources, manifest, OWN_CHECKS, SEEDS_DIR, with_site=with_site)
     return verdict.judge(required, folder)
 
 

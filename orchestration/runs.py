@@ -27,7 +27,7 @@ WAREHOUSE = "warehouse.duckdb"
 _RECORD = "{publisher}/{origin}/{name}/{sha256}"
 _CODE: dict[Path, tuple[str, ...]] = {
     SOURCES_DIR: ("*.py", "*.yml"),
-    PROJECT_DIR / "orchestration": ("*.py",),
+    PROJECT_DIR / "orchestration": ("*.py", "*.sql"),
     DBT_DIR: ("*.sql", "*.yml", "*.csv"),
 }
 _SITE_CODE: dict[Path, tuple[str, ...]] = {

@@ -66,7 +66,7 @@ def required_checks(
             required += [expected.check_id for expected in expectations_of(source, dataset, code_lists)]
     required.append(HISTORY_CHECK)
     required += [f"dbt.{unique_id}" for unique_id in sorted(dbt_nodes(manifest))]
-    required += [f"checks.{name}" for name in own_checks]
+    required += own_checks
     if with_site:
         required.append(SITE_CHECK)
     return required

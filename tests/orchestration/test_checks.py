@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from orchestration import runs
-from orchestration.checks import CHECK_NAMES, run_checks
+from orchestration.checks import STEP
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,22 +38,6 @@ WRONGS = {
     "no_row_is_lost_in_staging": (
         "create or replace view staging.stg_statfin__population as select * from raw.statfin_population limit 398",
         "staging.stg_statfin__population: value “398 rows”; expected 399 rows, as in raw",
-    ),
-    "sectors_sum_to_totals": (
-        set_emissions(
-            "mart_municipal_overview",
-            "emissions_kt_co2e + 0.4",
-            "municipality_code = '297' and year = 2024 and method = 'alas'",
-        ),
-        "mart_municipal_overview, column emissions_kt_co2e: value “",
-    ),
-    "regions_equal_sum_of_municipalities": (
-        set_emissions(
-            "mart_area_overview",
-            "emissions_kt_co2e + 0.3",
-            "area_code = 'MK11' and borders = 'of_year' and year = 2024 and method = 'alas'",
-        ),
-        "mart_area_overview, column emissions_kt_co2e: value “",
     ),
     "totals_have_not_jumped": (
         set_emissions(
@@ -84,8 +68,8 @@ def alter(folder: Path, sql: str) -> None:
 
 def red(sources: dict[str, Source], folder: Path) -> Altered:
     """The results that do not pass, by the check's name."""
-    results = run_checks(sources, folder)
-    assert [result.check_id for result in results] == [f"checks.{name}" for name in CHECK_NAMES]
+    results = STEP.run(sources, folder)
+    assert [result.check_id for result in results] == list(STEP.check_ids)
     return {result.check_id.removeprefix("checks."): result for result in results if not result.passes}
 
 
@@ -94,7 +78,7 @@ def test_every_check_is_green_on_a_good_build(sources: dict[str, Source], build:
 
 
 def test_every_check_is_made_red_by_a_test_here() -> None:
-    assert WRONGS.keys() | ALTERED_BEYOND_SQL == set(CHECK_NAMES)
+    assert WRONGS.keys() | ALTERED_BEYOND_SQL == {check.name for check in STEP.checks}
 
 
 @pytest.mark.parametrize("name", WRONGS)
@@ -105,34 +89,7 @@ def test_a_check_finds_the_one_thing_wrong_and_names_it(name: str, sources: dict
     assert result.status == "failed"
     (line,) = result.messages()
     assert line.startswith(words)
-    assert name in {"every_municipality_and_year_is_there", "no_series_has_a_hole", "no_row_is_lost_in_staging"} or all(
-        part in line for part in ("2024", "MK11" if name.startswith("regions") else "297")
-    )
-
-
-def test_what_lies_within_the_publishers_rounding_is_no_difference(sources: dict[str, Source], copied: Path) -> None:
-    alter(copied, set_emissions("mart_area_overview", "emissions_kt_co2e + 0.1"))
-    alter(copied, set_emissions("mart_municipal_overview", "emissions_kt_co2e + 0.001"))
-    assert red(sources, copied) == {}
-
-
-def test_an_area_without_a_sum_is_not_equal_to_one(sources: dict[str, Source], copied: Path) -> None:
-    alter(
-        copied,
-        "update marts.mart_area_overview set emissions_kt_co2e = null "
-        "where area_code = 'HS1' and borders = 'current' and year = 2024",
-    )
-    assert len(red(sources, copied)["regions_equal_sum_of_municipalities"].problems) == 3
-
-
-def test_a_partial_area_is_not_held_against_a_sum_it_cannot_have(sources: dict[str, Source], copied: Path) -> None:
-    alter(copied, set_emissions("mart_area_overview", "0", "area_code = 'EVK06'"))
-    assert red(sources, copied) == {}
-
-
-def test_a_total_that_vanishes_is_a_difference_from_its_sectors(sources: dict[str, Source], copied: Path) -> None:
-    alter(copied, set_emissions("mart_municipal_overview", "null", "municipality_code = '297'"))
-    assert len(red(sources, copied)["sectors_sum_to_totals"].problems) == 63
+    assert name != "totals_have_not_jumped" or all(part in line for part in ("2024", "297"))
 
 
 @pytest.mark.parametrize("factor", [0.69, 1.31])
@@ -192,15 +149,15 @@ def test_only_a_public_target_minds_example_data(
 
 
 def test_a_check_that_cannot_be_run_is_an_error_and_no_pass(sources: dict[str, Source], copied: Path) -> None:
-    alter(copied, "drop table marts.mart_area_overview")
-    result = red(sources, copied)["regions_equal_sum_of_municipalities"]
+    alter(copied, "drop view staging.stg_statfin__population")
+    result = red(sources, copied)["no_row_is_lost_in_staging"]
     assert result.status == "errored"
     assert not result.passes
-    assert "mart_area_overview" in result.detail
+    assert "stg_statfin__population" in result.detail
 
 
 def test_a_build_without_a_warehouse_is_an_error(sources: dict[str, Source], copied: Path) -> None:
     (copied / runs.WAREHOUSE).unlink()
     with pytest.raises(duckdb.Error):
-        run_checks(sources, copied)
+        STEP.run(sources, copied)
     assert not (copied / runs.WAREHOUSE).exists()

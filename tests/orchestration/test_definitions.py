@@ -9,10 +9,9 @@ import dagster as dg
 import pytest
 
 from orchestration import history
-from orchestration.checks import CHECK_NAMES
 from orchestration.definitions import CHECKED_KEY, defs
 from orchestration.instance import open_instance
-from orchestration.publish import CANDIDATE_KEY, PUBLISHED_KEY, SITE_KEY
+from orchestration.publish import CANDIDATE_KEY, OWN_CHECKS, PUBLISHED_KEY, SITE_KEY
 from orchestration.schedules import REFRESH_JOB
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def test_the_release_hangs_on_the_verdict_and_the_checks(graph: dg.AssetGraph) -
 
 
 def test_the_checks_of_contracts_and_of_the_project_block(graph: dg.AssetGraph, sources: dict[str, Source]) -> None:
-    own = {dg.AssetCheckKey(CHECKED_KEY, name) for name in CHECK_NAMES}
+    own = {dg.AssetCheckKey(CHECKED_KEY, check_id.split(".")[1]) for check_id in OWN_CHECKS}
     of_contracts = {
         dg.AssetCheckKey(dg.AssetKey(["raw", f"{publisher}_{dataset.name}"]), "meets_its_contract")
         for publisher, source in sources.items()

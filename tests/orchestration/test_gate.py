@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from dbt.contracts.graph.manifest import Manifest as DbtManifest
 
-from orchestration import checks, dbt_run, ingest, publish, release, runs
-from orchestration.checks import regions_equal_sum_of_municipalities
+from orchestration import checks, dbt_run, ingest, publish, reconciliation, release, runs
 from orchestration.settings import DBT_DIR, tool_environment
 from sources.contract import Problem, RowCount
 from tests.conftest import House, bytes_of, example
@@ -20,6 +19,7 @@ from tests.conftest import House, bytes_of, example
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from types import ModuleType
 
     from orchestration.results import CheckResult
     from orchestration.verdict import Manifest
@@ -76,25 +76,29 @@ def test_a_broken_data_test_of_dbt_leaves_the_release(
     assert "between lowest 0, highest 150" in said
 
 
-def failing(_: checks.Subject) -> list[Problem]:
-    """A check that finds one thing wrong."""
+def failing(*_: object) -> list[Problem]:
+    """What a check asks, and finds one thing wrong."""
     return [Problem(file="mart_area_overview", expected="another sum")]
 
 
-def raising(_: checks.Subject) -> list[Problem]:
-    """A check that cannot be run."""
+def raising(*_: object) -> list[Problem]:
+    """What a check asks, and cannot be answered."""
     raise ZeroDivisionError("no such area")
 
 
-@pytest.mark.parametrize(("check", "words"), [(failing, "another sum"), (raising, "no such area")])
+@pytest.mark.parametrize(("asked", "words"), [(failing, "another sum"), (raising, "no such area")])
+@pytest.mark.parametrize(("room", "question"), [(checks, "_missing_of_grid"), (reconciliation, "told_by")])
 def test_a_broken_check_leaves_the_release(
-    check: Callable[..., object], words: str, refused: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+    room: ModuleType,
+    question: str,
+    asked: Callable[..., object],
+    words: str,
+    refused: Callable[[], str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(check, "__name__", regions_equal_sum_of_municipalities.__name__)
-    replaced = [check if c is regions_equal_sum_of_municipalities else c for c in checks.CHECKS]
-    monkeypatch.setattr(checks, "CHECKS", tuple(replaced))
+    monkeypatch.setattr(room, question, asked)
     said = refused()
-    assert "checks: " in said
+    assert f"{room.STEP.room}: " in said
     assert words in said
 
 

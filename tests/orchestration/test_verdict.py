@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orchestration import publish, results, runs
-from orchestration.checks import CHECK_NAMES
 from orchestration.definitions import defs
 from orchestration.instance import open_instance
+from orchestration.publish import OWN_CHECKS
 from orchestration.release import CANDIDATE
 from orchestration.results import CheckResult, Status, record
 from orchestration.settings import SEEDS_DIR
@@ -31,7 +31,7 @@ LAST_STEPS = [publish.CANDIDATE_KEY, publish.SITE_KEY, publish.PUBLISHED_KEY]
 
 
 def required_of(sources: dict[str, Source], manifest: Manifest, *, with_site: bool = False) -> list[str]:
-    return required_checks(sources, manifest, CHECK_NAMES, SEEDS_DIR, with_site=with_site)
+    return required_checks(sources, manifest, OWN_CHECKS, SEEDS_DIR, with_site=with_site)
 
 
 def with_column(source: Source, column: Column) -> Source:
@@ -94,7 +94,7 @@ def test_each_own_check_must_have_run_and_the_site_only_where_it_is_built(
     sources: dict[str, Source], manifest: Manifest
 ) -> None:
     without, with_site = required_of(sources, manifest), required_of(sources, manifest, with_site=True)
-    assert {f"checks.{name}" for name in CHECK_NAMES} <= set(without)
+    assert set(OWN_CHECKS) <= set(without)
     assert set(with_site) - set(without) == {SITE_CHECK}
     assert len(set(with_site)) == len(with_site)
 
@@ -182,7 +182,7 @@ def test_a_publish_step_launched_alone_publishes_nothing(
         (candidate / "release.json").write_text(json.dumps(description | {"release_id": "2099.01.01-1"}))
     if left_by_an_earlier_run == "results and one failed check":
         shutil.copytree(build / "quality", folder / "quality")
-        record(folder, [result(f"checks.{CHECK_NAMES[0]}", "failed")])
+        record(folder, [result(OWN_CHECKS[0], "failed")])
     with open_instance() as instance:
         outcome = defs.resolve_job_def("refresh").execute_in_process(
             instance=instance,

@@ -1,0 +1,37 @@
+-- How many municipalities an area is of, and of how many a number is, are those of the dimensions, on both borders.
+with sizes as (
+    select area_code, borders, year, count(*) as municipalities_total
+    from members
+    group by all
+),
+told as (
+    select distinct mart, place_code, borders, year, municipalities_total from overviews where place_type = 'area'
+    union all
+    select distinct mart, place_code, borders, year, municipalities_total from sectors where place_type = 'area'
+    union all
+    select distinct mart, place_code, borders, year, municipalities_total
+    from numbers
+    where place_type = 'area'
+        and indicator_code not in (select indicator_code from marts.dim_indicators where theme = 'plans')
+)
+select told.mart, 'municipalities_total' as column_name, concat_ws(', ', place_code, told.borders, told.year) as place,
+    told.municipalities_total as found, sizes.municipalities_total as expected
+from told
+left join sizes on told.place_code = sizes.area_code and told.borders = sizes.borders and told.year = sizes.year
+where told.municipalities_total is distinct from sizes.municipalities_total
+union all
+-- every area has its rows for every year in which it has a followed municipality
+select 'mart_area_overview', 'area_code', concat_ws(', ', wanted.area_code, wanted.borders, wanted.year), 0, wanted.rows
+from (
+    select members.area_code, members.borders, members.year,
+        (select count(*) from marts.dim_methods where is_of_emissions) as rows
+    from members
+    inner join marts.dim_municipalities as places using (municipality_code)
+    where places.is_followed and members.year in (select year from marts.mart_municipal_overview)
+    group by all
+) as wanted
+left join (
+    select place_code, borders, year, count(*) as rows from overviews where place_type = 'area' group by all
+) as told
+    on wanted.area_code = told.place_code and wanted.borders = told.borders and wanted.year = told.year
+where coalesce(told.rows, 0) <> wanted.rows

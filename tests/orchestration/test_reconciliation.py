@@ -1,0 +1,234 @@
+"""The marts held against one another: each identity holds in the house's build, and is red once for each of its facts.
+
+What does not live here: a mart held to its own rule (`test_data_tests.py`), and mutants of the SQL (`test_mutants.py`).
+"""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from orchestration import runs, warehouse
+from orchestration.reconciliation import IDENTITIES_DIR, STEP, told_by
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import duckdb
+
+    from sources.contract import Source
+
+KUOPIO = "municipality_code = '297' and year = 2024 and method = 'hinku'"
+REGION = "area_code = 'MK11' and borders = 'of_year' and year = 2024 and method = 'hinku'"
+TARGET = "place_code = '297' and target_year is not null"
+
+
+def changed(mart: str, change: str, where: str) -> str:
+    return f"update marts.{mart} set {change} where {where}"  # noqa: S608 - a test's own words
+
+
+def raised(mart: str, column: str, where: str) -> str:
+    return changed(mart, f"{column} = {column} + 0.000002", where)
+
+
+def deleted(mart: str, where: str) -> str:
+    return f"delete from marts.{mart} where {where}"  # noqa: S608 - as above
+
+
+WRONGS: dict[str, tuple[str, ...]] = {
+    "areas_are_sums_of_their_municipalities": (
+        raised("mart_area_overview", "emissions_kt_co2e", REGION),
+        raised("mart_area_overview", "energy_gwh", REGION),
+        raised("mart_area_emissions", "emissions_kt_co2e", f"{REGION} and sector_code = 'waste'"),
+        raised("mart_area_emissions", "energy_gwh", f"{REGION} and sector_code = 'electricity'"),
+        raised(
+            "mart_area_indicators", "indicator_value", "area_code = 'HS1' and indicator_code = 'measures_cost_planned'"
+        ),
+        changed("mart_area_overview", "emissions_kt_co2e = null", REGION),
+        deleted("dim_area_memberships", "area_code = 'HS4' and municipality_code = '686'"),
+    ),
+    "base_years_are_compared_rightly": (
+        raised("mart_municipal_overview", "change_from_base_pct", KUOPIO),
+        raised("mart_area_overview", "change_from_base_pct", REGION.replace("of_year", "current")),
+        changed("mart_municipal_overview", "change_from_base_pct = null", KUOPIO),
+        changed("mart_municipal_overview", "reference_year = 2008", KUOPIO),
+    ),
+    "drivers_sum_to_the_change": (
+        raised("mart_municipal_overview", "emissions_kt_co2e", KUOPIO),
+        deleted("mart_area_emission_drivers", "area_code = 'HS1' and from_year = 2023"),
+        changed(
+            "mart_municipal_emission_drivers",
+            "value_status = 'missing', change_kt_co2e = null",
+            "municipality_code = '297' and from_year = 2023",
+        ),
+    ),
+    "joint_events_count_once": (
+        changed(
+            "mart_area_indicators",
+            "indicator_value = indicator_value + 1",
+            "area_code = 'MK11' and borders = 'current' and year = 2025 and indicator_code = 'events'",
+        ),
+        changed(
+            "mart_area_indicators",
+            "indicator_value = 0",
+            "area_code = 'HS1' and borders = 'current' and year = 2025 and indicator_code = 'events'",
+        ),
+    ),
+    "measures_are_those_listed": (
+        changed(
+            "mart_municipal_indicators",
+            "indicator_value = indicator_value + 1",
+            "municipality_code = '297' and indicator_code = 'measures_done'",
+        ),
+        deleted(
+            "mart_measures",
+            "measure_id = (select min(measure_id) from marts.mart_measures "
+            "where municipality_code = '297' and status = 'käynnissä' and not is_withdrawn)",
+        ),
+        changed(
+            "mart_municipal_measures_against_gap", "active_measures = active_measures + 1", "municipality_code = '297'"
+        ),
+        changed(
+            "mart_area_measures_against_gap",
+            "active_measures = active_measures + 1",
+            "area_code = 'HS1' and borders = 'of_year'",
+        ),
+    ),
+    "memberships_are_counted": (
+        changed("mart_area_overview", "municipalities_total = 20", "area_code = 'MK11' and year = 2013"),
+        changed("mart_area_emissions", "municipalities_total = 20", "area_code = 'MK11' and year = 2013"),
+        deleted("mart_area_overview", "area_code = 'HVA13' and borders = 'of_year' and year = 2023"),
+    ),
+    "newest_release_is_the_overview": (
+        raised("mart_municipal_overview", "emissions_kt_co2e", KUOPIO),
+        deleted("mart_revisions", f"{KUOPIO} and released_by = 'publisher'"),
+    ),
+    "outlook_agrees_with_the_rest": (
+        raised("mart_target_outlook", "emissions_kt_co2e", TARGET),
+        changed("mart_target_outlook", "newest_year = 2023", TARGET),
+        raised("mart_target_outlook", "target_gap_kt_co2e", TARGET),
+        raised("mart_target_outlook", "needed_reduction_kt_co2e_per_year", TARGET),
+        raised("mart_target_outlook", "remaining_budget_kt_co2e", TARGET),
+        raised("mart_target_outlook", "trend_kt_co2e_per_year", TARGET),
+        changed("mart_target_backtests", "error_kt_co2e = -error_kt_co2e", "place_code = '297'"),
+        raised("mart_target_backtests", "emissions_kt_co2e", "place_code = '297'"),
+        raised("mart_municipal_measures_against_gap", "target_gap_kt_co2e", "municipality_code = '297'"),
+        deleted("dim_targets", "place_code = '297'"),
+    ),
+    "overview_is_the_indicators": (
+        raised("mart_municipal_overview", "emissions_per_resident_t_co2e", KUOPIO),
+        raised("mart_municipal_indicators", "indicator_value", f"{KUOPIO} and indicator_code = 'target_gap'"),
+        deleted("mart_municipal_indicators", f"{KUOPIO} and indicator_code = 'energy_total'"),
+        changed("mart_area_overview", "value_status = 'partial'", REGION),
+        changed("mart_municipal_overview", "target_status = 'reached'", KUOPIO),
+        changed("mart_area_indicators", "municipalities_loaded = 18", REGION),
+    ),
+    "partial_is_what_lacks_a_municipality": (
+        changed("mart_area_indicators", "value_status = 'partial'", REGION),
+        changed("mart_area_indicators", "is_complete = false", REGION),
+        changed("mart_area_overview", "is_complete = false", REGION),
+        changed(
+            "mart_area_indicators",
+            "municipalities_loaded = 1, municipalities_total = 1",
+            "area_code = 'HS1' and indicator_code = 'electricity_use'",
+        ),
+        changed("mart_municipal_indicators", "indicator_value = null", KUOPIO),
+    ),
+    "residents_times_share_is_the_total": (
+        changed("mart_municipal_overview", "population = population + 1", KUOPIO),
+        changed("mart_area_overview", "emissions_per_resident_t_co2e = null", REGION),
+    ),
+    "sector_indicators_are_the_sectors": (
+        raised("mart_municipal_indicators", "indicator_value", f"{KUOPIO} and indicator_code = 'emissions_waste'"),
+        raised("mart_area_indicators", "indicator_value", f"{REGION} and indicator_code = 'energy_electricity'"),
+        deleted("mart_area_indicators", f"{REGION} and indicator_code = 'emissions_waste'"),
+        changed("mart_area_indicators", "municipalities_loaded = 3", REGION),
+    ),
+    "sectors_sum_to_totals": (
+        raised("mart_municipal_overview", "emissions_kt_co2e", KUOPIO),
+        raised("mart_area_overview", "energy_gwh", REGION),
+        raised("mart_area_emissions", "emissions_kt_co2e", f"{REGION} and sector_code = 'waste'"),
+        changed("mart_municipal_overview", "emissions_kt_co2e = null", KUOPIO),
+        deleted("mart_municipal_indicators", f"{KUOPIO} and indicator_code = 'emissions_waste'"),
+    ),
+    "target_paths_end_where_they_should": (
+        changed(
+            "mart_municipal_overview",
+            "target_path_kt_co2e = target_path_kt_co2e + 0.00001",
+            "municipality_code = '297'",
+        ),
+        changed("mart_area_overview", "target_gap_kt_co2e = target_gap_kt_co2e + 0.00001", "area_code = 'HS2'"),
+        raised("mart_target_outlook", "target_level_kt_co2e", TARGET),
+        raised("mart_target_outlook", "target_path_kt_co2e", TARGET),
+        raised("mart_target_outlook", "base_emissions_kt_co2e", TARGET),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def copied(build: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a copy of the build's warehouse."""
+    folder = tmp_path_factory.mktemp("altered")
+    shutil.copyfile(build / runs.WAREHOUSE, folder / runs.WAREHOUSE)
+    return folder
+
+
+@pytest.fixture
+def altered(copied: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The copy, which forgets what a test does to it."""
+    with warehouse.opened(copied / runs.WAREHOUSE, read_only=False) as connection:
+        connection.begin()
+        yield connection
+        connection.rollback()
+
+
+def test_every_identity_holds_on_a_good_build(sources: dict[str, Source], build: Path) -> None:
+    results = STEP.run(sources, build)
+    assert [result.check_id for result in results] == list(STEP.check_ids)
+    assert [line for result in results if not result.passes for line in result.messages(3)] == []
+
+
+def test_every_identity_is_made_red_by_a_test_here() -> None:
+    identities = {path.stem for path in IDENTITIES_DIR.glob("[a-z]*.sql")}
+    assert identities == WRONGS.keys()
+    assert identities <= {check.name for check in STEP.checks}
+
+
+@pytest.mark.parametrize(
+    ("name", "sql"),
+    [
+        pytest.param(name, sql, id=f"{name}-{number}")
+        for name, wrongs in WRONGS.items()
+        for number, sql in enumerate(wrongs, start=1)
+    ],
+)
+def test_an_identity_finds_the_one_thing_wrong_and_names_it(
+    name: str, sql: str, altered: duckdb.DuckDBPyConnection
+) -> None:
+    changed = altered.execute(sql).fetchall()[0][0]
+    assert changed > 0
+    problems = told_by(altered, name)
+    assert problems
+    assert all(problem.file and problem.value and problem.expected for problem in problems)
+
+
+def test_an_identity_that_cannot_be_asked_is_an_error_and_no_pass(sources: dict[str, Source], copied: Path) -> None:
+    with warehouse.opened(copied / runs.WAREHOUSE, read_only=False) as connection:
+        connection.execute("alter table marts.dim_targets rename to dim_targets_away")
+    try:
+        results = {result.check_id.split(".")[1]: result for result in STEP.run(sources, copied)}
+    finally:
+        with warehouse.opened(copied / runs.WAREHOUSE, read_only=False) as connection:
+            connection.execute("alter table marts.dim_targets_away rename to dim_targets")
+    assert results["outlook_agrees_with_the_rest"].status == "errored"
+    assert "dim_targets" in results["outlook_agrees_with_the_rest"].detail
+
+
+def test_what_is_told_of_many_places_is_cut_and_counted(altered: duckdb.DuckDBPyConnection) -> None:
+    altered.execute("update marts.mart_municipal_overview set emissions_kt_co2e = emissions_kt_co2e + 1")
+    problems = told_by(altered, "sectors_sum_to_totals")
+    assert len(problems) == 201
+    assert "places" in problems[-1].value
