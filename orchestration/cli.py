@@ -147,7 +147,7 @@ def _judge(run_id: str, *, with_site: bool) -> Verdict:
     from orchestration.dbt_run import MANIFEST_PATH
 
     manifest = verdict.load_manifest(MANIFEST_PATH)
-    return publish.judge_run(load_sources(), manifest, runs.run_dir(run_id), with_site=with_site)
+    return publish.judge_release(load_sources(), manifest, runs.run_dir(run_id), with_site=with_site)
 
 
 @app.command()

@@ -10,7 +10,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import checks, dashboard, reconciliation, release, results, runs, verdict
+from orchestration import checks, dashboard, reconciliation, release, release_checks, results, runs, verdict
 from orchestration.refresh import Refresh
 from orchestration.settings import SEEDS_DIR
 from orchestration.verdict import Manifest, Verdict
@@ -23,9 +23,15 @@ OWN_CHECKS = (*checks.STEP.check_ids, *reconciliation.STEP.check_ids)
 """The checks that neither a contract nor dbt's manifest names."""
 
 
-def judge_run(sources: Mapping[str, Source], manifest: Manifest, folder: Path, *, with_site: bool) -> Verdict:
-    """The verdict on the run in `folder`, from every contract, the manifest and the project's own checks."""
-    required = verdict.required_checks(sources, manifest, OWN_CHECKS, SEEDS_DIR, with_site=with_site)
+def judge_build(sources: Mapping[str, Source], manifest: Manifest, folder: Path) -> Verdict:
+    """The verdict on the build in `folder`, from every contract, the manifest and the project's own checks."""
+    return verdict.judge(verdict.required_checks(sources, manifest, OWN_CHECKS, SEEDS_DIR), folder)
+
+
+def judge_release(sources: Mapping[str, Source], manifest: Manifest, folder: Path, *, with_site: bool) -> Verdict:
+    """The verdict on the build in `folder` and on the release that was made of it, its site among it."""
+    later = [*release_checks.CHECK_IDS, *([verdict.SITE_CHECK] if with_site else [])]
+    required = verdict.required_checks(sources, manifest, [*OWN_CHECKS, *later], SEEDS_DIR)
     return verdict.judge(required, folder)
 
 
@@ -38,7 +44,7 @@ def release_assets(
     def candidate(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
         """The release's files, written only when every check that must have run has run and passed."""
         folder = runs.run_dir(context.run.run_id)
-        judged = judge_run(sources, manifest, folder, with_site=False)
+        judged = judge_build(sources, manifest, folder)
         try:
             written = release.write_candidate(
                 folder, context.run.run_id, sources, manifest, judged, with_site=refresh.with_site
@@ -67,7 +73,7 @@ def release_assets(
     def published(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
         """The published release: one switch of a link, after the verdict was read once more with the site in it."""
         folder = runs.run_dir(context.run.run_id)
-        judged = judge_run(sources, manifest, folder, with_site=refresh.with_site)
+        judged = judge_release(sources, manifest, folder, with_site=refresh.with_site)
         try:
             release_id = release.promote(folder / release.CANDIDATE, judged)
         except release.RefusedError as refused:

@@ -13,17 +13,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration import exports, licences, release_tables, runs, wide_views
+from orchestration import exports, licences, release_checks, release_tables, runs, wide_views
 from orchestration.changes import changes_between
 from orchestration.exports import sha256_of, write_json
 from orchestration.refresh import published_release
-from orchestration.results import in_lines
+from orchestration.results import in_lines, record
 from orchestration.settings import get_settings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from orchestration.exports import ReleasedTable
+    from orchestration.results import CheckResult
     from orchestration.verdict import Manifest, Verdict
     from sources.contract import Source
 
@@ -44,7 +45,10 @@ class NoSuchReleaseError(Exception):
 def write_candidate(
     folder: Path, run_id: str, sources: Mapping[str, Source], manifest: Manifest, verdict: Verdict, *, with_site: bool
 ) -> Path:
-    """Write every file of the release but the site into `<run>/release`. Raises RefusedError on a bad verdict."""
+    """Write every file of the release but the site into `<run>/release`, and keep what its own checks find.
+
+    Raises RefusedError on a bad verdict, or where the release would tell other numbers than those that were judged.
+    """
     if not verdict.passes:
         raise RefusedError(in_words(verdict))
     candidate = folder / CANDIDATE
@@ -66,12 +70,17 @@ def write_candidate(
     views = wide_views.of(marts)
     wide_views.add(database, views)
     with_figures = licences.narrowed(database, [*marts, *views])
+    own_checks = release_checks.of(database, folder / runs.WAREHOUSE, marts, views)
+    record(folder, own_checks)
+    if failed := [result for result in own_checks if not result.passes]:
+        raise RefusedError("\n".join(in_lines(failed)))
+    results = [*verdict.results, *own_checks]
     published = get_settings().published_link
     changes = changes_between(database, marts, published.resolve() if published.exists() else None)
     own_tables = [
         (release_tables.RELEASE_INFO, [release | {"code_version": runs.code_version(with_site=False)}]),
         (release_tables.RELEASE_SOURCES, release_tables.source_rows(snapshots, sources)),
-        (release_tables.RELEASE_CHECKS, release_tables.check_rows(verdict.results)),
+        (release_tables.RELEASE_CHECKS, release_tables.check_rows(results)),
         (release_tables.RELEASE_CHANGES, release_tables.change_rows(changes)),
         (release_tables.RELEASE_HISTORY, release_tables.history_rows(folder / runs.WAREHOUSE, release)),
     ]
@@ -84,7 +93,7 @@ def write_candidate(
     _add_dictionary(database, tables, having_files)
     exports.write_files(database, tables, candidate)
     database.chmod(0o444)
-    write_json(candidate / "quality.json", _quality(release, verdict))
+    write_json(candidate / "quality.json", _quality(release, results))
     previous = published_release()
     write_json(
         candidate / "changes.json",
@@ -210,12 +219,12 @@ def _write_checksums(folder: Path) -> None:
         _flush(path)
 
 
-def _quality(release: Mapping[str, Any], verdict: Verdict) -> dict[str, Any]:
+def _quality(release: Mapping[str, Any], results: Sequence[CheckResult]) -> dict[str, Any]:
     return {
         "release_id": release["release_id"],
-        "passed": sum(result.status == "passed" for result in verdict.results),
-        "warned": sum(result.status == "warned" for result in verdict.results),
-        "checks": release_tables.check_rows(verdict.results),
+        "passed": sum(result.status == "passed" for result in results),
+        "warned": sum(result.status == "warned" for result in results),
+        "checks": release_tables.check_rows(results),
     }
 
 

@@ -59,7 +59,7 @@ RELEASE_CHECKS = ReleasedTable(
     ("check_id",),
     (
         Field("check_id", "VARCHAR", "The check."),
-        Field("room", "VARCHAR", "Where it ran: landing, parse, gx, dbt, checks, reconciliation or site."),
+        Field("room", "VARCHAR", "Where it ran: landing, parse, gx, dbt, checks, reconciliation or release."),
         Field("dataset", "VARCHAR", "The dataset, model or subject that it is about."),
         Field("title", "VARCHAR", "What it holds."),
         Field("status", "VARCHAR", "passed or warned."),
@@ -171,8 +171,7 @@ def check_rows(results: Sequence[CheckResult]) -> list[dict[str, Any]]:
         {
             "check_id": result.check_id,
             "room": result.room,
-            "dataset": result.subject
-            or result.check_id.split(".")[-1 if result.room in ("checks", "reconciliation") else 1],
+            "dataset": result.subject or result.check_id.split(".")[-1 if result.room == "checks" else 1],
             "title": result.title,
             "status": result.status,
             "detail": "; ".join(result.messages()) if result.status == "warned" else "",

@@ -54,7 +54,7 @@ def load_manifest(path: Path) -> Manifest:
 
 
 def required_checks(
-    sources: Mapping[str, Source], manifest: Manifest, own_checks: Iterable[str], seeds_dir: Path, *, with_site: bool
+    sources: Mapping[str, Source], manifest: Manifest, own_checks: Iterable[str], seeds_dir: Path
 ) -> list[str]:
     """The ids of every check that must have passed, from the contracts, the manifest and the project's own checks."""
     required = []
@@ -66,10 +66,7 @@ def required_checks(
             required += [expected.check_id for expected in expectations_of(source, dataset, code_lists)]
     required.append(HISTORY_CHECK)
     required += [f"dbt.{unique_id}" for unique_id in sorted(dbt_nodes(manifest))]
-    required += own_checks
-    if with_site:
-        required.append(SITE_CHECK)
-    return required
+    return [*required, *own_checks]
 
 
 def dbt_nodes(manifest: Manifest) -> dict[str, dict[str, Any]]:

@@ -157,7 +157,7 @@ def test_ids_count_up_within_a_day(
     for name in ("inputs", "quality"):
         shutil.copytree(build / name, folder / name)
     shutil.copyfile(build / runs.WAREHOUSE, folder / runs.WAREHOUSE)
-    judged = publish.judge_run(sources, manifest, folder, with_site=False)
+    judged = publish.judge_build(sources, manifest, folder)
     ids = []
     for taken in ("", f"{day}-9"):
         if taken:

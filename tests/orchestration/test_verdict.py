@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orchestration import publish, results, runs
+from orchestration import publish, release_checks, results, runs
 from orchestration.definitions import defs
 from orchestration.instance import open_instance
 from orchestration.publish import OWN_CHECKS
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 LAST_STEPS = [publish.CANDIDATE_KEY, publish.SITE_KEY, publish.PUBLISHED_KEY]
 
 
-def required_of(sources: dict[str, Source], manifest: Manifest, *, with_site: bool = False) -> list[str]:
-    return required_checks(sources, manifest, OWN_CHECKS, SEEDS_DIR, with_site=with_site)
+def required_of(sources: dict[str, Source], manifest: Manifest) -> list[str]:
+    return required_checks(sources, manifest, OWN_CHECKS, SEEDS_DIR)
 
 
 def with_column(source: Source, column: Column) -> Source:
@@ -90,13 +90,16 @@ def test_a_new_data_test_must_have_run_too(sources: dict[str, Source], manifest:
     assert set(more) - set(required_of(sources, manifest)) == {"dbt.test.ilmastovaranto.new"}
 
 
-def test_each_own_check_must_have_run_and_the_site_only_where_it_is_built(
-    sources: dict[str, Source], manifest: Manifest
+def test_each_own_check_must_have_run_and_those_of_the_release_once_it_is_written(
+    sources: dict[str, Source], manifest: Manifest, tmp_path: Path
 ) -> None:
-    without, with_site = required_of(sources, manifest), required_of(sources, manifest, with_site=True)
-    assert set(OWN_CHECKS) <= set(without)
-    assert set(with_site) - set(without) == {SITE_CHECK}
-    assert len(set(with_site)) == len(with_site)
+    of_build = publish.judge_build(sources, manifest, tmp_path).absent
+    of_files = publish.judge_release(sources, manifest, tmp_path, with_site=False).absent
+    of_all = publish.judge_release(sources, manifest, tmp_path, with_site=True).absent
+    assert set(OWN_CHECKS) <= set(of_build)
+    assert set(of_files) - set(of_build) == set(release_checks.CHECK_IDS)
+    assert set(of_all) - set(of_files) == {SITE_CHECK}
+    assert len(set(of_all)) == len(of_all)
 
 
 def test_the_house_ran_exactly_what_it_had_to(
@@ -152,7 +155,7 @@ def test_a_status_of_no_meaning_is_not_a_pass(tmp_path: Path) -> None:
 
 
 def test_an_empty_run_folder_makes_no_release(sources: dict[str, Source], manifest: Manifest, tmp_path: Path) -> None:
-    judged = publish.judge_run(sources, manifest, tmp_path, with_site=False)
+    judged = publish.judge_build(sources, manifest, tmp_path)
     assert not judged.passes
     assert set(judged.absent) == set(required_of(sources, manifest))
 
