@@ -52,8 +52,8 @@ def of_mutants(rows: Sequence[Mapping[str, str]]) -> str:
     lines = [
         "## Wrongs in our own SQL",
         "",
-        f"{len(rows)} small wrongs were drawn by rule in the SQL of the marts and of what they are made of, and the gate",
-        f"was asked of each (`python -m tests.orchestration.mutation`, held by `test_mutants.py`). {changing} change a",
+        f"{len(rows)} small wrongs were drawn by rule in the SQL of the marts and of what they are made of, and the",
+        f"gate was asked of each (`python -m tests.orchestration.mutation`, held by `test_mutants.py`). {changing} change a",
         f"published value, and the gate stops {fates['stopped']} of them, {fates['stopped'] / changing:.1%}, without",
         f"counting dbt's unit tests. The first to stop them: {first}.",
         "",
