@@ -29,7 +29,7 @@ _SHOWN = 20
 def of(
     database: Path, build: Path, marts: Sequence[ReleasedTable], views: Sequence[ReleasedTable]
 ) -> list[CheckResult]:
-    """The results of both checks on the DuckDB file `database` of a candidate, which is made of the warehouse `build`."""
+    """The results of both checks on the DuckDB file `database` of a candidate, made of the warehouse `build`."""
     with warehouse.opened(database) as connection:
         connection.execute(f"attach {warehouse.quoted(build)} as build (read_only)")
         differing = [problem for mart in marts for problem in _unlike_the_build(connection, mart)]
