@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration import second_reckoning
 from orchestration.check_steps import Check, CheckStep
 from sources.contract import Problem
 
@@ -71,4 +72,6 @@ def _title_of(path: Path) -> str:
     return " ".join(lines).split(". ")[0].rstrip(".") + "."
 
 
-STEP = CheckStep("reconciliation", _identities())
+STEP = CheckStep(
+    "reconciliation", (*_identities(), Check.of(second_reckoning.indicators_agree_with_a_second_reckoning))
+)

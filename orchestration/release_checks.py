@@ -58,7 +58,7 @@ def _long_forms(
 ) -> Iterator[tuple[ReleasedTable, list[ReleasedTable]]]:
     """Each mart in long form with the wide tables that are made of it: they share the code of the place."""
     for mart in marts:
-        if "indicator_code" in mart.key:
+        if "indicator_value" in {field.name for field in mart.fields}:
             yield mart, [view for view in views if view.key[0] == mart.key[0]]
 
 

@@ -14,7 +14,7 @@ from sources.contract import Problem
 if TYPE_CHECKING:
     import pandas as pd
 
-    from orchestration.checks import Subject
+    from orchestration.check_steps import Subject
 
 TOLERANCE = 1e-6
 """How far the two may lie apart, in the indicator's own unit: the marts keep six decimals."""
