@@ -13,7 +13,8 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from orchestration.results import CheckResult
-from sources.contract import Column, Dataset, Language, Problem, Source, expected_words
+from sources.contract import Column, Dataset, Language, Problem, Source
+from sources.words import expected_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sources.boundaries.geometry import Box, FeatureError, checked
-from sources.contract import Parsed, Problem, expected_words
+from sources.contract import Parsed, Problem
 from sources.tables import beginning, listed, nothing, typed_table, with_lineage
+from sources.words import expected_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ import unicodedata
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sources.contract import expected_words
+from sources.words import expected_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from sources.contract import expected_words
+from sources.words import expected_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

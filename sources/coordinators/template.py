@@ -19,10 +19,10 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from sources.contract import expected_words
 from sources.coordinators.cells import FIRST_DATE_YEAR, LAST_DATE_YEAR
 from sources.coordinators.instructions import write_instructions
 from sources.spreadsheets import fixed_bytes
+from sources.words import expected_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from sources.contract import Parsed, Problem, expected_words
+from sources.contract import Parsed, Problem
 from sources.energiateollisuus.table import NoTable, Sheet, find_table, is_unit, text
 from sources.spreadsheets import NoValue, Unreadable, open_book
 from sources.tables import listed, nothing, typed_table, with_lineage
+from sources.words import expected_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sources.contract import Parsed, Problem, expected_words
+from sources.contract import Parsed, Problem
 from sources.pxweb.jsonstat import StructureError, read_answer
 from sources.pxweb.layout import layout_of, place_of
 from sources.pxweb.narrow import dimension_of, matches_of, narrowed
 from sources.pxweb.px import SUFFIX, read_px
 from sources.tables import listed, nothing, typed_table, with_lineage
+from sources.words import expected_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow.compute as pc
 
-from sources.contract import Parsed, Problem, expected_words
+from sources.contract import Parsed, Problem
 from sources.syke.quick import INTEGER, NO, YES, decimal_pattern, good_file, table_of
 from sources.syke.releases import PRELIMINARY, julkaisu
 from sources.tables import LISTED_PROBLEMS, beginning, listed, nothing, typed_table, with_lineage
+from sources.words import expected_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sources.contract import Parsed, Problem, expected_words
+from sources.contract import Parsed, Problem
 from sources.spreadsheets import NoValue, Unreadable, composed, open_book
 from sources.syke.releases import PRELIMINARY, julkaisu
 from sources.tables import DTYPES, LISTED_PROBLEMS, listed, nothing, typed_table, with_lineage
+from sources.words import expected_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

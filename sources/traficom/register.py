@@ -25,9 +25,10 @@ from pyarrow.csv import (
 from pyarrow.lib import ArrowException
 
 from sources.archives import NotAnArchive, refuse_what_is_no_archive
-from sources.contract import Parsed, Problem, expected_words, load_code_list
+from sources.contract import Parsed, Problem, load_code_list
 from sources.make_examples import SEEDS_DIR
 from sources.tables import LISTED_PROBLEMS, beginning, listed, typed_table, with_lineage
+from sources.words import expected_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.orchestration.faults.workbooks import SAVOGROW, changed
+from tests.orchestration.faults.altered_workbooks import SAVOGROW, changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,13 +13,13 @@ from sources.contract import (
     Column,
     Language,
     Problem,
-    expected_words,
     load_code_list,
     load_code_lists,
     load_scope,
     load_source,
     load_sources,
 )
+from sources.words import expected_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

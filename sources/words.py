@@ -1,0 +1,55 @@
+"""What a cell may hold, in words for the person who is to mend it.
+
+What does not live here: what a contract says (`contract.py`), and reading cells.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sources.contract import Column, ColumnType, Language
+
+_SHOWN_VALUES = 25
+
+_TYPE_WORDS: dict[Language, dict[ColumnType, str]] = {
+    "en": {
+        "text": "text",
+        "integer": "a whole number",
+        "decimal": "a number",
+        "boolean": "yes or no",
+        "date": "a date",
+    },
+    "fi": {
+        "text": "tekstiä",
+        "integer": "kokonaisluku",
+        "decimal": "luku",
+        "boolean": "kyllä tai ei",
+        "date": "päivämäärä muodossa pp.kk.vvvv",
+    },
+}
+
+
+def expected_words(
+    column: Column, code_lists: dict[str, tuple[str, ...]] | None = None, language: Language = "en"
+) -> str:
+    """What a cell of `column` may hold, in words: its type, its allowed values or range, and its unit."""
+    allowed = column.allowed
+    if allowed is None and column.code_list is not None and code_lists is not None:
+        allowed = code_lists[column.code_list]
+    if allowed is not None:
+        listed = ", ".join(allowed[:_SHOWN_VALUES]) + (", …" if len(allowed) > _SHOWN_VALUES else "")
+        return (f"jokin näistä: {listed}") if language == "fi" else (f"one of: {listed}")
+    words = _TYPE_WORDS[language][column.type]
+    if column.min is not None and column.max is not None:
+        lowest, highest = _plain(column.min), _plain(column.max)
+        words += f" {lowest}–{highest}" if language == "fi" else f" from {lowest} to {highest}"
+    elif column.min is not None:
+        words += f", vähintään {_plain(column.min)}" if language == "fi" else f" of at least {_plain(column.min)}"
+    elif column.max is not None:
+        words += f", enintään {_plain(column.max)}" if language == "fi" else f" of at most {_plain(column.max)}"
+    return words + (f" ({column.unit})" if column.unit else "")
+
+
+def _plain(number: float) -> str:
+    return str(int(number)) if float(number).is_integer() else str(number)
