@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Fate = Literal["does not build", "changes nothing", "stopped", "survives"]
 RECORDED = Path(__file__).with_name("mutants.csv")
-_OF_EACH_MART = 4
+_OF_EACH_MART = 6
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,14 @@ WRONGS: dict[str, tuple[str, ...]] = {
         changed("mart_municipal_overview", "change_from_base_pct = null", KUOPIO),
         changed("mart_municipal_overview", "reference_year = 2008", KUOPIO),
     ),
+    "dimensions_agree": (
+        changed("dim_areas", "municipalities_total = municipalities_total + 1", "area_code = 'MK11'"),
+        changed("dim_areas", "municipalities_followed = 18", "area_code = 'MK11'"),
+        changed("dim_municipalities", "valid_to_year = 2015", "municipality_code = '476'"),
+        changed("dim_municipalities", "valid_from_year = 2005", "municipality_code = '297'"),
+        changed("dim_municipalities", "merged_into_code = '999'", "municipality_code = '476'"),
+        changed("dim_municipalities", "merged_into_code = '297'", "municipality_code = '140'"),
+    ),
     "drivers_sum_to_the_change": (
         raised("mart_municipal_overview", "emissions_kt_co2e", KUOPIO),
         deleted("mart_area_emission_drivers", "area_code = 'HS1' and from_year = 2023"),
@@ -64,6 +72,15 @@ WRONGS: dict[str, tuple[str, ...]] = {
             "value_status = 'missing', change_kt_co2e = null",
             "municipality_code = '297' and from_year = 2023",
         ),
+    ),
+    "efforts_are_what_measures_leave": (
+        raised("mart_municipal_measures_against_gap", "unseen_impact_kt_co2e", "municipality_code = '297'"),
+        raised("mart_area_measures_against_gap", "capped_unseen_impact_kt_co2e", "area_code = 'HS2'"),
+        changed(
+            "mart_municipal_measures_against_gap", "effort_after_measures_kt_co2e = null", "municipality_code = '297'"
+        ),
+        raised("mart_area_measures_against_gap", "remaining_effort_kt_co2e", "area_code = 'HS2'"),
+        changed("mart_measures", "impact_t_co2e_per_year = 500000", "municipality_code = '297'"),
     ),
     "joint_events_count_once": (
         changed(
@@ -101,6 +118,22 @@ WRONGS: dict[str, tuple[str, ...]] = {
         changed("mart_area_overview", "municipalities_total = 20", "area_code = 'MK11' and year = 2013"),
         changed("mart_area_emissions", "municipalities_total = 20", "area_code = 'MK11' and year = 2013"),
         deleted("mart_area_overview", "area_code = 'HVA13' and borders = 'of_year' and year = 2023"),
+        changed("mart_area_overview", "borders_since_year = 2013", "area_code = 'MK11' and year = 2024"),
+    ),
+    "passports_are_of_numbers": (
+        changed("mart_passports", "year = 2023", "place_code = '297' and year = 2024 and dataset like 'energia%'"),
+        changed("mart_passports", "snapshot_id = 'another'", "place_code = '297' and year = 2024"),
+    ),
+    "revisions_are_differences": (
+        changed("mart_revisions", "revision_kt_co2e = -revision_kt_co2e", "municipality_code = '297'"),
+        changed("mart_area_revisions", "revision_pct = revision_pct + 0.0001", "area_code = 'MK11'"),
+        changed(
+            "mart_revisions",
+            "previous_emissions_kt_co2e = previous_emissions_kt_co2e + 1, revision_kt_co2e = revision_kt_co2e - 1",
+            "municipality_code = '297' and released_by = 'publisher'",
+        ),
+        changed("mart_revisions", "cause = 'first_release'", "municipality_code = '297'"),
+        changed("mart_revisions", "change_rank = change_rank + 1", "municipality_code = '297'"),
     ),
     "newest_release_is_the_overview": (
         raised("mart_municipal_overview", "emissions_kt_co2e", KUOPIO),
@@ -164,6 +197,20 @@ WRONGS: dict[str, tuple[str, ...]] = {
         raised("mart_target_outlook", "target_level_kt_co2e", TARGET),
         raised("mart_target_outlook", "target_path_kt_co2e", TARGET),
         raised("mart_target_outlook", "base_emissions_kt_co2e", TARGET),
+    ),
+    "trends_are_the_fitted_curves": (
+        changed(
+            "mart_area_indicators", "indicator_value = indicator_value + 0.0001", "indicator_code = 'emissions_trend'"
+        ),
+        deleted("mart_municipal_indicators", "indicator_code = 'emissions_trend' and municipality_code = '297'"),
+        changed("mart_target_outlook", "projected_emissions_kt_co2e = projected_emissions_kt_co2e + 0.0001", TARGET),
+        changed("mart_target_outlook", "trend_pct_per_year = trend_pct_per_year + 0.0001", TARGET),
+        changed("mart_target_outlook", "projected_reaching_year = projected_reaching_year + 1", "place_type = 'area'"),
+        changed(
+            "mart_target_backtests",
+            "projected_emissions_kt_co2e = projected_emissions_kt_co2e + 1",
+            "place_code = 'MK11'",
+        ),
     ),
 }
 
