@@ -32,7 +32,7 @@ def measure(
     key: str, status: str = "käynnissä", name: str = "Katuvalojen vaihto", place: str = "Iisalmi"
 ) -> tuple[Value, ...]:
     """A measure's row, with its required cells and its description filled in."""
-    return (key, place, name, f"Kuvaus {key}", "hillintä", *[None] * 3, status, *[None] * 9)
+    return (key, place, name, f"Kuvaus {key}", "hillintä", *[None] * 3, status, *[None] * 10)
 
 
 def workbook(
