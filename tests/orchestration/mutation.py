@@ -1,7 +1,7 @@
 """The gate on a warehouse with one mutant in it: rebuilt from the mutant on, compared, and asked every check.
 
-What does not live here: the mutants themselves (`mutants.py`) and what is expected of the gate (`test_mutants.py`).
-`python -m tests.orchestration.mutation` draws them, asks the gate and writes `mutants.csv`, which docs/faults.md tells.
+What does not live here: the mutants themselves (`mutants.py`).
+`python -m tests.orchestration.mutation` draws them, asks the gate and writes `mutants.csv`.
 """
 
 from __future__ import annotations
