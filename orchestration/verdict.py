@@ -25,7 +25,7 @@ Manifest = dict[str, Any]
 SITE_CHECK = "site.every_page_is_built"
 HISTORY_CHECK = "history.releases_are_carried_on"
 """Warns where the history of our own releases could not be read, and never fails."""
-_BUILT_BY_DBT = ("model", "seed", "snapshot", "test", "unit_test")
+_BUILT_BY_DBT = ("model", "seed", "snapshot", "test")
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,8 @@ def required_checks(
 
 
 def dbt_nodes(manifest: Manifest) -> dict[str, dict[str, Any]]:
-    """Every node that one `dbt build` runs: models, seeds, data tests and unit tests, by unique id."""
-    nodes = {**manifest["nodes"], **manifest.get("unit_tests", {})}
-    return {unique_id: node for unique_id, node in nodes.items() if node["resource_type"] in _BUILT_BY_DBT}
+    """Every node that the `dbt build` of a run builds: models, seeds and data tests, by unique id."""
+    return {key: node for key, node in manifest["nodes"].items() if node["resource_type"] in _BUILT_BY_DBT}
 
 
 def judge(required: Iterable[str], run_dir: Path) -> Verdict:

@@ -75,12 +75,12 @@ def test_a_new_column_in_a_contract_brings_its_checks(sources: dict[str, Source]
     }
 
 
-def test_every_model_seed_test_and_unit_test_must_have_run(sources: dict[str, Source], manifest: Manifest) -> None:
+def test_every_model_seed_and_data_test_must_have_run(sources: dict[str, Source], manifest: Manifest) -> None:
     required = set(required_of(sources, manifest))
-    ids = {f"dbt.{unique_id}" for unique_id in (*manifest["nodes"], *manifest["unit_tests"])}
+    ids = {f"dbt.{unique_id}" for unique_id in manifest["nodes"]}
     assert ids == {check_id for check_id in required if check_id.startswith("dbt.")}
     kinds = {check_id.split(".")[1] for check_id in ids}
-    assert kinds == {"model", "seed", "test", "unit_test"}
+    assert kinds == {"model", "seed", "test"}
 
 
 def test_a_new_data_test_must_have_run_too(sources: dict[str, Source], manifest: Manifest) -> None:

@@ -1,0 +1,36 @@
+"""The unit tests of dbt: formulas on rows worked out by hand, beside the models that they test (`dbt_project/models/`).
+
+Not here: the data tests, which each refresh runs; properties over many drawn rows (`test_*_properties.py`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from orchestration import dbt_run, runs, verdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from orchestration.results import CheckResult
+    from tests.conftest import House
+
+
+@pytest.fixture(scope="module")
+def ran(house: House, tmp_path_factory: pytest.TempPathFactory) -> dict[str, CheckResult]:
+    """What each unit test said, by the check id of the test."""
+    build: Path = house.data_dir / "build" / "latest"
+    said = dbt_run.run_unit_tests(build / runs.WAREHOUSE, tmp_path_factory.mktemp("unit_tests"))
+    return {result.check_id: result for result in said}
+
+
+def test_every_unit_test_ran(ran: dict[str, CheckResult]) -> None:
+    manifest = verdict.load_manifest(dbt_run.prepare_manifest())
+    assert set(ran) == {f"dbt.{unique_id}" for unique_id in manifest["unit_tests"]}
+    assert ran
+
+
+def test_every_formula_gives_what_was_worked_out_by_hand(ran: dict[str, CheckResult]) -> None:
+    assert [result.detail for result in ran.values() if not result.passes] == []
