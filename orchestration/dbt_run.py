@@ -62,11 +62,10 @@ def rehearse() -> None:
 
 
 def build(folder: Path) -> list[CheckResult]:
-    """Build every seed, model and data test into the warehouse of the run in `folder`; one result each, in dbt's order.
+    """Build every seed, model and data test into the warehouse of the run in `folder`: results in dbt's order.
 
-    Unit tests are left out: their rows are written in the code, so they say nothing of a run's data and are run with the
-    code's other tests (`tests/test_unit_tests.py`); here they were more than half of the time. Raises what dbt raises
-    when it cannot run at all.
+    Unit tests are left out: their rows are written in the code, so they say nothing of a run's data and are run with
+    the code's other tests (`tests/test_unit_tests.py`). Raises what dbt raises when it cannot run at all.
     """
     log = ["--log-path", str(folder / "dbt"), "--log-level", "none", "--log-level-file", "info", "--no-use-colors"]
     built = _invoke(folder / runs.WAREHOUSE, "build", "--exclude-resource-type", "unit_test", *log)
@@ -74,7 +73,7 @@ def build(folder: Path) -> list[CheckResult]:
 
 
 def run_unit_tests(database: Path, log_folder: Path) -> list[CheckResult]:
-    """Every unit test of dbt beside a built warehouse, of which it takes the columns' types; nothing is written there."""
+    """Every unit test of dbt beside a built warehouse, of which it takes the types of columns and writes nothing."""
     ran = _invoke(database, "test", "--select", "test_type:unit", "--log-path", str(log_folder))
     return [_result(node_result, log_folder) for node_result in ran]
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    import pyarrow as pa
 
     from sources.contract import ColumnType, Dataset
 
@@ -75,10 +76,8 @@ def load_raw(path: Path, table_name: str, dataset: Dataset, parts: Iterable[pd.D
     """
     import pyarrow as pa
 
-    arrow_types = {"VARCHAR": pa.large_string(), "BIGINT": pa.int64(), "INTEGER": pa.int32(), "DOUBLE": pa.float64()}
-    arrow_types |= {"BOOLEAN": pa.bool_(), "DATE": pa.date32()}
     types = raw_columns(dataset)
-    schema = pa.schema([(name, arrow_types[sql_type]) for name, sql_type in types.items()])
+    schema = _arrow_schema(types)
     declared = ", ".join(f'"{name}" {sql_type}' for name, sql_type in types.items())
 
     failures: list[Exception] = []
@@ -127,6 +126,27 @@ def read_raw(
     some = "" if rowids is None else f"where rowid in ({', '.join(map(str, rowids)) or 'null'})"
     table = connection.execute(f'select * from raw."{table_name}" {some} order by rowid').to_arrow_table()
     return from_arrow(table).astype({"source_row": "int64"})
+
+
+def insert(
+    connection: duckdb.DuckDBPyConnection, table_name: str, types: Mapping[str, str], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Insert `rows` into a table whose columns have these SQL `types`, all at once; what a row lacks is null."""
+    import pyarrow as pa
+
+    given = pa.Table.from_pylist([dict(row) for row in rows], _arrow_schema(types))
+    connection.register("given_rows", given)
+    connection.execute(f'insert into "{table_name}" select * from given_rows')
+    connection.unregister("given_rows")
+
+
+def _arrow_schema(types: Mapping[str, str]) -> pa.Schema:
+    """The Arrow schema of columns with these SQL types."""
+    import pyarrow as pa
+
+    arrow_types = {"VARCHAR": pa.large_string(), "BIGINT": pa.int64(), "INTEGER": pa.int32(), "DOUBLE": pa.float64()}
+    arrow_types |= {"BOOLEAN": pa.bool_(), "DATE": pa.date32()}
+    return pa.schema([(name, arrow_types[sql_type]) for name, sql_type in types.items()])
 
 
 def quoted(path: Path) -> str:

@@ -39,6 +39,7 @@ def of(marts: Sequence[ReleasedTable]) -> list[ReleasedTable]:
 def add(database: Path, tables: Sequence[ReleasedTable]) -> None:
     """Add the wide `tables` to the DuckDB file of the release, beside the marts."""
     with warehouse.opened(database, read_only=False) as connection:
+        connection.begin()
         for table in tables:
             mart, names, _ = _PLACES[table.name.split("_")[1]]
             keys = ", ".join(f'numbers."{key}"' for key in table.key)
@@ -55,6 +56,7 @@ def add(database: Path, tables: Sequence[ReleasedTable]) -> None:
                 f"group by {keys}, names.name_fi order by {keys}"
             )
             exports.comment(connection, table)
+        connection.commit()
 
 
 def _shown(table: ReleasedTable) -> str:

@@ -57,9 +57,9 @@ def on_own_borders(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def memberships() -> pd.DataFrame:
-    """Which municipality belongs to which area, straight from the code list; the wellbeing counties left out."""
+    """Which municipality belongs to which area, straight from the code list."""
     seed = pd.read_csv(SEEDS / "municipalities.csv", dtype=str)
-    columns = ["project_area_code", "seutukunta_code", "maakunta_code", "elinvoimakeskus_code"]
+    columns = [name for name in seed.columns if name.endswith("_code") and name != "municipality_code"]
     long = seed.melt(["municipality_code", "is_followed"], columns, value_name="area_code").dropna(subset="area_code")
     return long[["area_code", "municipality_code", "is_followed"]]
 

@@ -35,7 +35,7 @@ UNIT_OF_SUFFIX = {
     "_longitude": "degrees",
     "_latitude": "degrees",
 }
-COUNTED_WITHOUT_A_UNIT = {"sort_order", "source_row"}
+COUNTED_WITHOUT_A_UNIT = {"size_class", "sort_order", "source_row"}
 """Numbers that are places in an order, not quantities."""
 NUMERIC = {"INTEGER", "BIGINT", "DOUBLE"}
 

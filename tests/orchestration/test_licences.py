@@ -24,7 +24,7 @@ CC_BY = {
     "path": "https://creativecommons.org/licenses/by/4.0/",
 }
 MADE_OF = {
-    "mart_municipal_emissions": {"syke"},
+    "mart_municipal_emissions": {"statfin", "syke"},  # the changes of municipalities say whose emissions move
     "mart_measures": {"coordinators", "kausal"},
     "mart_climate_plans": {"coordinators"},
     "mart_municipal_indicators": {"coordinators", "energiateollisuus", "kausal", "statfin", "syke", "traficom"},
@@ -39,6 +39,8 @@ MADE_OF = {
     "release_checks": set[str](),
 }
 """Tables of every kind, and who gave their figures, read by hand from the SQL."""
+ZERO_AT_MOST = {"measures_done_lately": {"kausal"}}
+"""Who gives of an indicator nothing but zeros, and in the example none: Kausal Watch tells of no day of completion."""
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +94,7 @@ def misnamed(house: House) -> dict[str, tuple[set[str], set[str]]]:
         raw = str(source).split()
         declared = {name.split("_")[0] for name in raw}
         named = set(publishers or ()) | ({"coordinators"} if "coordinators_plans" in raw else set())
-        if declared != named:
+        if declared - ZERO_AT_MOST.get(code, set()) != named:
             found[str(code)] = (declared, named)
     return found
 

@@ -16,10 +16,9 @@ from orchestration.exports import marts_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import House
-
     from orchestration.results import CheckResult
     from orchestration.verdict import Manifest
+    from tests.conftest import House
 
 WRONGS = {
     "update mart_measures set owner = 'another' where municipality_code = '297'": {release_checks.AS_JUDGED},

@@ -155,8 +155,8 @@ def test_the_houses_code_lists_give_the_scope_and_every_allowed_value(seeds_dir:
     for source in load_sources().values():
         lists = load_code_lists(source, seeds_dir)
         assert all(lists.values())
-        wanted = {c.code_list for dataset in source.datasets for c in dataset.columns if c.code_list}
-        assert set(lists) == wanted
+        columns = [column for dataset in source.datasets for column in dataset.columns]
+        assert set(lists) == {one for column in columns for one in (column.code_list, column.grid_code_list) if one}
 
 
 # The contracts of the house

@@ -49,7 +49,8 @@ places as (
         indicators.method,
         targets.target_year,
         case
-            when indicators.borders = 'current' then targets.emissions_kt_co2e - targets.target_level_kt_co2e
+            when indicators.borders = 'current'
+                then cast(targets.emissions_kt_co2e - targets.target_level_kt_co2e as decimal(25, 9))
             when targets.is_leading and indicators.target_status = 'computed'
                 then
                     indicators.emissions_kt_co2e
@@ -85,7 +86,7 @@ places as (
         indicators.year,
         indicators.method,
         cast(null as integer) as target_year,
-        cast(null as decimal(18, 6)) as remaining_effort_kt_co2e,
+        cast(null as decimal(25, 9)) as remaining_effort_kt_co2e,
         cast(null as decimal(18, 6)) as target_gap_kt_co2e,
         'no_target' as target_status,
         indicators.municipalities_total,

@@ -113,7 +113,7 @@ of_municipalities as (
         'municipality' as place_type,
         parts.municipality_code as place_code,
         'current' as borders,
-        1 as municipalities_total,
+        cast(1 as bigint) as municipalities_total,
         parts.indicator_code,
         parts.scale,
         parts.year,

@@ -1,0 +1,66 @@
+"""Dagster's event log in SQLite, with one engine for each of its files in place of one for each event.
+
+What does not live here: how safely the log is written (`instance.py`), and anything that a release depends on.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Self
+
+import sqlalchemy
+from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
+
+from orchestration.settings import get_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dagster._serdes import ConfigurableClassData
+
+
+class KeptEngineEventLog(SqliteEventLogStorage):
+    """The stock storage in its stock place; it would open a file and compile its SQL anew at each of a thousand events.
+
+    Named by `dagster.yaml`. The lock of the stock storage lets one thread at a time use an engine.
+    """
+
+    def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
+        self._engines: dict[str, sqlalchemy.Engine] = {}
+        super().__init__(base_dir, inst_data)
+
+    @classmethod
+    def config_type(cls) -> dict[str, object]:
+        """Nothing to set: the log lies under Dagster's home."""
+        return {}
+
+    @classmethod
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: object) -> Self:  # noqa: ARG003 - as Dagster calls it
+        """The storage where Dagster has it by default."""
+        return cls(str(get_settings().dagster_home / "history" / "runs"), inst_data)
+
+    @contextmanager
+    def _connect(self, shard: str) -> Iterator[sqlalchemy.Connection]:
+        with self._db_lock, self._engine_of(shard).begin() as connection:
+            yield connection
+
+    def _engine_of(self, shard: str) -> sqlalchemy.Engine:
+        if shard not in self._engines:
+            self._engines[shard] = sqlalchemy.create_engine(
+                self.conn_string_for_shard(shard),
+                pool_size=1,
+                connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
+            )
+        if shard not in self._initialized_dbs:
+            self._initdb(self._engines[shard])
+            self._initialized_dbs.add(shard)
+        return self._engines[shard]
+
+    def dispose(self) -> None:
+        """Close the files."""
+        super().dispose()
+        with self._db_lock:
+            for engine in self._engines.values():
+                engine.dispose()
+            self._engines.clear()
