@@ -7,6 +7,7 @@ contract expects (`expectations.py`).
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -57,21 +58,16 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
     def land(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
         folder = runs.run_dir(context.run.run_id)
         runs.point_last_at(context.run.run_id)
-        check_id, title = f"landing.{source.publisher}", f"{source.name}: files were had and kept"
         try:
-            snapshots, notes = _land(source, refresh)
-            earlier = _earlier_releases(source, snapshots)
+            snapshots, earlier, notes = landed(source, refresh)
         except (SourceError, ValueError) as error:
-            failed = results.CheckResult(
-                check_id, "landing", title, "errored", str(error), is_source_failure=isinstance(error, SourceError)
-            )
-            results.record(folder, [failed])
+            results.record(folder, [not_landed(source, error)])
             raise dg.Failure(description=str(error), allow_retries=False) from error
         runs.keep_inputs(folder, source.publisher, snapshots, earlier)
         for note in notes:
             context.log.warning(note)
         status: results.Status = "warned" if notes else "passed"
-        results.record(folder, [results.CheckResult(check_id, "landing", title, status, "; ".join(notes))])
+        results.record(folder, [_landing_result(source, status, "; ".join(notes))])
         size = sum(snapshot.size_bytes for snapshot in snapshots)
         context.log.info(f"{source.name}: {len(snapshots)} file{'s' * (len(snapshots) != 1)}, {size / 1e6:.1f} MB")
         return dg.MaterializeResult(
@@ -84,6 +80,26 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
         )
 
     return land
+
+
+def not_landed(source: Source, error: SourceError | ValueError) -> results.CheckResult:
+    """The result of a landing that ended in `error`."""
+    failed = _landing_result(source, "errored", str(error))
+    return replace(failed, is_source_failure=isinstance(error, SourceError))
+
+
+def _landing_result(source: Source, status: results.Status, detail: str) -> results.CheckResult:
+    title = f"{source.name}: files were had and kept"
+    return results.CheckResult(f"landing.{source.publisher}", "landing", title, status, detail)
+
+
+def landed(source: Source, refresh: Refresh) -> tuple[list[landing.Snapshot], list[landing.Snapshot], list[str]]:
+    """The publisher's files as kept now, the earlier releases to be read with them, and what is to be told of both.
+
+    Raises SourceError where they could not be had, and ValueError for a file that can't be taken.
+    """
+    snapshots, notes = _land(source, refresh)
+    return snapshots, _earlier_releases(source, snapshots), notes
 
 
 def _land(source: Source, refresh: Refresh) -> tuple[list[landing.Snapshot], list[str]]:
@@ -108,25 +124,25 @@ def _land(source: Source, refresh: Refresh) -> tuple[list[landing.Snapshot], lis
         files_dir=settings.inbox_dir / source.publisher,
     )
     fetch = import_module(f"sources.{source.publisher}.fetch").fetch
-    landed = landing.land(source, fetch(source, ask), "upload" if is_upload else "live", settings.landing_dir)
-    return landed, ask.notes
+    kept = landing.land(source, fetch(source, ask), "upload" if is_upload else "live", settings.landing_dir)
+    return kept, ask.notes
 
 
-def _earlier_releases(source: Source, landed: list[landing.Snapshot]) -> list[landing.Snapshot]:
-    """The releases before `landed` that the published release holds, of the datasets that keep every one.
+def _earlier_releases(source: Source, snapshots: list[landing.Snapshot]) -> list[landing.Snapshot]:
+    """The releases before `snapshots` that the published release holds, of the datasets that keep every one.
 
     Raises ValueError for a file that no dataset takes, and for one that is older than what is published.
     """
-    for snapshot in landed:
+    for snapshot in snapshots:
         if not any(dataset.takes(snapshot.name) for dataset in source.datasets):
             names = ", ".join(dataset.files for dataset in source.datasets)
             raise ValueError(
                 f"{snapshot.name}: no dataset of {source.publisher} takes a file of this name, only {names}"
             )
-    made_up = {snapshot.origin == "example" for snapshot in landed}
+    made_up = {snapshot.origin == "example" for snapshot in snapshots}
     published = [snapshot for snapshot in runs.published_inputs(source) if (snapshot.origin == "example") in made_up]
     last = {snapshot.name: snapshot for snapshot in runs.newest(published)}
-    for snapshot in runs.newest(landed) if source.comes_by == "network" else []:
+    for snapshot in runs.newest(snapshots) if source.comes_by == "network" else []:
         before = last.get(snapshot.name, snapshot)
         # a date in a name has no time of day
         if snapshot.vintage < before.vintage[: len(snapshot.vintage)]:
@@ -139,7 +155,7 @@ def _earlier_releases(source: Source, landed: list[landing.Snapshot]) -> list[la
                 f"{snapshot.name} ({snapshot.url}): released {snapshot.vintage}, older than the release of "
                 f"{before.vintage} that is published; {advice}"
             )
-    now = {(snapshot.name, snapshot.vintage) for snapshot in landed}
+    now = {(snapshot.name, snapshot.vintage) for snapshot in snapshots}
     keeping = [dataset for dataset in source.datasets if dataset.vintages == "all"]
     return [s for s in published if (s.name, s.vintage) not in now and any(d.takes(s.name) for d in keeping)]
 

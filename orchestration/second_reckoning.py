@@ -54,7 +54,7 @@ def indicators_agree_with_a_second_reckoning(
 
     With more than `sample` municipalities it holds that many of them, drawn with a fixed seed, and areas made of them.
     """
-    from orchestration import second_reckoning_places
+    from orchestration import second_reckoning_facts, second_reckoning_places
 
     tables = {name: _list(name) for name in LISTS}
     tables |= {name: subject.warehouse.execute(f'select * from raw."{name}"').df() for name in WHOLE}
@@ -62,9 +62,10 @@ def indicators_agree_with_a_second_reckoning(
     areas = set(tables["areas"]["area_code"])
     if len(places) > sample:
         places, areas = draw(second_reckoning_places.memberships(tables, range(2013, 2031)), sample)
+    merged = {old for old, new in second_reckoning_facts.successors(tables).items() if new in places}
     for name in BY_MUNICIPALITY:
         chosen = f'select * from raw."{name}" where kuntanumero is null or list_contains(?, kuntanumero)'
-        tables[name] = subject.warehouse.execute(chosen, [sorted(places)]).df()
+        tables[name] = subject.warehouse.execute(chosen, [sorted(places | merged)]).df()
     reckoned, indicators = second_reckoning_places.reckon(tables)
     held = sorted(places | areas)
     published = subject.warehouse.execute(

@@ -121,7 +121,8 @@ def add_publishers(facts: Facts, tables: Tables) -> None:
 def emission_rows(tables: Tables) -> pd.DataFrame:
     """Rows of each municipality's newest release once for each method: `KEY`, `sector`, `is_traded`, `kt`, `gwh`.
 
-    A release of the bulk files goes before a workbook of the same day.
+    A release of the bulk files goes before a workbook of the same day. What a release still gives of a municipality
+    that has merged is of its successor, as far as the release gives that one too.
     """
     columns = {
         "kuntanumero": "municipality_code", "vuosi": "year", "päästökauppa": "is_traded", "taso_3": "sector",
@@ -130,8 +131,18 @@ def emission_rows(tables: Tables) -> pd.DataFrame:
     }  # fmt: skip
     forms = ("syke_emissions_workbook", "syke_municipal_emissions")
     every = [tables[form].rename(columns=columns)[list(dict.fromkeys(columns.values()))] for form in forms]
-    rows = pd.concat([form.assign(vintage=form["vintage"] + f"/{rank}") for rank, form in enumerate(every)])
-    rows = rows[rows["municipality_code"].isin(followed(tables))]
+    rows = pd.concat(
+        [form.assign(day=form["vintage"].str.slice(0, 10) + f"/{rank}") for rank, form in enumerate(every)]
+    )
+    rows["vintage"] += rows["day"].str.slice(-2)
+    rows = rows[rows["vintage"] == rows.groupby(["municipality_code", "day"])["vintage"].transform("max")]
+    own = rows[rows["municipality_code"].isin(followed(tables))]
+    merged = rows[~rows["municipality_code"].isin(tables["municipalities"]["municipality_code"])].drop(
+        columns="vintage"
+    )
+    merged["municipality_code"] = merged["municipality_code"].map(successors(tables)).astype(str)
+    given = own[["municipality_code", "day", "vintage"]].drop_duplicates()
+    rows = pd.concat([own, merged.merge(given, on=["municipality_code", "day"])])
     rows = rows[rows["vintage"] == rows.groupby("municipality_code")["vintage"].transform("max")]
     rows["sector"] = rows["sector"].map({word: sector for sector, words in SECTORS.items() for word in words})
     hinku = rows[rows["is_hinku"]]
@@ -146,6 +157,20 @@ def emission_rows(tables: Tables) -> pd.DataFrame:
 def codes(tables: Tables) -> "pd.Series[str]":
     """Codes of municipalities by name."""
     return tables["municipalities"].set_index("name_fi")["municipality_code"]
+
+
+def successors(tables: Tables) -> dict[str, str]:
+    """Today's municipality by the code of each one that has merged, however often."""
+    changes = tables["statfin_municipality_changes"]
+    changes = changes[changes["vanha_kuntanumero"] != changes["uusi_kuntanumero"]]
+    into = dict(zip(changes["vanha_kuntanumero"], changes["uusi_kuntanumero"], strict=True))
+    found = {}
+    for merged, successor in into.items():
+        today = successor
+        while today in into:
+            today = into[today]
+        found[str(merged)] = str(today)
+    return found
 
 
 def followed(tables: Tables) -> "pd.Series[str]":

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from orchestration.second_reckoning_facts import Facts, Tables, add_publishers, followed
+from orchestration.second_reckoning_facts import Facts, Tables, add_publishers, followed, successors
 from orchestration.second_reckoning_work import add_work, event_rows, project_areas
 
 CURRENT, OF_YEAR = "current", "of_year"
@@ -75,9 +75,8 @@ def memberships(tables: Tables, years: Iterable[int]) -> pd.DataFrame:
         pd.DataFrame({"year": [year for year in years if year >= FIRST_YEAR_OF_BORDERS]}), how="cross"
     )
     span_years = span_years[span_years["year"].between(span_years["start"], span_years["end"])]
-    changes = tables["statfin_municipality_changes"]
-    successors = dict(zip(changes["vanha_kuntanumero"], changes["uusi_kuntanumero"], strict=True))
-    span_years["municipality_code"] = span_years["municipality_code"].map(lambda code: successors.get(code, code))
+    today = successors(tables)
+    span_years["municipality_code"] = span_years["municipality_code"].map(lambda code: today.get(code, code))
     span_years = span_years[span_years["municipality_code"].isin(places["municipality_code"])]
     key = ["municipality_code", "area_type", "year"]
     span_years["is_whole"] = span_years.groupby(key)["area_code"].transform("nunique") == 1

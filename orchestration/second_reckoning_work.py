@@ -71,13 +71,13 @@ def _add_measures(facts: Facts, rows: pd.DataFrame, came: pd.MultiIndex) -> None
     for name in THEMES:
         facts.ratio(f"{name}_share", (sums[f"{name}_measures"] > 0) * 1.0, pd.Series(1.0, sums.index), 100)
     facts.sums(sums)
-    is_priced = rows["impact"].notna() & rows["cost"].notna() & ~status.isin(["peruttu", "lykätty"])
+    is_priced = (rows["impact"] > 0) & rows["cost"].notna() & ~status.isin(["peruttu", "lykätty"])
     numbers = pd.DataFrame({
         "measures_impact": rows["impact"].where(status.isin(ACTIVE)), "measures_cost_planned": rows["cost"],
         "measures_cost_spent": rows["spent"], "cost": rows["cost"].where(is_priced),
         "impact": rows["impact"].where(is_priced),
     })  # fmt: skip
-    numbers = numbers.groupby([rows[key] for key in KEY]).sum(min_count=1)
+    numbers = _with_zeros(numbers.set_index(pd.MultiIndex.from_frame(rows[KEY])), came)
     facts.ratio("measures_cost_per_tonne", numbers.pop("cost"), numbers.pop("impact"))
     facts.sums(numbers)
 

@@ -72,6 +72,9 @@ class Warehouse:
             "create table staging.stg_syke__emissions_workbook as from staging.stg_syke__municipal_emissions"
         )
         self._connection.execute(
+            "create table intermediate.int_municipality_validity (municipality_code varchar, merged_into_code varchar)"
+        )
+        self._connection.execute(
             "create table intermediate.int_targets (place_type varchar, place_code varchar, base_year integer, "
             "target_year integer, target_reduction_pct decimal(5, 2), method varchar)"
         )

@@ -6,11 +6,11 @@ Not here: the faults (a module per kind), the test that sends them (`test_faults
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from tests.sources.hostile_server import Behaviour
 
@@ -43,6 +43,8 @@ class Fault:
     behaviour: Behaviour | None = None
     released: str | None = None
     """When the changed files were released, where it is another time than the example's."""
+    raw_rows: Mapping[str, int] = field(default_factory=dict)
+    """How many rows of each raw table are others than those of the clean files, where the file is accepted."""
     brought: Callable[[], Files] | None = None
     """Files that somebody brings by hand, by their path in the publisher's inbox, while the publisher is asked."""
 
@@ -57,6 +59,6 @@ def refused(title: str, publisher: str, files: Callable[[], Files], *named: str)
     return Fault(title, publisher, "refused", named, files)
 
 
-def read_right(title: str, publisher: str, files: Callable[[], Files]) -> Fault:
-    """A fault that changes no number."""
-    return Fault(title, publisher, "read right", (), files)
+def read_right(title: str, publisher: str, files: Callable[[], Files], **raw_rows: int) -> Fault:
+    """A fault that changes no number, though it may change `raw_rows`."""
+    return Fault(title, publisher, "read right", (), files, raw_rows=raw_rows)

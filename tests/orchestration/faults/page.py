@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 PATH = Path(__file__).parents[3] / "docs" / "faults.md"
 _OPENING = """# What can arrive, and what comes of it
 
-This page is generated from the tests (`python -m tests.orchestration.faults.page`): each line is a test that sends the
-fault through the whole job, from the door to the published release, and sees the outcome.
+This page is generated from the tests (`python -m tests.orchestration.faults.page`): each line is a test. What must be
+refused is sent to the door, and through the whole job where the door lets it pass; what is read is compared with the
+clean file's raw tables. One fault of each publisher and outcome goes the whole way to the published release.
 """
 
 

@@ -280,6 +280,7 @@ CARS_FAULTS = [
         "quarantined",
         (REGISTER, "row 5", "ensirekisterointipvm", "6.5.2019"),
         lambda: line(5, 1, "6.5.2019"),
+        raw_rows={"traficom_register_vehicles": 1},
     ),
     refused(
         "a line of the register with a cell too many",
@@ -301,7 +302,7 @@ CARS_FAULTS = [
     ),
 ]
 MEASURES = [
-    read_right("statuses in capitals", "kausal", lambda: answer("kausal", STATUSES, capitals)),
+    read_right("statuses in capitals", "kausal", lambda: answer("kausal", STATUSES, capitals), kausal_terms=12),
     refused(
         "one identifier twice, in other capitals",
         "kausal",

@@ -100,7 +100,12 @@ FAULTS = {
         ),
         read_right("categories as a list in place of numbers", "statfin", lambda: dimensions(index_as_list)),
         read_right("next year's codes of the variables", "statfin", lambda: changed(new_codes)),
-        read_right("a preliminary year (2024*), and areas without KU", "statfin", lambda: changed(other_marks)),
+        read_right(
+            "a preliminary year (2024*), and areas without KU",
+            "statfin",
+            lambda: changed(other_marks),
+            statfin_population=798,
+        ),
         refused("a year twice, once as preliminary", "statfin", lambda: changed(year_twice), POPULATION, "2024*"),
         Fault("the table as a .px file", "statfin", "read right", files=downloaded, released="2026-04-01T05:00:00Z"),
         refused("half of a .px file", "statfin", lambda: downloaded(4000), PX, "the file was cut"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,11 @@ import pytest
 
 from orchestration import ingest
 from sources.landing import Fetched, bundled
-from tests.orchestration.faults import page
+from tests.orchestration.faults import door, page
 from tests.orchestration.faults.table import FAULTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from tests.conftest import House
@@ -28,26 +29,22 @@ if TYPE_CHECKING:
 
 EVERY = [fault for faults in FAULTS.values() for fault in faults]
 OF_FILES = [fault for fault in EVERY if fault.files is not None]
+REFUSED = [fault for fault in OF_FILES if fault.outcome == "refused"]
+ACCEPTED = [fault for fault in OF_FILES if fault.outcome != "refused"]
+WHOLE_WAY = {(f.publisher, f.outcome): f for f in sorted(ACCEPTED, key=lambda fault: bool(fault.raw_rows))}
+"""One accepted fault of each publisher and outcome, of those whose raw rows differ wherever there are any."""
 
 
 @pytest.fixture
-def arrives(monkeypatch: pytest.MonkeyPatch) -> Callable[[Fault], None]:
-    """Let the fault's files arrive in place of the example's."""
+def arrives(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let the files of faults arrive in place of the example's."""
 
-    def send(fault: Fault) -> None:
-        assert fault.files is not None
-        changed = fault.files()
-
+    def send(*faults: Fault) -> None:
         def altered(folder: Path) -> Iterator[Fetched]:
             files = list(bundled(folder))
-            for name, content in changed.items() if folder.name == fault.publisher else []:
-                *earlier, last = [file for file in files if file.name == name] or [
-                    Fetched(name, b"", f"example/{name}")
-                ]
-                files = [file for file in files if file.name != name] + earlier
-                if content is not None:
-                    released = fault.released or last.publisher_version
-                    files.append(replace(last, content=content, publisher_version=released))
+            for fault in faults:
+                if folder.name == fault.publisher:
+                    files = _with_files_of(fault, files)
             yield from files
 
         monkeypatch.setattr(ingest.landing, "bundled", altered)
@@ -55,31 +52,84 @@ def arrives(monkeypatch: pytest.MonkeyPatch) -> Callable[[Fault], None]:
     return send
 
 
-@pytest.mark.parametrize("fault", OF_FILES, ids=lambda fault: fault.test_id)
-def test_a_file_has_its_stated_outcome(
-    fault: Fault, arrives: Callable[[Fault], None], request: pytest.FixtureRequest
-) -> None:
-    stays = fault.outcome == "refused"
-    house: House = request.getfixturevalue("house" if stays else "own_house")
-    before = house.published
+def _with_files_of(fault: Fault, files: list[Fetched]) -> list[Fetched]:
+    assert fault.files is not None
+    for name, content in fault.files().items():
+        *earlier, last = [file for file in files if file.name == name] or [Fetched(name, b"", f"example/{name}")]
+        files = [file for file in files if file.name != name] + earlier
+        if content is not None:
+            released = fault.released or last.publisher_version
+            files.append(replace(last, content=content, publisher_version=released))
+    return files
+
+
+@pytest.mark.parametrize("fault", REFUSED, ids=lambda fault: fault.test_id)
+def test_a_file_that_is_refused_is_named(fault: Fault, arrives: Callable[..., None], house: House) -> None:
     arrives(fault)
-    outcome = house.refresh()
-    assert outcome.code == (1 if stays else 0), outcome.said
-    if stays:
-        assert house.published == before
-        assert house.intact()
-        for word in (*fault.named, "stays as it was", "Next:"):
-            assert word in outcome.said, outcome.said
+    read = door.read(fault.publisher, f"fault-{fault.test_id}")
+    shutil.rmtree(read.folder)
+    if read.passes:  # what the rooms behind the door find goes the whole way
+        assert_refused(house, fault)
         return
-    assert house.published != before, "the release is made of the changed file"
-    told = json.dumps(json.loads((house.published / "quality.json").read_text(encoding="utf-8")), ensure_ascii=False)
+    said = "\n".join(read.refused)
     for word in fault.named:
-        assert word in told, told
-    if fault.outcome == "read right":
-        assert different_numbers(before, house.published) == {}
+        assert word in said, said
+
+
+def assert_refused(house: House, *faults: Fault) -> None:
+    """A refresh is refused, tells the faults and what to do, and leaves the release byte for byte."""
+    before = house.published
+    outcome = house.refresh()
+    assert outcome.code == 1, outcome.said
+    assert house.published == before
+    assert house.intact()
+    for word in (*(word for fault in faults for word in fault.named), "stays as it was", "Next:"):
+        assert word in outcome.said, outcome.said
+
+
+@pytest.mark.parametrize("publisher", sorted({fault.publisher for fault in REFUSED}))
+def test_a_refused_file_of_each_publisher_stops_the_whole_job(
+    publisher: str, arrives: Callable[..., None], house: House
+) -> None:
+    fault = next(fault for fault in REFUSED if fault.publisher == publisher)
+    arrives(fault)
+    assert_refused(house, fault)
+
+
+@pytest.mark.parametrize("fault", ACCEPTED, ids=lambda fault: fault.test_id)
+def test_a_file_that_is_accepted_gives_the_rows_it_should(
+    fault: Fault, arrives: Callable[..., None], build: Path
+) -> None:
+    arrives(fault)
+    read = door.read(fault.publisher, f"fault-{fault.test_id}")
+    assert read.passes, read.told
+    for word in fault.named:
+        assert word in read.told
+    assert read.unlike(build) == fault.raw_rows
     if fault.outcome == "made harmless":
-        assert different_numbers(before, house.published) == {"mart_measures": 2}, "one row, as it was and as it is"
-        assert harm_in(house.published) == []
+        assert harm_in(read.column("coordinators_measures", "toimenpide")) == []
+    shutil.rmtree(read.folder)
+
+
+@pytest.mark.parametrize(
+    "outcome", sorted({outcome for _, outcome in WHOLE_WAY}), ids=lambda outcome: outcome.replace(" ", "_")
+)
+def test_a_fault_of_each_publisher_goes_the_whole_way_to_the_release(
+    outcome: str, arrives: Callable[..., None], own_house: House
+) -> None:
+    faults = [fault for (_, ending), fault in WHOLE_WAY.items() if ending == outcome]
+    before = own_house.published
+    arrives(*faults)
+    ended = own_house.refresh()
+    assert ended.code == 0, ended.said
+    assert own_house.published != before, "the release is made of the changed files"
+    report = json.loads((own_house.published / "quality.json").read_text(encoding="utf-8"))
+    told = json.dumps(report, ensure_ascii=False)
+    assert [word for fault in faults for word in fault.named if word not in told] == []
+    changed = {"made harmless": {"mart_measures": 2}}  # one row, as it was and as it is
+    assert different_numbers(before, own_house.published) == changed.get(outcome, {})
+    with (own_house.published / "mart_measures.csv").open(encoding="utf-8", newline="") as file:
+        assert harm_in(cell for line in csv.reader(file) for cell in line) == []
 
 
 def different_numbers(before: Path, now: Path) -> dict[str, int]:
@@ -105,13 +155,14 @@ def different_numbers(before: Path, now: Path) -> dict[str, int]:
     return found
 
 
-def harm_in(published: Path) -> list[str]:
-    """Cells of the measures' files that a spreadsheet would run, or that hold markup, and an empty first name."""
-    with (published / "mart_measures.csv").open(encoding="utf-8", newline="") as file:
-        found = [cell for line in csv.reader(file) for cell in line if re.match(r"[=+@\t-]\D", cell) or "<" in cell]
-    sql = "select measure_name from read_parquet(?) where measure_id = 'KEI-001'"
-    ((name,),) = duckdb.execute(sql, [str(published / "mart_measures.parquet")]).fetchall()
-    return found + [name for name in (name or "",) if not name or name[0] in "=+-@\t<"]
+def harm_in(cells: Iterable[str]) -> list[str]:
+    """Cells that a spreadsheet would run, or that hold markup."""
+    return [cell for cell in cells if re.match(r"[=+@\t-]\D", cell) or "<" in cell]
+
+
+def test_other_raw_rows_with_the_same_numbers_go_the_whole_way() -> None:
+    unlike = [fault for fault in ACCEPTED if fault.raw_rows and fault.outcome == "read right"]
+    assert all(fault in WHOLE_WAY.values() for fault in unlike)
 
 
 def test_no_two_faults_are_the_same() -> None:

@@ -5,6 +5,7 @@ Not here: the data tests, which each refresh runs; properties over many drawn ro
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,19 +16,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from orchestration.results import CheckResult
-    from tests.conftest import House
 
 
 @pytest.fixture(scope="module")
-def ran(house: House, tmp_path_factory: pytest.TempPathFactory) -> dict[str, CheckResult]:
+def ran(build: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, CheckResult]:
     """What each unit test said, by the check id of the test."""
-    build: Path = house.data_dir / "build" / "latest"
-    said = dbt_run.run_unit_tests(build / runs.WAREHOUSE, tmp_path_factory.mktemp("unit_tests"))
-    return {result.check_id: result for result in said}
+    folder = tmp_path_factory.mktemp("unit_tests")
+    shutil.copyfile(build / runs.WAREHOUSE, folder / runs.WAREHOUSE)
+    return {result.check_id: result for result in dbt_run.run_unit_tests(folder / runs.WAREHOUSE, folder)}
 
 
-def test_every_unit_test_ran(ran: dict[str, CheckResult]) -> None:
-    manifest = verdict.load_manifest(dbt_run.prepare_manifest())
+def test_every_unit_test_ran(ran: dict[str, CheckResult], manifest: verdict.Manifest) -> None:
     assert set(ran) == {f"dbt.{unique_id}" for unique_id in manifest["unit_tests"]}
     assert ran
 
