@@ -6,6 +6,7 @@ Not here: loopback publishers (`tests/sources/conftest.py`) and the browser (`te
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import great_expectations  # noqa: F401 - once for all refreshes; else each would import it in a process beside it
 import pytest
 from dbt.cli.main import dbtRunner
+from filelock import FileLock
 from typer.testing import CliRunner
 
 from orchestration import ingest
@@ -65,10 +67,38 @@ class House:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def built_once(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Callable[[str, Callable[[Path], None]], Path]:
+    """`built_once(name, build)` is a data folder of this process's own; one of all test processes builds the first."""
+
+    def copied(name: str, build: Callable[[Path], None]) -> Path:
+        own = tmp_path_factory.mktemp(name)
+        if worker_id == "master":  # the only process
+            build(own)
+            return own
+        first = tmp_path_factory.getbasetemp().parent / name
+        with FileLock(f"{first}.lock"):
+            if not (first / "built").exists():
+                build(first)
+                (first / "built").touch()
+        shutil.copytree(first, own, symlinks=True, dirs_exist_ok=True)
+        return own
+
+    return copied
+
+
+@pytest.fixture(scope="session")
+def house(built_once: Callable[[str, Callable[[Path], None]], Path]) -> Iterator[House]:
     """A house with one good release of the example data, without the site. Tests that publish again use `own_house`."""
-    with built_house(tmp_path_factory.mktemp("house")) as built:
-        yield built
+
+    def build(data_dir: Path) -> None:
+        with built_house(data_dir):
+            pass
+
+    data_dir = built_once("house", build)
+    with settings_of(data_dir):
+        yield House(data_dir)
 
 
 @pytest.fixture(scope="session")

@@ -17,13 +17,17 @@ from tests.orchestration.publishers import every_publisher
 from tests.sources.hostile_server import HostileServer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
 @pytest.fixture(scope="session")
-def live_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def live_data(built_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """A data folder with one release of what the publishers on this machine give when they behave."""
-    folder = tmp_path_factory.mktemp("live")
+    return built_once("live", _build_of_publishers)
+
+
+def _build_of_publishers(folder: Path) -> None:
     addresses: dict[str, str] = {}
     with ExitStack() as servers, pytest.MonkeyPatch.context() as patch:
         for name, handler in every_publisher().items():
@@ -34,4 +38,3 @@ def live_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
             example_workbooks = str(SOURCES_DIR / "coordinators" / "example")
             outcome = House(folder).run("refresh", "--no-site", "--live", "--workbooks", example_workbooks)
             assert outcome.code == 0, outcome.said
-    return folder
