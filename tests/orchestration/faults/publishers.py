@@ -92,12 +92,10 @@ def double_a_row(of: Worksheet) -> None:
 
 def drop_doubles(of: Worksheet) -> None:
     """Åland's rows once each."""
-    seen: set[tuple[object, ...]] = set()
-    for row in range(of.max_row, 1, -1):
-        values = tuple(cell.value for cell in of[row])
-        if values in seen:
-            of.delete_rows(row)
-        seen.add(values)
+    once = dict.fromkeys(of.iter_rows(min_row=2, values_only=True))
+    of.delete_rows(2, of.max_row)
+    for values in once:
+        of.append(values)
 
 
 def spaced_figures(of: Worksheet) -> None:
