@@ -1,6 +1,21 @@
 -- How many municipalities an area is of, of how many a number is, and since when they are the same ones, are as the
 -- dimensions tell, on both borders.
-with sizes as (
+with since as (
+    select area_code, year, max(case when is_other then year end) over (
+        partition by area_code order by year
+    ) as since_year
+    from (
+        select *, who is distinct from lag(who) over (partition by area_code order by year) as is_other
+        from (
+            select members.area_code, members.year,
+                string_agg(municipality_code || is_divided, ' ' order by municipality_code) as who
+            from members
+            where borders = 'of_year' and year >= (select min(year) from marts.mart_area_overview where borders = 'of_year')
+            group by all
+        )
+    )
+),
+sizes as (
     select area_code, borders, year, count(*) as municipalities_total
     from members
     group by all
@@ -37,23 +52,14 @@ left join (
     on wanted.area_code = told.place_code and wanted.borders = told.borders and wanted.year = told.year
 where coalesce(told.rows, 0) <> wanted.rows
 union all
--- borders are those since the last year in which the area's municipalities became others, or another one whole
-select 'mart_area_overview', 'borders_since_year', concat_ws(', ', told.area_code, told.year), told.borders_since_year,
-    since.since_year
-from (select distinct area_code, year, borders_since_year from marts.mart_area_overview where borders = 'of_year') as told
-left join (
-    select area_code, year, max(case when is_other then year end) over (
-        partition by area_code order by year
-    ) as since_year
-    from (
-        select *, who is distinct from lag(who) over (partition by area_code order by year) as is_other
-        from (
-            select members.area_code, members.year,
-                string_agg(municipality_code || is_divided, ' ' order by municipality_code) as who
-            from members
-            where borders = 'of_year' and year >= (select min(year) from marts.mart_area_overview where borders = 'of_year')
-            group by all
-        )
-    )
-) as since on told.area_code = since.area_code and told.year = since.year
-where told.borders_since_year is distinct from since.since_year
+-- borders are those since the last year in which the area's municipalities became others, or another one whole; today's
+-- are those of the newest year
+select 'mart_area_overview', 'borders_since_year', concat_ws(', ', told.area_code, told.borders, told.year),
+    told.borders_since_year, coalesce(of_year.since_year, newest.since_year)
+from (select distinct area_code, borders, year, borders_since_year from marts.mart_area_overview) as told
+left join since as of_year
+    on told.borders = 'of_year' and told.area_code = of_year.area_code and told.year = of_year.year
+left join since as newest
+    on told.borders = 'current' and told.area_code = newest.area_code
+    and newest.year = (select max(year) from since)
+where told.borders_since_year is distinct from coalesce(of_year.since_year, newest.since_year)

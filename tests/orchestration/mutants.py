@@ -1,7 +1,7 @@
 """Small wrongs in the compiled SQL of the models, drawn by rule, and whether the gate stops each.
 
-A mutant is one change of one node of a model's syntax tree, as DuckDB itself parses it. What does not live here:
-asking the gate (`mutation.py`), and wrongs in what publishers send (`faults/`).
+A mutant is one change of one node of a model's syntax tree, as DuckDB itself parses it. What does not live here: what
+is expected of the gate (`test_mutants.py`), and wrongs in what publishers send (`faults/`).
 """
 
 from __future__ import annotations

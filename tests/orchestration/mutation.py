@@ -1,7 +1,7 @@
 """The gate on a warehouse with one mutant in it: rebuilt from the mutant on, compared, and asked every check.
 
-What does not live here: the mutants themselves (`mutants.py`).
-`python -m tests.orchestration.mutation` draws them, asks the gate and writes `mutants.csv`.
+What does not live here: the mutants themselves (`mutants.py`) and what is expected of the gate (`test_mutants.py`).
+`python -m tests.orchestration.mutation` draws them, asks the gate and writes `mutants.csv`, which docs/faults.md tells.
 """
 
 from __future__ import annotations
@@ -129,7 +129,9 @@ class Gate:
     def outcomes(self, mutants: Sequence[Mutant]) -> Iterator[Outcome]:
         """What becomes of each mutant; the copy forgets one before the next."""
         with warehouse.opened(self.folder / runs.WAREHOUSE, read_only=False) as connection:
-            self._keep_good_marts(connection)
+            for unique_id in self.order:
+                table = self._table(unique_id)
+                connection.execute(f"create temp table {self._good(unique_id)} as select * from {table}")  # noqa: S608 - dbt's own names
             for mutant in mutants:
                 connection.begin()
                 try:
@@ -137,54 +139,54 @@ class Gate:
                 finally:
                     connection.rollback()
 
-    def _keep_good_marts(self, connection: duckdb.DuckDBPyConnection) -> None:
-        for mart in self.marts:
-            connection.execute(f'create temp table "good_{mart}" as select * from marts."{mart}"')  # noqa: S608 - dbt's own names
-
     def _outcome(self, connection: duckdb.DuckDBPyConnection, mutant: Mutant) -> Outcome:
-        rebuilt = self._from(mutant.model)
         try:
-            for unique_id in rebuilt:
-                good = self.compiled[unique_id]
-                is_wrong = unique_id == self.models[mutant.model]
-                self._build(connection, unique_id, mutant.sql(connection, good) if is_wrong else good)
+            changed = self._changed_by(connection, mutant)
         except warehouse.QueryError as error:
             return Outcome(mutant, "does not build", str(error).splitlines()[0])
-        names = [self.manifest["nodes"][unique_id]["name"] for unique_id in rebuilt]
-        changed = tuple(mart for mart in self.marts if mart in names and self._differs(connection, mart))
-        if not changed:
+        marts = tuple(name for name in self.marts if self.models[name] in changed)
+        if not marts:
             return Outcome(mutant, "changes nothing")
-        by = self._stopped_by(connection, rebuilt)
-        return Outcome(mutant, "stopped" if by else "survives", by, changed)
+        by = self._stopped_by(connection, changed)
+        return Outcome(mutant, "stopped" if by else "survives", by, marts)
 
-    def _from(self, model: str) -> list[str]:
-        """The model and all that is made of it, in order."""
-        affected = {self.models[model]}
+    def _changed_by(self, connection: duckdb.DuckDBPyConnection, mutant: Mutant) -> set[str]:
+        """The models that hold other rows once the mutant, and what is made of such models, was built anew."""
+        changed = set[str]()
         for unique_id in self.order:
-            if affected & set(self.manifest["nodes"][unique_id]["depends_on"]["nodes"]):
-                affected.add(unique_id)
-        return [unique_id for unique_id in self.order if unique_id in affected]
+            is_mutant = unique_id == self.models[mutant.model]
+            if is_mutant or changed & set(self.manifest["nodes"][unique_id]["depends_on"]["nodes"]):
+                good = self.compiled[unique_id]
+                self._build(connection, unique_id, mutant.sql(connection, good) if is_mutant else good)
+                if self._differs(connection, unique_id):
+                    changed.add(unique_id)
+        return changed
 
     def _build(self, connection: duckdb.DuckDBPyConnection, unique_id: str, sql: str) -> None:
         """As dbt does: a table anew, and a mart into the columns that its contract names."""
-        table = f'{self._schema(unique_id)}."{self.manifest["nodes"][unique_id]["name"]}"'
+        table = self._table(unique_id)
         if self._schema(unique_id) == "marts":
             connection.execute(f"delete from {table}")  # noqa: S608 - dbt's own names
             connection.execute(f"insert into {table} by name {sql}")
         else:
             connection.execute(f"create or replace table {table} as {sql}")
 
-    @staticmethod
-    def _differs(connection: duckdb.DuckDBPyConnection, mart: str) -> bool:
-        good, now = f'temp."good_{mart}"', f'marts."{mart}"'
+    def _differs(self, connection: duckdb.DuckDBPyConnection, unique_id: str) -> bool:
+        good, now = f"temp.{self._good(unique_id)}", self._table(unique_id)
         sql = f"(from {good} except all from {now}) union all (from {now} except all from {good}) limit 1"
         return bool(connection.execute(sql).fetchall())
 
-    def _stopped_by(self, connection: duckdb.DuckDBPyConnection, rebuilt: Sequence[str]) -> str:
+    def _good(self, unique_id: str) -> str:
+        return f'"good_{self.manifest["nodes"][unique_id]["name"]}"'
+
+    def _table(self, unique_id: str) -> str:
+        return f'{self._schema(unique_id)}."{self.manifest["nodes"][unique_id]["name"]}"'
+
+    def _stopped_by(self, connection: duckdb.DuckDBPyConnection, changed: set[str]) -> str:
         """The first check, in the order of a refresh, that finds something; none where the mutant goes through."""
         for unique_id, node in self.manifest["nodes"].items():
             blocks = node["resource_type"] == "test" and node["config"]["severity"].lower() == "error"
-            if not blocks or not set(node["depends_on"]["nodes"]) & set(rebuilt):
+            if not blocks or not set(node["depends_on"]["nodes"]) & changed:
                 continue
             if connection.execute(f"select 1 from ({self.compiled[unique_id]}) limit 1").fetchall():  # noqa: S608 - dbt's SQL
                 return f"dbt.{node['name']}"

@@ -38,6 +38,10 @@ def deleted(mart: str, where: str) -> str:
     return f"delete from marts.{mart} where {where}"  # noqa: S608 - as above
 
 
+def inserted(mart: str, change: str, where: str) -> str:
+    return f"insert into marts.{mart} select * replace ({change}) from marts.{mart} where {where}"  # noqa: S608 - as above
+
+
 WRONGS: dict[str, tuple[str, ...]] = {
     "areas_are_sums_of_their_municipalities": (
         raised("mart_area_overview", "emissions_kt_co2e", REGION),
@@ -82,6 +86,13 @@ WRONGS: dict[str, tuple[str, ...]] = {
         raised("mart_area_measures_against_gap", "remaining_effort_kt_co2e", "area_code = 'HS2'"),
         changed("mart_measures", "impact_t_co2e_per_year = 500000", "municipality_code = '297'"),
     ),
+    "grids_are_whole": (
+        deleted("mart_municipal_emissions", f"{KUOPIO} and sector_code = 'waste'"),
+        inserted(
+            "mart_municipal_emissions", "'emission_credits' as sector_code", f"{KUOPIO} and sector_code = 'waste'"
+        ),
+        inserted("mart_municipal_overview", "'999' as municipality_code", KUOPIO),
+    ),
     "joint_events_count_once": (
         changed(
             "mart_area_indicators",
@@ -119,6 +130,7 @@ WRONGS: dict[str, tuple[str, ...]] = {
         changed("mart_area_emissions", "municipalities_total = 20", "area_code = 'MK11' and year = 2013"),
         deleted("mart_area_overview", "area_code = 'HVA13' and borders = 'of_year' and year = 2023"),
         changed("mart_area_overview", "borders_since_year = 2013", "area_code = 'MK11' and year = 2024"),
+        changed("mart_area_overview", "borders_since_year = 9999", "area_code = 'EVK06'"),
     ),
     "passports_are_of_numbers": (
         changed("mart_passports", "year = 2023", "place_code = '297' and year = 2024 and dataset like 'energia%'"),
@@ -204,6 +216,11 @@ WRONGS: dict[str, tuple[str, ...]] = {
         ),
         deleted("mart_municipal_indicators", "indicator_code = 'emissions_trend' and municipality_code = '297'"),
         changed("mart_target_outlook", "projected_emissions_kt_co2e = projected_emissions_kt_co2e + 0.0001", TARGET),
+        changed(
+            "mart_area_indicators",
+            "value_status = 'too_few_years'",
+            "indicator_code = 'emissions_trend' and area_code = 'EVK06'",
+        ),
         changed("mart_target_outlook", "trend_pct_per_year = trend_pct_per_year + 0.0001", TARGET),
         changed("mart_target_outlook", "projected_reaching_year = projected_reaching_year + 1", "place_type = 'area'"),
         changed(

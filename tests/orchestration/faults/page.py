@@ -1,15 +1,18 @@
 """Writes `docs/faults.md` from the table of faults: `python -m tests.orchestration.faults.page`.
 
-What does not live here: the faults. A test compares the page with what this module would write.
+What does not live here: the faults, and the mutants of our own SQL (`mutation.py`). A test compares the page with what
+this module would write.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.orchestration.faults.fault import MEANINGS
 from tests.orchestration.faults.table import FAULTS
+from tests.orchestration.mutation import recorded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +38,39 @@ def text(faults: Mapping[str, Sequence[Fault]]) -> str:
         ]
         head = ["| what arrives | from | outcome | named in the message |", "|---|---|---|---|"]
         parts.append("\n".join([f"## {kind}", "", *head, *rows]) + "\n")
-    return "\n".join(parts)
+    return "\n".join([*parts, of_mutants(recorded())])
+
+
+def of_mutants(rows: Sequence[Mapping[str, str]]) -> str:
+    """The section on wrongs in our own SQL, from the rows of `mutants.csv`."""
+    fates = Counter(row["fate"] for row in rows)
+    changing = fates["stopped"] + fates["survives"]
+    rooms = Counter(row["by"].split(".")[0] for row in rows if row["fate"] == "stopped")
+    first = ", ".join(f"{room} {count}" for room, count in sorted(rooms.items()))
+    kinds = sorted({row["kind"] for row in rows})
+    of_kind = {kind: Counter(row["fate"] for row in rows if row["kind"] == kind) for kind in kinds}
+    survivors = [f"- {row['mart']}: in `{row['model']}` {row['wrong']}" for row in rows if row["fate"] == "survives"]
+    lines = [
+        "## Wrongs in our own SQL",
+        "",
+        f"{len(rows)} small wrongs were drawn by rule in the SQL of the marts and of what they are made of, and the",
+        "gate was asked of each (`python -m tests.orchestration.mutation`, held by `test_mutants.py`).",
+        f"{changing} change a published value, and the gate stops {fates['stopped']} of them,",
+        f"{fates['stopped'] / changing:.1%}, without dbt's unit tests. The first to stop them: {first}.",
+        "",
+        "| kind of wrong | drawn | does not build | changes nothing | stopped | survives |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| {kind} | {sum(found.values())} | {found['does not build']} | {found['changes nothing']} "
+            f"| {found['stopped']} | {found['survives']} |"
+            for kind, found in of_kind.items()
+        ),
+        "",
+        "Those that go through:" if survivors else "None goes through.",
+        "",
+        *survivors,
+    ]
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def _named(fault: Fault) -> str:
