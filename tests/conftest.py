@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Files = dict[str, bytes]
+(EXAMPLE_WORKBOOKS,) = (SOURCES_DIR / "coordinators" / "example").iterdir()
+"""The folder of the coordinators' example workbooks, named by their day."""
 SHARED_DATA = DBT_DIR.parent.parent / "shared" / "data"
 
 

@@ -71,7 +71,9 @@ _PARTICIPANTS = {"kuntalaiset": (12, 180), "yritykset": (6, 45), "kuntaorganisaa
 
 
 def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
-    """Write one invented workbook per project area to `folder`, named by the area's slug.
+    """Write one invented workbook per project area, named by its slug, to a folder in `folder` for the day of all.
+
+    The day is the one on which what they tell is judged, so the example's numbers are the same in every year to come.
 
     A municipality outside `scope` gets no rows. SavoGrow has no targets, and three of its municipalities no plan.
     """
@@ -80,7 +82,8 @@ def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
     names = load_code_list("municipalities.name_fi", seeds_dir)
     codes = load_code_list("municipalities.municipality_code", seeds_dir)
     followed = {name for name, code in zip(names, codes, strict=True) if code in scope.municipality_codes}
-    folder.mkdir(parents=True, exist_ok=True)
+    of_day = folder / _WRITTEN.isoformat()
+    of_day.mkdir(parents=True, exist_ok=True)
     for area, members in area_names(seeds_dir).items():
         active = [name for name in members if name in followed]
         rows = {
@@ -90,7 +93,7 @@ def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
             "communications": _communications(area, active),
         }
         content = filled_template(source, area, members, code_lists, rows=rows, notice=NOTICE)
-        (folder / f"{_slug(area)}.xlsx").write_bytes(content)
+        (of_day / f"{_slug(area)}.xlsx").write_bytes(content)
 
 
 def _plans(municipalities: list[str]) -> list[_Row]:

@@ -13,10 +13,10 @@ import pytest
 
 from orchestration.dbt_run import prepare_manifest
 from orchestration.release import CANDIDATE
-from orchestration.settings import SOURCES_DIR, get_settings
+from orchestration.settings import get_settings
 from orchestration.verdict import Manifest, load_manifest
 from sources.contract import Source, load_sources
-from tests.conftest import House, settings_of
+from tests.conftest import EXAMPLE_WORKBOOKS, House, settings_of
 from tests.orchestration.publishers import every_publisher
 from tests.sources.conftest import serve
 from tests.sources.hostile_server import hostile, impatient
@@ -85,7 +85,7 @@ def publishers(serve: Serve, set_up: Callable[..., None]) -> dict[str, Publisher
 def workbooks(tmp_path: Path) -> Path:
     """A folder of the coordinators' example workbooks."""
     folder = tmp_path / "workbooks"
-    shutil.copytree(SOURCES_DIR / "coordinators" / "example", folder)
+    shutil.copytree(EXAMPLE_WORKBOOKS, folder)
     return folder
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orchestration import ingest
-from orchestration.settings import SOURCES_DIR
+from tests.conftest import EXAMPLE_WORKBOOKS
 from tests.orchestration.publishers import every_publisher, syke
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def refresh(
 ) -> Callable[[HostileServer], Outcome]:
     """A live refresh with Syke at the server that is given."""
     workbooks = tmp_path / "workbooks"
-    shutil.copytree(SOURCES_DIR / "coordinators" / "example", workbooks)
+    shutil.copytree(EXAMPLE_WORKBOOKS, workbooks)
 
     def asking(server: HostileServer) -> Outcome:
         addresses = {name: serve(handler).base_url for name, handler in every_publisher().items() if name != "syke"}

@@ -129,7 +129,7 @@ def test_an_empty_template_holds_no_example_data() -> None:
 @pytest.mark.parametrize("area", ["Kuopion seutu", "Ylä-Savo", "Keski-Savo", "SavoGrow"])
 def test_each_example_says_that_it_is_invented(area: str) -> None:
     slug = area.lower().replace(" ", "-").replace("ä", "a")
-    path = Path(SEEDS).parents[1] / "sources" / "coordinators" / "example" / f"{slug}.xlsx"
+    (path,) = (Path(SEEDS).parents[1] / "sources" / "coordinators" / "example").rglob(f"{slug}.xlsx")
     sheet = openpyxl.load_workbook(path)["Ohje"]
     assert str(sheet["A2"].value).startswith("ESIMERKKIAINEISTO \u2013 keksittyjä tietoja")
 

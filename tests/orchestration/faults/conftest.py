@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orchestration.settings import SOURCES_DIR
-from tests.conftest import House, settings_of
+from tests.conftest import EXAMPLE_WORKBOOKS, House, settings_of
 from tests.orchestration.publishers import every_publisher
 from tests.sources.hostile_server import HostileServer
 
@@ -35,6 +34,5 @@ def _build_of_publishers(folder: Path) -> None:
             addresses[name] = server.base_url
         patch.setenv("ILMASTO_BASE_URLS", json.dumps(addresses))
         with settings_of(folder):
-            example_workbooks = str(SOURCES_DIR / "coordinators" / "example")
-            outcome = House(folder).run("refresh", "--no-site", "--live", "--workbooks", example_workbooks)
+            outcome = House(folder).run("refresh", "--no-site", "--live", "--workbooks", str(EXAMPLE_WORKBOOKS))
             assert outcome.code == 0, outcome.said
