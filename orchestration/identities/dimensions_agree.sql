@@ -24,13 +24,13 @@ select 'dim_areas' as mart, 'municipalities_total' as column_name, areas.area_co
     areas.municipalities_total as found, coalesce(current_members.municipalities, 0) as expected
 from marts.dim_areas as areas
 left join current_members using (area_code)
-where areas.municipalities_total <> coalesce(current_members.municipalities, 0)
+where areas.municipalities_total is distinct from coalesce(current_members.municipalities, 0)
 union all
 select 'dim_areas', 'municipalities_followed', areas.area_code, areas.municipalities_followed,
     coalesce(current_members.followed, 0)
 from marts.dim_areas as areas
 left join current_members using (area_code)
-where areas.municipalities_followed <> coalesce(current_members.followed, 0)
+where areas.municipalities_followed is distinct from coalesce(current_members.followed, 0)
 union all
 select 'dim_municipalities', 'valid_to_year', places.municipality_code, places.valid_to_year, ends.last_year
 from marts.dim_municipalities as places
@@ -51,3 +51,12 @@ from marts.dim_municipalities as places
 left join marts.dim_municipalities as successors on places.merged_into_code = successors.municipality_code
 where places.merged_into_code is not null
     and (places.valid_to_year is null or successors.municipality_code is null or successors.valid_to_year is not null)
+union all
+select 'dim_municipalities', 'municipality_code', listed.municipality_code, 'no row', 'a row'
+from (
+    select municipality_code from seeds.municipalities
+    union
+    select municipality_code from seeds.former_municipalities
+) as listed
+left join marts.dim_municipalities as places using (municipality_code)
+where places.municipality_code is null

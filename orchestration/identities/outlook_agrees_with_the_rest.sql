@@ -102,3 +102,8 @@ full join (select * from outlook where target_year is not null) as outlook
 where outlook.target_reduction_pct is distinct from targets.target_reduction_pct
     or outlook.target_base_year is distinct from targets.target_base_year
     or outlook.is_leading is distinct from targets.is_leading
+union all
+select 'mart_target_backtests', 'years_ahead', concat_ws(', ', place_code, method, made_in_year), years_ahead,
+    projected_year - made_in_year
+from marts.mart_target_backtests
+where years_ahead <> projected_year - made_in_year

@@ -63,6 +63,8 @@ WRONGS: dict[str, tuple[str, ...]] = {
     "dimensions_agree": (
         changed("dim_areas", "municipalities_total = municipalities_total + 1", "area_code = 'MK11'"),
         changed("dim_areas", "municipalities_followed = 18", "area_code = 'MK11'"),
+        changed("dim_areas", "municipalities_followed = null", "area_code = 'ELYES'"),
+        deleted("dim_municipalities", "municipality_code = '534'"),
         changed("dim_municipalities", "valid_to_year = 2015", "municipality_code = '476'"),
         changed("dim_municipalities", "valid_from_year = 2005", "municipality_code = '297'"),
         changed("dim_municipalities", "merged_into_code = '999'", "municipality_code = '476'"),
@@ -158,6 +160,7 @@ WRONGS: dict[str, tuple[str, ...]] = {
         raised("mart_target_outlook", "needed_reduction_kt_co2e_per_year", TARGET),
         raised("mart_target_outlook", "remaining_budget_kt_co2e", TARGET),
         raised("mart_target_outlook", "trend_kt_co2e_per_year", TARGET),
+        changed("mart_target_backtests", "years_ahead = years_ahead + 1", "place_code = '297'"),
         changed("mart_target_backtests", "error_kt_co2e = -error_kt_co2e", "place_code = '297'"),
         raised("mart_target_backtests", "emissions_kt_co2e", "place_code = '297'"),
         raised("mart_municipal_measures_against_gap", "target_gap_kt_co2e", "municipality_code = '297'"),
@@ -182,6 +185,15 @@ WRONGS: dict[str, tuple[str, ...]] = {
         ),
         changed("mart_municipal_indicators", "indicator_value = null", KUOPIO),
     ),
+    "plans_are_of_the_project": (
+        changed("mart_climate_plans", "as_of_date = null", "municipality_code = '239'"),
+        changed("mart_climate_plans", "municipality_code = '204'", "municipality_code = '239'"),
+        changed(
+            "mart_municipal_indicators",
+            "as_of_date = as_of_date + 1",
+            "municipality_code = '297' and indicator_code = 'plan_age'",
+        ),
+    ),
     "residents_times_share_is_the_total": (
         changed("mart_municipal_overview", "population = population + 1", KUOPIO),
         changed("mart_area_overview", "emissions_per_resident_t_co2e = null", REGION),
@@ -198,6 +210,19 @@ WRONGS: dict[str, tuple[str, ...]] = {
         raised("mart_area_emissions", "emissions_kt_co2e", f"{REGION} and sector_code = 'waste'"),
         changed("mart_municipal_overview", "emissions_kt_co2e = null", KUOPIO),
         deleted("mart_municipal_indicators", f"{KUOPIO} and indicator_code = 'emissions_waste'"),
+    ),
+    "statuses_say_why": (
+        changed("mart_municipal_overview", "target_status = 'computed'", "municipality_code = '204'"),
+        changed("mart_municipal_overview", "target_status = 'no_target'", KUOPIO),
+        changed("mart_area_overview", "target_status = 'other_borders'", "area_code = 'ELYES'"),
+        changed(
+            "mart_municipal_indicators",
+            "value_status = 'computed'",
+            "municipality_code = '204' and indicator_code = 'target_gap'",
+        ),
+        changed("mart_target_outlook", "band_status = 'missing'", "place_code = 'EVK06'"),
+        changed("mart_target_outlook", "outlook_status = 'no_target'", TARGET),
+        changed("mart_climate_plans", "target_status = 'no_target'", "municipality_code = '297'"),
     ),
     "target_paths_end_where_they_should": (
         changed(

@@ -1,0 +1,54 @@
+-- Where a place has no target, every status that is about one says so, and nowhere else; a comparison with the target has
+-- a value exactly where its status says that it is computed.
+with aims as (
+    select place_type, place_code, target_base_year as base_year, method as target_method
+    from marts.dim_targets
+    where is_leading
+),
+compared as (
+    select overviews.*, aims.base_year, aims.target_method
+    from overviews
+    left join aims using (place_type, place_code)
+)
+select mart, 'target_status' as column_name, concat_ws(', ', place_code, borders, year, method) as place,
+    target_status as found,
+    case
+        when target_method is null then 'no_target'
+        when method <> target_method then 'other_method'
+        when year < base_year then 'before_base_year'
+        when target_gap_kt_co2e is null then 'a reason why there is no gap'
+        else 'computed'
+    end as expected
+from compared
+where case
+        when target_method is null then target_status <> 'no_target'
+        when method <> target_method then target_status <> 'other_method'
+        when year < base_year then target_status <> 'before_base_year'
+        when target_gap_kt_co2e is null then target_status not in ('other_borders', 'missing', 'partial')
+        else target_status <> 'computed'
+    end
+    or target_status is null
+union all
+select numbers.mart, numbers.indicator_code, concat_ws(', ', place_code, borders, year, method), numbers.value_status,
+    overviews.target_status
+from numbers
+inner join overviews using (place_type, place_code, borders, year, method)
+where numbers.indicator_code = 'target_gap' and numbers.value_status <> overviews.target_status
+union all
+select 'mart_target_outlook', status.name, outlook.place_code, status.said,
+    case when aims.place_code is null then 'no_target' else 'any other' end
+from marts.mart_target_outlook as outlook
+left join aims using (place_type, place_code)
+cross join lateral (
+    values
+    ('outlook_status', outlook.outlook_status), ('budget_status', outlook.budget_status),
+    ('trend_status', outlook.trend_status), ('projection_status', outlook.projection_status),
+    ('band_status', outlook.band_status), ('reaching_status', outlook.reaching_status)
+) as status (name, said)
+where (aims.place_code is null) <> (status.said = 'no_target')
+union all
+select 'mart_climate_plans', 'target_status', plans.municipality_code, plans.target_status,
+    case when aims.place_code is null then 'no_target' else 'computed' end
+from marts.mart_climate_plans as plans
+left join aims on aims.place_type = 'municipality' and plans.municipality_code = aims.place_code
+where plans.target_status <> case when aims.place_code is null then 'no_target' else 'computed' end
