@@ -107,3 +107,16 @@ select 'mart_target_backtests', 'years_ahead', concat_ws(', ', place_code, metho
     projected_year - made_in_year
 from marts.mart_target_backtests
 where years_ahead <> projected_year - made_in_year
+union all
+-- an error in per cent is its error in kt, of the emissions that came or of those that were projected
+select 'mart_target_backtests', 'error_pct', concat_ws(', ', place_code, method, made_in_year, projected_year), error_pct,
+    error_kt_co2e * 100.0 / abs(emissions_kt_co2e)
+from marts.mart_target_backtests
+where emissions_kt_co2e <> 0 and abs(error_pct - error_kt_co2e * 100.0 / abs(emissions_kt_co2e)) > 0.001
+union all
+select 'mart_target_backtests', 'relative_error_pct',
+    concat_ws(', ', place_code, method, made_in_year, projected_year), relative_error_pct,
+    abs(error_kt_co2e) * 100.0 / projected_emissions_kt_co2e
+from marts.mart_target_backtests
+where trend_method = 'log_linear' and projected_emissions_kt_co2e > 0
+    and abs(relative_error_pct - abs(error_kt_co2e) * 100.0 / projected_emissions_kt_co2e) > 0.001

@@ -70,6 +70,22 @@ WRONGS: dict[str, tuple[str, ...]] = {
         changed("dim_municipalities", "merged_into_code = '999'", "municipality_code = '476'"),
         changed("dim_municipalities", "merged_into_code = '297'", "municipality_code = '140'"),
     ),
+    "drivers_are_logarithmic_means": tuple(
+        changed(
+            "mart_municipal_emission_drivers",
+            "change_kt_co2e = change_kt_co2e + 0.001",
+            f"municipality_code = '297' and driver_code = '{driver}'",
+        )
+        for driver in (
+            "population",
+            "energy_per_resident",
+            "activity_of_production",
+            "emission_factor_grid_electricity",
+            "emission_factor_district_heat",
+            "emission_factor_other",
+            "credits",
+        )
+    ),
     "drivers_sum_to_the_change": (
         raised("mart_municipal_overview", "emissions_kt_co2e", KUOPIO),
         deleted("mart_area_emission_drivers", "area_code = 'HS1' and from_year = 2023"),
@@ -161,6 +177,8 @@ WRONGS: dict[str, tuple[str, ...]] = {
         raised("mart_target_outlook", "remaining_budget_kt_co2e", TARGET),
         raised("mart_target_outlook", "trend_kt_co2e_per_year", TARGET),
         changed("mart_target_backtests", "years_ahead = years_ahead + 1", "place_code = '297'"),
+        changed("mart_target_backtests", "error_pct = error_pct + 0.005", "place_code = '297'"),
+        changed("mart_target_backtests", "relative_error_pct = relative_error_pct + 0.005", "place_code = '297'"),
         changed("mart_target_backtests", "error_kt_co2e = -error_kt_co2e", "place_code = '297'"),
         raised("mart_target_backtests", "emissions_kt_co2e", "place_code = '297'"),
         raised("mart_municipal_measures_against_gap", "target_gap_kt_co2e", "municipality_code = '297'"),
