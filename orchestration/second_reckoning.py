@@ -98,7 +98,9 @@ def draw(members: "pd.DataFrame", sample: int) -> tuple[set[str], set[str]]:
 
 def compare(reckoned: "pd.DataFrame", published: "pd.DataFrame", tolerance: float = TOLERANCE) -> Sequence[Problem]:
     """Where they differ. Both have the columns `KEYS` and `value`; a value that only one has is a difference too."""
-    both = reckoned.merge(published.dropna(subset="value"), how="outer", on=KEYS, suffixes=("_reckoned", "_published"))
+    # as plain floats: what pandas has of a table with one empty integer answers "unknown" and not "differs"
+    ours, theirs = (side.astype({"value": "float64"}).dropna(subset="value") for side in (reckoned, published))
+    both = ours.merge(theirs, how="outer", on=KEYS, suffixes=("_reckoned", "_published"))
     agree = (both["value_reckoned"] - both["value_published"]).abs() <= tolerance
     differences = both[~agree].sort_values(KEYS)
     return [problem for _, rows in differences.groupby(["place_type", "indicator_code"]) for problem in _told(rows)]

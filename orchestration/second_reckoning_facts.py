@@ -60,14 +60,14 @@ class Facts:
     def sums(self, values: pd.DataFrame) -> None:
         """Take indicators that areas sum: a column each, in the indicator's own unit."""
         self.indicators.extend(map(str, values.columns))
-        part = values.melt(ignore_index=False, var_name="indicator_code", value_name="top").dropna(subset="top")
-        self._parts.append(part.assign(bottom=float("nan")))
+        part = values.astype("float64").melt(ignore_index=False, var_name="indicator_code", value_name="top")
+        self._parts.append(part.dropna(subset="top").assign(bottom=float("nan")))
 
     def ratio(self, indicator: str, top: "pd.Series[float]", bottom: "pd.Series[float]", scale: float = 1) -> None:
         """Take `top` / `bottom` × `scale`, of which areas sum both before they divide."""
         self.indicators.append(indicator)
-        part = pd.DataFrame({"indicator_code": indicator, "top": top * scale, "bottom": bottom.reindex(top.index)})
-        self._parts.append(part.dropna())
+        part = pd.DataFrame({"top": top * scale, "bottom": bottom.reindex(top.index)}).astype("float64")
+        self._parts.append(part.dropna().assign(indicator_code=indicator))
 
     def table(self) -> pd.DataFrame:
         """Every fact: `KEY`, `indicator_code`, `top`, and `bottom`, which is null of an indicator that areas sum."""

@@ -141,6 +141,30 @@ def test_missing_values_are_seen_both_ways(copied: Path) -> None:
     assert problems[2].expected.startswith("no value by the second reckoning")
 
 
+@pytest.mark.parametrize(
+    "empty",
+    [
+        "update raw.traficom_passenger_cars set autot = null where kuntanumero = '297' and käyttövoima = 'Diesel'",
+        "update raw.statfin_population set väestö = null where kuntanumero = '297' and vuosi = 2020",
+        "update raw.statfin_buildings_by_heating_fuel set rakennukset = null where kuntanumero = '297'",
+    ],
+    ids=["cars", "residents", "buildings"],
+)
+def test_an_empty_cell_hides_nothing_that_is_missing_elsewhere(copied: Path, empty: str) -> None:
+    tervo = "municipality_code = '844'"
+    problems = held(
+        copied,
+        empty,
+        f"delete from marts.mart_municipal_indicators where {tervo} and indicator_code = 'events_of_companies'",  # noqa: S608 - a test's own words
+        set_value("mart_municipal_indicators", tervo, "electric_car_share", 2020, "null"),
+        set_value("mart_municipal_indicators", tervo, "procurements", 2023, "indicator_value + 1"),
+    )
+    of_tervo = {problem.column for problem in problems if (problem.value or "").startswith("844 ")}
+    assert of_tervo == {"events_of_companies", "electric_car_share", "procurements"}
+    of_kuopio = {problem.value for problem in problems if (problem.value or "").startswith("297 ")}
+    assert of_kuopio, "what the empty cell makes unknown is published"
+
+
 def test_every_indicator_is_reckoned(tables: Tables) -> None:
     listed = set(pd.read_csv(SEEDS_DIR / "indicators.csv")["indicator_code"])
     assert set(reckon(tables)[1]) == listed
