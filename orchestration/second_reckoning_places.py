@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from orchestration.second_reckoning_facts import Facts, Tables, add_publishers, followed, successors
-from orchestration.second_reckoning_work import add_work, event_rows, project_areas
+from orchestration.second_reckoning_work import EVENT, add_work, event_rows, nobody_where_no_event, project_areas
 
 CURRENT, OF_YEAR = "current", "of_year"
 FIRST_YEAR_OF_BORDERS = 2013
@@ -37,7 +37,7 @@ def reckon(tables: Tables) -> tuple[pd.DataFrame, list[str]]:
     add_publishers(gathered, tables)
     add_work(gathered, tables)
     facts = gathered.table()
-    members = memberships(tables, sorted(facts["year"].unique()))
+    members = memberships(tables, sorted({*facts["year"], *event_rows(tables)["year"]}))
     own = facts[facts["municipality_code"].isin(followed(tables))]
     own = own.assign(place_type="municipality", place_code=own["municipality_code"], borders="")
     of_areas = facts.merge(members[members["is_whole"]], on=["municipality_code", "year"]).assign(place_type="area")
@@ -88,19 +88,24 @@ def memberships(tables: Tables, years: Iterable[int]) -> pd.DataFrame:
 
 
 def _joint_events(tables: Tables, members: pd.DataFrame) -> pd.DataFrame:
-    """Events of whole project areas, for every area that holds all their municipalities on its borders."""
+    """Events of whole project areas, for every area that holds all their municipalities on its borders.
+
+    An event that several of its project areas tell of is one, with the largest number of participants that is told.
+    """
     events = event_rows(tables)
     events = events.assign(project=events["place"].map(project_areas(tables))).dropna(subset="project")
     project_of = tables["municipalities"].set_index("municipality_code")["project_area_code"].dropna()
     sizes = project_of.value_counts()
-    held = members.assign(project=members["municipality_code"].map(project_of)).dropna(subset="project")
+    held = members[members["is_whole"]]
+    held = held.assign(project=held["municipality_code"].map(project_of)).dropna(subset="project")
     keys = ["place_code", "borders", "year", "project"]
     held = held.groupby(keys)["municipality_code"].nunique().rename("held").reset_index()
     held = held[held["held"] == held["project"].map(sizes)]
     rows = events.merge(held, on=["project", "year"]).drop(columns=["place", "project", "held"])
-    rows = rows.melt(["place_code", "borders", "year", "method"], var_name="indicator_code", value_name="top")
-    rows = rows.dropna(subset="top")
-    return rows.assign(place_type="area", bottom=float("nan"))
+    key = ["place_code", "borders", "year", "method"]
+    sums = rows.groupby([*key, *EVENT]).max().groupby(key).sum(min_count=1)
+    sums = nobody_where_no_event(sums).melt(ignore_index=False, var_name="indicator_code", value_name="top")
+    return sums.dropna(subset="top").reset_index().assign(place_type="area", bottom=float("nan"))
 
 
 def _loaded(every: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:

@@ -32,6 +32,8 @@ KAUSAL_STATUSES = {
 }
 CRITERIA = {"climate": "ilmastokriteerit", "low_carbon": "vähähiilisyyskriteerit", "circular": "kiertotalouskriteerit"}
 AUDIENCES = {"residents": "kuntalaiset", "companies": "yritykset", "organisation": "kuntaorganisaatio"}
+EVENT = ["päivä", "tapahtuma", "kohderyhmä"]
+"""What two rows have in common that tell of one event."""
 SHEETS = {"plans": "kunta", "measures": "kunta", "procurements": "kunta", "communications": "kunta tai seutu"}
 
 
@@ -45,10 +47,8 @@ def add_work(facts: Facts, tables: Tables) -> None:
     _add_procurements(facts, tables, _came(workbooks, tables["coordinators_procurements"]["vuosi"].unique()))
     events = event_rows(tables)
     own = events.assign(municipality_code=events["place"].map(codes(tables))).dropna(subset="municipality_code")
-    sums = _with_zeros(own.drop(columns="place").set_index(KEY), _came(workbooks, events["year"].unique()))
-    for name in AUDIENCES:  # no event for an audience is nobody of it; an event without a number is unknown
-        sums[f"participants_of_{name}"] = sums[f"participants_of_{name}"].mask(sums[f"events_of_{name}"] == 0, 0)
-    facts.sums(sums)
+    sums = _with_zeros(own.drop(columns=["place", *EVENT]).set_index(KEY), _came(workbooks, events["year"].unique()))
+    facts.sums(nobody_where_no_event(sums))
 
 
 def _add_measures(facts: Facts, rows: pd.DataFrame, came: pd.MultiIndex) -> None:
@@ -157,15 +157,22 @@ def _add_procurements(facts: Facts, tables: Tables, came: pd.MultiIndex) -> None
 
 
 def event_rows(tables: Tables) -> pd.DataFrame:
-    """Events: `place` (name of a municipality or a project area), `year`, `method` and a column per indicator."""
+    """Events: `place` (name of a municipality or a project area), `year`, `method`, `EVENT`, a column per indicator."""
     rows = tables["coordinators_communications"]
     events = pd.DataFrame({"place": rows["kunta tai seutu"], "year": pd.to_datetime(rows["päivä"]).dt.year})
-    events = events.assign(method=NO_METHOD, events=1.0, participants=rows["osallistujat"].astype(float))
+    events = events.assign(**{name: rows[name] for name in EVENT}, method=NO_METHOD, events=1.0)
+    events["participants"] = rows["osallistujat"].astype(float)
     for name, word in AUDIENCES.items():
         is_theirs = rows["kohderyhmä"] == word
         events[f"events_of_{name}"] = is_theirs.astype(float)
         events[f"participants_of_{name}"] = events["participants"].where(is_theirs)
     return events
+
+
+def nobody_where_no_event(sums: pd.DataFrame) -> pd.DataFrame:
+    """No event for an audience is nobody of it; of events that nobody was counted in it stays unknown."""
+    none = {f"participants_of_{name}": sums[f"events_of_{name}"] == 0 for name in AUDIENCES}
+    return sums.assign(**{name: sums[name].mask(is_none, 0) for name, is_none in none.items()})
 
 
 def project_areas(tables: Tables) -> "pd.Series[str]":

@@ -1,0 +1,124 @@
+"""The second reckoning follows what the contracts allow: raw rows and seeds altered, dbt's SQL run anew, and agreed.
+
+What does not live here: wrong marts, which it must not agree with (`test_second_reckoning.py`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from orchestration import runs, warehouse
+from orchestration.check_steps import Subject
+from orchestration.reconciliation import told_by
+from orchestration.second_reckoning import MARTS, indicators_agree_with_a_second_reckoning
+from tests.orchestration.mutation import Gate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import duckdb
+
+    from orchestration.verdict import Manifest
+    from sources.contract import Source
+
+
+class Altered:
+    """A copy of a good build that can be altered, and rebuilt from there by the SQL that dbt compiled."""
+
+    def __init__(self, gate: Gate, connection: duckdb.DuckDBPyConnection) -> None:
+        self._gate = gate
+        self._subject = Subject({}, gate.folder, connection)
+        self.run = connection.execute
+
+    def seen(self) -> set[str]:
+        """The indicators that the two reckonings tell differently."""
+        return {str(problem.column) for problem in indicators_agree_with_a_second_reckoning(self._subject)}
+
+    def rebuild(self, *altered: str) -> None:
+        """Build the marts of indicators anew after rows of these raw tables or seeds were altered."""
+        self._gate.rebuild(self._subject.warehouse, altered, list(MARTS.values()))
+
+    def broken(self, identity: str) -> list[str]:
+        """Where an identity does not hold."""
+        return [problem.message() for problem in told_by(self._subject.warehouse, identity)]
+
+    def value(self, place: str, indicator: str, year: int | None = None, method: str = "none") -> float | None:
+        """A published value; of the newest year, where none is named."""
+        (found,) = self.run(
+            """select max_by(indicator_value, year) from (
+                select municipality_code as place_code, * from marts.mart_municipal_indicators
+                union all by name select area_code as place_code, * from marts.mart_area_indicators
+            ) where place_code = $1 and indicator_code = $2 and year = coalesce($3, year) and method = $4
+                and coalesce(borders, 'current') = 'current'""",
+            [place, indicator, year, method],
+        ).fetchall()
+        return None if found[0] is None else float(found[0])
+
+
+@pytest.fixture(scope="module")
+def gate(build: Path, manifest: Manifest, sources: dict[str, Source], tmp_path_factory: pytest.TempPathFactory) -> Gate:
+    return Gate.of(build, manifest, sources, tmp_path_factory.mktemp("altered"))
+
+
+@pytest.fixture
+def altered(gate: Gate) -> Iterator[Altered]:
+    """The copy, which forgets what a test does to it."""
+    with warehouse.opened(gate.folder / runs.WAREHOUSE, read_only=False) as connection:
+        connection.begin()
+        yield Altered(gate, connection)
+        connection.rollback()
+
+
+# Events of project areas
+
+
+def joint_event(place: str, day: str, participants: int | None, audience: str = "yritykset") -> str:
+    """SQL that has a workbook tell of an event."""
+    known = "null" if participants is None else participants
+    return f"""insert into raw.coordinators_communications by name
+        select * replace ('{place}' as "kunta tai seutu", date '{day}' as päivä, 'Kevätseminaari' as tapahtuma,
+            '{audience}' as kohderyhmä, {known} as osallistujat)
+        from raw.coordinators_communications where "kunta tai seutu" = '{place}' limit 1"""  # noqa: S608 - a test's own words
+
+
+def test_one_event_told_by_two_project_areas_is_one(altered: Altered) -> None:
+    before = altered.value("MK11", "events_of_companies", 2026)
+    assert before is not None
+    for told in (
+        joint_event("Kuopion seutu", "2026-04-14", 45),
+        joint_event("Ylä-Savo", "2026-04-14", 30),
+        joint_event("SavoGrow", "2026-04-14", None),
+        joint_event("Ylä-Savo", "2026-04-14", 7, "kuntalaiset"),
+    ):
+        altered.run(told)
+    assert {"events", "events_of_companies", "participants"} <= altered.seen()
+    altered.rebuild("coordinators_communications")
+    assert altered.value("MK11", "events_of_companies", 2026) == before + 1
+    assert altered.seen() == set()
+    assert altered.broken("joint_events_count_once") == []
+
+
+@pytest.mark.parametrize("year", [2015, 2020, 2031])
+def test_a_joint_event_of_any_year_is_of_the_areas_that_held_the_whole_project_area(
+    altered: Altered, year: int
+) -> None:
+    for place in ("Kuopion seutu", "Keski-Savo"):
+        altered.run(joint_event(place, f"{year}-04-14", 45))
+    altered.rebuild("coordinators_communications")
+    assert altered.value("MK11", "events", year) == 1
+    assert altered.seen() == set()
+    assert altered.broken("joint_events_count_once") == []
+
+
+@pytest.mark.parametrize("wrong", ["- 1", "+ 1"])
+def test_an_area_cannot_have_fewer_joint_events_than_its_project_area_nor_more_than_all(
+    altered: Altered, wrong: str
+) -> None:
+    altered.run(
+        f"update marts.mart_area_indicators set indicator_value = indicator_value {wrong} "  # noqa: S608 - a test's own words
+        "where area_code = 'MK11' and indicator_code = 'participants_of_organisation' and year = 2026"
+    )
+    assert altered.broken("joint_events_count_once")
