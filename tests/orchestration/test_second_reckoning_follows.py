@@ -122,3 +122,71 @@ def test_an_area_cannot_have_fewer_joint_events_than_its_project_area_nor_more_t
         "where area_code = 'MK11' and indicator_code = 'participants_of_organisation' and year = 2026"
     )
     assert altered.broken("joint_events_count_once")
+
+
+# Rows of publishers and workbooks that the contracts allow
+
+LEGAL: dict[str, tuple[set[str], dict[str, tuple[str, ...]]]] = {
+    "a dash of Traficom is none": (
+        {"cars_per_1000_residents", "electric_car_share", "plug_in_car_share"},
+        {
+            "traficom_passenger_cars": (
+                "set autot = null, status = '-' where kuntanumero = '844' and käyttövoima = 'Sähkö'",
+            )
+        },
+    ),
+    "any other mark of Traficom leaves the municipality's cars unknown": (
+        {"cars_per_1000_residents", "electric_car_share", "plug_in_car_share"},
+        {
+            "traficom_passenger_cars": (
+                "set autot = null, status = '..' where kuntanumero = '844' and käyttövoima = 'Diesel'",
+            )
+        },
+    ),
+    "an earlier count of Traficom that came later than the last one of its year": (
+        {"cars_per_1000_residents"},
+        {
+            "traficom_passenger_cars": (
+                "set autot = autot + 1 where päivä = date '2024-12-31' and käyttövoima = 'Diesel'",
+                "set päivä = date '2024-06-30', vintage = '2025-02-20' where päivä = date '2023-12-31'",
+            )
+        },
+    ),
+    "a name of a municipality in capitals, without its code": (
+        {"electricity_use", "electricity_use_households"},
+        {
+            "energiateollisuus_electricity_use": (
+                "set kuntanumero = null, kunta = 'SIILINJÄRVI', \"GWh\" = \"GWh\" * 2 where kuntanumero = '749'",
+            )
+        },
+    ),
+    "a total of electricity that the publisher has rounded": (
+        {"electricity_use", "electricity_use_per_resident"},
+        {
+            "energiateollisuus_electricity_use": (
+                "set \"GWh\" = \"GWh\" + 0.2 where kuntanumero = '749' and käyttäjäryhmä = 'Yhteensä'",
+            )
+        },
+    ),
+    "a total of electricity beside a group that is secret": (
+        {"electricity_use_industry"},
+        {
+            "energiateollisuus_electricity_use": (
+                "set \"GWh\" = null where kuntanumero = '749' and käyttäjäryhmä = 'Teollisuus'",
+            )
+        },
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", LEGAL)
+def test_legal_rows_are_read_alike_by_both(rule: str, altered: Altered) -> None:
+    indicators, changes = LEGAL[rule]
+    for table, statements in changes.items():
+        for statement in statements:
+            verb = "delete from" if statement.startswith("where") else "update"
+            sql = f"{verb} raw.{table} {statement}"
+            assert altered.run(sql).fetchall()[0][0] > 0, statement
+    assert indicators <= altered.seen(), "what the rows change is published"
+    altered.rebuild(*changes)
+    assert altered.seen() == set()
