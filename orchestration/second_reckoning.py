@@ -24,7 +24,7 @@ SEED = 20260101
 LISTED = 20
 """How many differences of one mart and indicator are listed; the last one tells how many more there are."""
 
-LISTS = ("municipalities", "areas", "past_memberships", "targets", "kausal_plans")
+LISTS = ("municipalities", "areas", "past_memberships", "targets", "kausal_plans", "kausal_categories")
 BY_MUNICIPALITY = (
     "syke_municipal_emissions",
     "syke_emissions_workbook",

@@ -5,6 +5,7 @@ What does not live here: wrong marts, which it must not agree with (`test_second
 
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,8 @@ from orchestration import runs, warehouse
 from orchestration.check_steps import Subject
 from orchestration.reconciliation import told_by
 from orchestration.second_reckoning import MARTS, indicators_agree_with_a_second_reckoning
+from orchestration.second_reckoning_work import KAUSAL_STATUSES
+from orchestration.settings import SEEDS_DIR
 from tests.orchestration.mutation import Gate
 
 if TYPE_CHECKING:
@@ -127,6 +130,64 @@ def test_an_area_cannot_have_fewer_joint_events_than_its_project_area_nor_more_t
 # Rows of publishers and workbooks that the contracts allow
 
 LEGAL: dict[str, tuple[set[str], dict[str, tuple[str, ...]]]] = {
+    "a plan is in force by its status and not by its date": (
+        {"plans_in_force_share", "plan_age"},
+        {
+            "coordinators_plans": (
+                "set tila = 'valmistelussa' where kunta = 'Kuopio'",
+                "set hyväksytty_pvm = null where kunta = 'Lapinlahti'",
+                "set hyväksytty_pvm = date '2026-01-15' where kunta = 'Suonenjoki'",
+            )
+        },
+    ),
+    "a workbook of last year is a workbook that came": (
+        {"plan_age"},
+        {
+            f"coordinators_{sheet}": ("set vintage = '2025-12-20T08:00:00+00:00' where source_file = 'yla-savo.xlsx'",)
+            for sheet in ("plans", "measures", "procurements", "communications")
+        },
+    ),
+    "the newest workbook of all may tell of events and procurements alone": (
+        {"measures", "plans_in_force_share"},
+        {
+            "coordinators_plans": ("where source_file = 'savogrow.xlsx'",),
+            "coordinators_measures": ("where source_file = 'savogrow.xlsx'",),
+            "coordinators_procurements": (
+                "set vintage = '2027-01-20T08:00:00+00:00' where source_file = 'savogrow.xlsx'",
+            ),
+            "coordinators_communications": (
+                "set vintage = '2027-01-20T08:00:00+00:00' where source_file = 'savogrow.xlsx'",
+            ),
+        },
+    ),
+    "a plan of a municipality outside the project is in no figure of plans": (
+        {"plans_in_force_share"},
+        {"coordinators_plans": ("set kunta = 'Kaavi' where kunta = 'Kuopio'",)},
+    ),
+    "every status of Kausal": (
+        {"measures_late", "measures_cancelled", "measures_unknown"},
+        {
+            "kausal_terms": tuple(
+                f"set identifier = '{identifier}' where list = 'action_status' and id = {number}"
+                for number, identifier in {
+                    12: "Severely_Late", 13: "OUT_OF_SCOPE", 14: "merged", 16: "undefined", 17: "nobody_knows_this",
+                }.items()
+            )
+        },
+    ),
+    "the first category of Kausal that has a theme": (
+        {"adaptation_measures", "preparedness_measures"},
+        {
+            "kausal_action_links": (
+                "set linked_id = 318 where action_id = 4011 and linked_id = 314",
+                "set role = 'painopiste' where action_id = 4014 and list = 'categories'",
+            )
+        },
+    ),
+    "an organisation that no list explains is no owner": (
+        {"measures_with_owner_share"},
+        {"kausal_action_links": ("set linked_id = 599 where action_id = 4002 and list = 'organization'",)},
+    ),
     "a dash of Traficom is none": (
         {"cars_per_1000_residents", "electric_car_share", "plug_in_car_share"},
         {
@@ -190,3 +251,9 @@ def test_legal_rows_are_read_alike_by_both(rule: str, altered: Altered) -> None:
     assert indicators <= altered.seen(), "what the rows change is published"
     altered.rebuild(*changes)
     assert altered.seen() == set()
+
+
+def test_every_status_of_the_list_is_known_to_the_second_reckoning_and_means_the_same() -> None:
+    with (SEEDS_DIR / "kausal_statuses.csv").open(encoding="utf-8", newline="") as file:
+        listed = {row["status_identifier"]: row["status"] for row in csv.DictReader(file)}
+    assert listed == KAUSAL_STATUSES
