@@ -180,7 +180,11 @@ def _trends(totals: pd.DataFrame) -> pd.DataFrame:
 
 
 def leading_targets(tables: Tables) -> pd.DataFrame:
-    """One target a place: that of the municipality's own plan, else the list's with the earliest target year."""
+    """One target a place: that of the municipality's own plan, else the list's with the earliest target year.
+
+    Of one year it is the one whose method has the first code. A Hinku commitment is with credits, whatever method the
+    list names; the same target without them is shown beside it and never leads.
+    """
     plans = tables["coordinators_plans"].dropna(subset=["lähtövuosi", "tavoitevuosi", "tavoite_pct", "menetelmä"])
     codes = tables["municipalities"].set_index("name_fi")["municipality_code"]
     own = pd.DataFrame({
@@ -194,9 +198,9 @@ def leading_targets(tables: Tables) -> pd.DataFrame:
         "place_code": listed["area_code"].fillna(listed["municipality_code"]),
         "base_year": listed["base_year"].astype(int), "target_year": listed["target_year"].astype(int),
         "reduction_pct": listed["reduction_pct"].astype(float),
-        "target_method": listed["method"], "rank": 1,
+        "target_method": listed["method"].mask(listed["commitment"] == "hinku", "hinku_credits"), "rank": 1,
     })  # fmt: skip
-    every = pd.concat([own, of_list]).sort_values(["rank", "target_year"])
+    every = pd.concat([own, of_list]).sort_values(["rank", "target_year", "target_method"])
     return every.drop_duplicates(["place_type", "place_code"]).drop(columns="rank").astype({"base_year": float})
 
 

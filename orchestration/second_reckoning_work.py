@@ -162,9 +162,10 @@ def _add_plans(facts: Facts, tables: Tables, came: pd.MultiIndex) -> None:
     rows = tables["coordinators_plans"].assign(municipality_code=lambda plans: plans["kunta"].map(codes(tables)))
     rows = rows.set_index("municipality_code").reindex(came.get_level_values("municipality_code")).set_axis(came)
     is_in_force = rows["tila"].isin(IN_FORCE)
+    is_listed = came.isin(tables["targets"]["municipality_code"].dropna(), level="municipality_code")
     flags = {
         "plans_in_force_share": is_in_force,
-        "targets_set_share": rows[WHOLE_TARGET].notna().all(axis=1),
+        "targets_set_share": rows[WHOLE_TARGET].notna().all(axis=1) | is_listed,
         "plans_in_strategy_share": rows["strategiassa"].eq(other=True).fillna(value=False),
         "plans_in_budget_share": rows["talousarviossa"].eq(other=True).fillna(value=False),
     }

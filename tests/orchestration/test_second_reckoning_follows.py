@@ -6,11 +6,12 @@ What does not live here: wrong marts, which it must not agree with (`test_second
 from __future__ import annotations
 
 import csv
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
-from orchestration import runs, warehouse
+from orchestration import runs, second_reckoning, warehouse
 from orchestration.check_steps import Subject
 from orchestration.reconciliation import told_by
 from orchestration.second_reckoning import MARTS, indicators_agree_with_a_second_reckoning
@@ -257,3 +258,42 @@ def test_every_status_of_the_list_is_known_to_the_second_reckoning_and_means_the
     with (SEEDS_DIR / "kausal_statuses.csv").open(encoding="utf-8", newline="") as file:
         listed = {row["status_identifier"]: row["status"] for row in csv.DictReader(file)}
     assert listed == KAUSAL_STATUSES
+
+
+# Targets of the list
+
+TARGETS = {
+    "a Hinku commitment": [(None, 2007, 2030, 80, None, "686", "hinku")],
+    "a Hinku commitment with a method beside it": [(None, 2007, 2030, 80, "alas", "686", "hinku")],
+    "a commitment of a municipality that has a plan of its own": [(None, 2007, 2030, 80, None, "297", "hinku")],
+    "a commitment and another target of the same year": [
+        (None, 2007, 2030, 80, None, "686", "hinku"),
+        (None, 2010, 2030, 60, "alas", "686", None),
+    ],
+    "two targets, of which the later stands first": [
+        (None, 2010, 2040, 100, "hinku", "686", None),
+        (None, 2007, 2030, 60, "hinku", "686", None),
+    ],
+    "a target of a municipality outside the project": [(None, 2010, 2030, 60, "alas", "204", None)],
+    "a second target of an area, of the same year": [("HS2", 2010, 2035, 70, "alas", None, None)],
+}
+
+
+@pytest.mark.parametrize("case", TARGETS)
+def test_targets_of_the_list_lead_alike_in_both(
+    case: str, altered: Altered, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    seeds = tmp_path / "seeds"
+    shutil.copytree(SEEDS_DIR, seeds)
+    columns = "area_code, base_year, target_year, reduction_pct, method, municipality_code, commitment"
+    for row in TARGETS[case]:
+        places = ", ".join(f"${number}" for number in range(1, 8))
+        altered.run(f"insert into seeds.targets (source_fi, {columns}) values ('Lupaus', {places})", list(row))  # noqa: S608 - a test's own words
+    altered.run("table seeds.targets").df().to_csv(seeds / "targets.csv", index=False)
+    monkeypatch.setattr(second_reckoning, "SEEDS_DIR", seeds)
+    altered.rebuild("targets")
+    assert altered.seen() == set()
+    if case == "a Hinku commitment":
+        assert altered.value("686", "target_gap", 2024, "hinku_credits") is not None
+        assert altered.value("686", "target_gap", 2024, "hinku") is None
+        assert altered.value("686", "targets_set_share") == 100
