@@ -14,7 +14,9 @@ from orchestration.second_reckoning_work import EVENT, add_work, event_rows, nob
 
 CURRENT, OF_YEAR = "current", "of_year"
 FIRST_YEAR_OF_BORDERS = 2013
+"""From which year on it is known which municipality was where, by the page of methods."""
 BASE_YEAR_WITHOUT_TARGET = 2007
+"""The base year of the region's roadmap, by the formula of the change from the base year."""
 AREA_COLUMNS = ["project_area_code", "seutukunta_code", "maakunta_code", "hyvinvointialue_code", "elinvoimakeskus_code"]
 METHOD_CODES = {
     "Hinku ilman päästöhyvityksiä": "hinku",
@@ -57,34 +59,54 @@ def memberships(tables: Tables, years: Iterable[int]) -> pd.DataFrame:
     `is_whole` is false on borders of the year where a municipality that has since joined it was in another area: its
     figures, which publishers give on today's borders alone, belong to neither.
     """
-    places, past, areas = tables["municipalities"], tables["past_memberships"], tables["areas"].set_index("area_code")
-    areas = areas[areas["is_reported"] == "true"]
+    spans = _spans(tables)
+    of_year = spans.merge(
+        pd.DataFrame({"year": [year for year in years if year >= FIRST_YEAR_OF_BORDERS]}), how="cross"
+    )
+    of_year = of_year[of_year["year"].between(of_year["start"], of_year["end"])].assign(borders=OF_YEAR)
+    key = ["municipality_code", "area_type", "year"]
+    of_year["is_whole"] = of_year.groupby(key)["area_code"].transform("nunique") == 1
+    of_year = of_year.drop_duplicates([*key, "area_code"])
+    current = _now(tables).merge(pd.DataFrame({"year": years}), how="cross").assign(borders=CURRENT, is_whole=True)
+    columns = ["place_code", "borders", "municipality_code", "year", "is_whole"]
+    return _reported(tables, pd.concat([current, of_year]))[columns]
+
+
+def ever_members(tables: Tables) -> pd.DataFrame:
+    """Every pair of a reported area and a municipality of today that it holds, in any year and on either borders."""
+    spans = _spans(tables)
+    pairs = _reported(tables, spans[spans["end"] >= FIRST_YEAR_OF_BORDERS])
+    return pairs[["place_code", "municipality_code"]].drop_duplicates()
+
+
+def _now(tables: Tables) -> pd.DataFrame:
+    """Today's areas of each municipality, one of each type: `area_code` and `area_type`."""
+    now = tables["municipalities"].melt("municipality_code", AREA_COLUMNS, value_name="area_code")
     types = tables["areas"].set_index("area_code")["area_type"]
-    now = places.melt("municipality_code", AREA_COLUMNS, value_name="area_code").dropna(subset="area_code")
-    now["area_type"] = now["area_code"].map(types)
-    was = past.assign(area_type=past["area_code"].map(types))
+    return now.dropna(subset="area_code").assign(area_type=lambda rows: rows["area_code"].map(types))
+
+
+def _spans(tables: Tables) -> pd.DataFrame:
+    """From which year, `start`, to which, `end`, each municipality of today or a part of it was in an area."""
+    now, past, areas = _now(tables), tables["past_memberships"], tables["areas"].set_index("area_code")
+    was = past.assign(area_type=past["area_code"].map(areas["area_type"]))
     moved = was.groupby(["municipality_code", "area_type"])["valid_to_year"].max().astype(float) + 1
-    starts = now["area_code"].map(tables["areas"].set_index("area_code")["valid_from_year"]).astype(float)
+    starts = now["area_code"].map(areas["valid_from_year"]).astype(float)
     moves = moved.reindex(pd.MultiIndex.from_frame(now[["municipality_code", "area_type"]])).to_numpy()
     now["start"] = pd.concat([starts, pd.Series(moves, now.index)], axis=1).max(axis=1).fillna(0)
     spans = pd.concat([
         now.assign(end=float("inf")),
         was.assign(start=was["valid_from_year"].astype(float).fillna(0), end=was["valid_to_year"].astype(float)),
     ])  # fmt: skip
-    span_years = spans.merge(
-        pd.DataFrame({"year": [year for year in years if year >= FIRST_YEAR_OF_BORDERS]}), how="cross"
-    )
-    span_years = span_years[span_years["year"].between(span_years["start"], span_years["end"])]
     today = successors(tables)
-    span_years["municipality_code"] = span_years["municipality_code"].map(lambda code: today.get(code, code))
-    span_years = span_years[span_years["municipality_code"].isin(places["municipality_code"])]
-    key = ["municipality_code", "area_type", "year"]
-    span_years["is_whole"] = span_years.groupby(key)["area_code"].transform("nunique") == 1
-    of_year = span_years.drop_duplicates([*key, "area_code"]).assign(borders=OF_YEAR)
-    current = now.merge(pd.DataFrame({"year": years}), how="cross").assign(borders=CURRENT, is_whole=True)
-    every = pd.concat([current, of_year]).rename(columns={"area_code": "place_code"})
-    columns = ["place_code", "borders", "municipality_code", "year", "is_whole"]
-    return every.loc[every["place_code"].isin(areas.index), columns]
+    spans["municipality_code"] = spans["municipality_code"].map(lambda code: today.get(code, code))
+    return spans[spans["municipality_code"].isin(tables["municipalities"]["municipality_code"])]
+
+
+def _reported(tables: Tables, members: pd.DataFrame) -> pd.DataFrame:
+    areas = tables["areas"]
+    is_reported = members["area_code"].isin(areas.loc[areas["is_reported"] == "true", "area_code"])
+    return members[is_reported].rename(columns={"area_code": "place_code"})
 
 
 def _joint_events(tables: Tables, members: pd.DataFrame) -> pd.DataFrame:

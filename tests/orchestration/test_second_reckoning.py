@@ -18,7 +18,7 @@ from orchestration.second_reckoning import (
     draw,
     indicators_agree_with_a_second_reckoning,
 )
-from orchestration.second_reckoning_places import memberships, reckon
+from orchestration.second_reckoning_places import ever_members, memberships, reckon
 from orchestration.settings import SEEDS_DIR
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def test_every_indicator_is_reckoned(tables: Tables) -> None:
 
 
 def test_sample_is_always_the_same_and_holds_whole_areas(tables: Tables) -> None:
-    members = memberships(tables, range(2013, 2030))
+    members = ever_members(tables)
     places, areas = draw(members, 12)
     assert (places, areas) == draw(members, 12)
     assert len(places) == 12
@@ -180,6 +180,21 @@ def test_sample_is_always_the_same_and_holds_whole_areas(tables: Tables) -> None
         assert set(members.loc[members["place_code"] == area, "municipality_code"]) <= places
     others = set(members["place_code"]) - areas
     assert all(set(members.loc[members["place_code"] == area, "municipality_code"]) - places for area in others)
+
+
+def test_sample_is_drawn_of_the_members_of_every_year(tables: Tables) -> None:
+    past = tables["past_memberships"]
+    is_joroinen = (past["municipality_code"] == "171") & (past["area_code"] == "ELYPS")
+    assert is_joroinen.any()
+    later = past.assign(valid_from_year=past["valid_from_year"].mask(is_joroinen, "2041"))
+    later["valid_to_year"] = later["valid_to_year"].mask(is_joroinen, "2045")
+    members = ever_members({**tables, "past_memberships": later})
+    assert ((members["place_code"] == "ELYPS") & (members["municipality_code"] == "171")).any()
+    key = ["place_code", "municipality_code"]
+    of_years = memberships(tables, range(2000, 2060))[key].drop_duplicates()
+    assert set(ever_members(tables).itertuples(index=False, name=None)) == set(
+        of_years.itertuples(index=False, name=None)
+    )
 
 
 def test_sample_agrees_and_sees_what_is_wrong_in_it(copied: Path) -> None:
