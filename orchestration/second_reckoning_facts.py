@@ -9,8 +9,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 Tables = Mapping[str, pd.DataFrame]
-"""Raw tables by name; beside them the lists of the world: `municipalities`, `areas`, `past_memberships`, `targets` and
-`kausal_plans`, all text."""
+"""Raw tables by name; beside them the lists of the world: `municipalities`, `areas`, `past_memberships`, `targets`,
+`kausal_plans` and `kausal_categories`, all text."""
 
 KEY = ["municipality_code", "year", "method"]
 NO_METHOD = "none"
@@ -32,7 +32,12 @@ SECTORS = {
     "emission_credits": ("Tuu", "Päästöhyvitykset"),
 }
 SECTORS_OF_ENERGY = list(SECTORS)[:8]  # of rail and water traffic there is no indicator of energy
-USER_GROUPS = {"Asuminen ja maatalous": "households", "Teollisuus": "industry", "Palvelut ja rakentaminen": "services"}
+USER_GROUPS = {
+    "Yhteensä": "all",
+    "Asuminen ja maatalous": "households",
+    "Teollisuus": "industry",
+    "Palvelut ja rakentaminen": "services",
+}
 HEATING = {
     "Yhteensä": "all",
     "Kauko- tai aluelämpö": "district_heat",
@@ -60,14 +65,14 @@ class Facts:
     def sums(self, values: pd.DataFrame) -> None:
         """Take indicators that areas sum: a column each, in the indicator's own unit."""
         self.indicators.extend(map(str, values.columns))
-        part = values.melt(ignore_index=False, var_name="indicator_code", value_name="top").dropna(subset="top")
-        self._parts.append(part.assign(bottom=float("nan")))
+        part = values.astype("float64").melt(ignore_index=False, var_name="indicator_code", value_name="top")
+        self._parts.append(part.dropna(subset="top").assign(bottom=float("nan")))
 
     def ratio(self, indicator: str, top: "pd.Series[float]", bottom: "pd.Series[float]", scale: float = 1) -> None:
         """Take `top` / `bottom` × `scale`, of which areas sum both before they divide."""
         self.indicators.append(indicator)
-        part = pd.DataFrame({"indicator_code": indicator, "top": top * scale, "bottom": bottom.reindex(top.index)})
-        self._parts.append(part.dropna())
+        part = pd.DataFrame({"top": top * scale, "bottom": bottom.reindex(top.index)}).astype("float64")
+        self._parts.append(part.dropna().assign(indicator_code=indicator))
 
     def table(self) -> pd.DataFrame:
         """Every fact: `KEY`, `indicator_code`, `top`, and `bottom`, which is null of an indicator that areas sum."""
@@ -95,12 +100,14 @@ def add_publishers(facts: Facts, tables: Tables) -> None:
     facts.ratio("emissions_trading_share", traded, every, 100)
 
     rows = tables["energiateollisuus_electricity_use"]
-    rows = rows.assign(kuntanumero=rows["kuntanumero"].fillna(rows["kunta"].map(codes(tables))))
+    # the publisher may write names in capitals
+    by_name = codes(tables).rename(str.casefold)
+    rows = rows.assign(kuntanumero=rows["kuntanumero"].fillna(rows["kunta"].str.casefold().map(by_name)))
     used = _across(rows, "käyttäjäryhmä", USER_GROUPS, "GWh")
+    every = used.pop("all")  # the publisher's own total, which it rounds apart and may tell where a group is secret
     facts.sums(used.add_prefix("electricity_use_"))
-    used["all"] = used.sum(axis=1, skipna=False)  # a secret group leaves the sum unknown
-    facts.sums(used[["all"]].set_axis(["electricity_use"], axis=1))
-    facts.ratio("electricity_use_per_resident", used["all"], residents_of(used["all"]), 1000)
+    facts.sums(pd.DataFrame({"electricity_use": every}))
+    facts.ratio("electricity_use_per_resident", every, residents_of(every), 1000)
 
     heated = _across(tables["statfin_buildings_by_heating_fuel"], "lämmitysaine", HEATING, "rakennukset")
     buildings = heated.pop("all")
@@ -108,14 +115,26 @@ def add_publishers(facts: Facts, tables: Tables) -> None:
     for source in heated:
         facts.ratio(f"buildings_heated_by_{source}_share", heated[source], buildings, 100)
 
-    rows = tables["traficom_passenger_cars"]
-    rows = rows.assign(vuosi=rows["päivä"].dt.year)
-    rows = rows[rows["päivä"] == rows.groupby(["kuntanumero", "vuosi"])["päivä"].transform("max")]
-    cars = _across(rows, "käyttövoima", dict.fromkeys(rows["käyttövoima"], "other") | POWERS, "autot")
+    rows = car_rows(tables)
+    cars = _across(rows, "käyttövoima", dict.fromkeys(rows["käyttövoima"], "other") | POWERS, "autot").fillna(0)
     every = cars.sum(axis=1)
     facts.ratio("cars_per_1000_residents", every, residents_of(every), 1000)
     facts.ratio("electric_car_share", cars["electric"], every, 100)
     facts.ratio("plug_in_car_share", cars["plug_in"], every, 100)
+
+
+def car_rows(tables: Tables) -> pd.DataFrame:
+    """Cars of the newest count of each municipality and year (`vuosi`) in which every figure is known.
+
+    A dash is the publisher's word for none; with any other mark it says that it does not tell.
+    """
+    rows = tables["traficom_passenger_cars"]
+    is_none = rows["autot"].isna() & rows["status"].eq("-").fillna(value=False)
+    rows = rows.assign(vuosi=rows["päivä"].dt.year, autot=rows["autot"].astype("float64").mask(is_none, 0))
+    for newest_of in ("päivä", "vintage"):
+        rows = rows[rows[newest_of] == rows.groupby(["kuntanumero", "vuosi"])[newest_of].transform("max")]
+    is_known = rows["autot"].notna().groupby([rows["kuntanumero"], rows["vuosi"]]).transform("all")
+    return rows[is_known]
 
 
 def emission_rows(tables: Tables) -> pd.DataFrame:

@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 
 from orchestration.second_reckoning_facts import Facts, Tables, add_publishers, followed, successors
-from orchestration.second_reckoning_work import add_work, event_rows, project_areas
+from orchestration.second_reckoning_work import EVENT, add_work, event_rows, nobody_where_no_event, project_areas
 
 CURRENT, OF_YEAR = "current", "of_year"
 FIRST_YEAR_OF_BORDERS = 2013
+"""From which year on it is known which municipality was where, by the page of methods."""
 BASE_YEAR_WITHOUT_TARGET = 2007
+"""The base year of the region's roadmap, by the formula of the change from the base year."""
 AREA_COLUMNS = ["project_area_code", "seutukunta_code", "maakunta_code", "hyvinvointialue_code", "elinvoimakeskus_code"]
 METHOD_CODES = {
     "Hinku ilman päästöhyvityksiä": "hinku",
@@ -37,7 +39,7 @@ def reckon(tables: Tables) -> tuple[pd.DataFrame, list[str]]:
     add_publishers(gathered, tables)
     add_work(gathered, tables)
     facts = gathered.table()
-    members = memberships(tables, sorted(facts["year"].unique()))
+    members = memberships(tables, sorted({*facts["year"], *event_rows(tables)["year"]}))
     own = facts[facts["municipality_code"].isin(followed(tables))]
     own = own.assign(place_type="municipality", place_code=own["municipality_code"], borders="")
     of_areas = facts.merge(members[members["is_whole"]], on=["municipality_code", "year"]).assign(place_type="area")
@@ -57,50 +59,75 @@ def memberships(tables: Tables, years: Iterable[int]) -> pd.DataFrame:
     `is_whole` is false on borders of the year where a municipality that has since joined it was in another area: its
     figures, which publishers give on today's borders alone, belong to neither.
     """
-    places, past, areas = tables["municipalities"], tables["past_memberships"], tables["areas"].set_index("area_code")
-    areas = areas[areas["is_reported"] == "true"]
+    spans = _spans(tables)
+    of_year = spans.merge(
+        pd.DataFrame({"year": [year for year in years if year >= FIRST_YEAR_OF_BORDERS]}), how="cross"
+    )
+    of_year = of_year[of_year["year"].between(of_year["start"], of_year["end"])].assign(borders=OF_YEAR)
+    key = ["municipality_code", "area_type", "year"]
+    of_year["is_whole"] = of_year.groupby(key)["area_code"].transform("nunique") == 1
+    of_year = of_year.drop_duplicates([*key, "area_code"])
+    current = _now(tables).merge(pd.DataFrame({"year": years}), how="cross").assign(borders=CURRENT, is_whole=True)
+    columns = ["place_code", "borders", "municipality_code", "year", "is_whole"]
+    return _reported(tables, pd.concat([current, of_year]))[columns]
+
+
+def ever_members(tables: Tables) -> pd.DataFrame:
+    """Every pair of a reported area and a municipality of today that it holds, in any year and on either borders."""
+    spans = _spans(tables)
+    pairs = _reported(tables, spans[spans["end"] >= FIRST_YEAR_OF_BORDERS])
+    return pairs[["place_code", "municipality_code"]].drop_duplicates()
+
+
+def _now(tables: Tables) -> pd.DataFrame:
+    """Today's areas of each municipality, one of each type: `area_code` and `area_type`."""
+    now = tables["municipalities"].melt("municipality_code", AREA_COLUMNS, value_name="area_code")
     types = tables["areas"].set_index("area_code")["area_type"]
-    now = places.melt("municipality_code", AREA_COLUMNS, value_name="area_code").dropna(subset="area_code")
-    now["area_type"] = now["area_code"].map(types)
-    was = past.assign(area_type=past["area_code"].map(types))
+    return now.dropna(subset="area_code").assign(area_type=lambda rows: rows["area_code"].map(types))
+
+
+def _spans(tables: Tables) -> pd.DataFrame:
+    """From which year, `start`, to which, `end`, each municipality of today or a part of it was in an area."""
+    now, past, areas = _now(tables), tables["past_memberships"], tables["areas"].set_index("area_code")
+    was = past.assign(area_type=past["area_code"].map(areas["area_type"]))
     moved = was.groupby(["municipality_code", "area_type"])["valid_to_year"].max().astype(float) + 1
-    starts = now["area_code"].map(tables["areas"].set_index("area_code")["valid_from_year"]).astype(float)
+    starts = now["area_code"].map(areas["valid_from_year"]).astype(float)
     moves = moved.reindex(pd.MultiIndex.from_frame(now[["municipality_code", "area_type"]])).to_numpy()
     now["start"] = pd.concat([starts, pd.Series(moves, now.index)], axis=1).max(axis=1).fillna(0)
     spans = pd.concat([
         now.assign(end=float("inf")),
         was.assign(start=was["valid_from_year"].astype(float).fillna(0), end=was["valid_to_year"].astype(float)),
     ])  # fmt: skip
-    span_years = spans.merge(
-        pd.DataFrame({"year": [year for year in years if year >= FIRST_YEAR_OF_BORDERS]}), how="cross"
-    )
-    span_years = span_years[span_years["year"].between(span_years["start"], span_years["end"])]
     today = successors(tables)
-    span_years["municipality_code"] = span_years["municipality_code"].map(lambda code: today.get(code, code))
-    span_years = span_years[span_years["municipality_code"].isin(places["municipality_code"])]
-    key = ["municipality_code", "area_type", "year"]
-    span_years["is_whole"] = span_years.groupby(key)["area_code"].transform("nunique") == 1
-    of_year = span_years.drop_duplicates([*key, "area_code"]).assign(borders=OF_YEAR)
-    current = now.merge(pd.DataFrame({"year": years}), how="cross").assign(borders=CURRENT, is_whole=True)
-    every = pd.concat([current, of_year]).rename(columns={"area_code": "place_code"})
-    columns = ["place_code", "borders", "municipality_code", "year", "is_whole"]
-    return every.loc[every["place_code"].isin(areas.index), columns]
+    spans["municipality_code"] = spans["municipality_code"].map(lambda code: today.get(code, code))
+    return spans[spans["municipality_code"].isin(tables["municipalities"]["municipality_code"])]
+
+
+def _reported(tables: Tables, members: pd.DataFrame) -> pd.DataFrame:
+    areas = tables["areas"]
+    is_reported = members["area_code"].isin(areas.loc[areas["is_reported"] == "true", "area_code"])
+    return members[is_reported].rename(columns={"area_code": "place_code"})
 
 
 def _joint_events(tables: Tables, members: pd.DataFrame) -> pd.DataFrame:
-    """Events of whole project areas, for every area that holds all their municipalities on its borders."""
+    """Events of whole project areas, for every area that holds all their municipalities on its borders.
+
+    An event that several of its project areas tell of is one, with the largest number of participants that is told.
+    """
     events = event_rows(tables)
     events = events.assign(project=events["place"].map(project_areas(tables))).dropna(subset="project")
     project_of = tables["municipalities"].set_index("municipality_code")["project_area_code"].dropna()
     sizes = project_of.value_counts()
-    held = members.assign(project=members["municipality_code"].map(project_of)).dropna(subset="project")
+    held = members[members["is_whole"]]
+    held = held.assign(project=held["municipality_code"].map(project_of)).dropna(subset="project")
     keys = ["place_code", "borders", "year", "project"]
     held = held.groupby(keys)["municipality_code"].nunique().rename("held").reset_index()
     held = held[held["held"] == held["project"].map(sizes)]
     rows = events.merge(held, on=["project", "year"]).drop(columns=["place", "project", "held"])
-    rows = rows.melt(["place_code", "borders", "year", "method"], var_name="indicator_code", value_name="top")
-    rows = rows.dropna(subset="top")
-    return rows.assign(place_type="area", bottom=float("nan"))
+    key = ["place_code", "borders", "year", "method"]
+    sums = rows.groupby([*key, *EVENT]).max().groupby(key).sum(min_count=1)
+    sums = nobody_where_no_event(sums).melt(ignore_index=False, var_name="indicator_code", value_name="top")
+    return sums.dropna(subset="top").reset_index().assign(place_type="area", bottom=float("nan"))
 
 
 def _loaded(every: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
@@ -175,7 +202,11 @@ def _trends(totals: pd.DataFrame) -> pd.DataFrame:
 
 
 def leading_targets(tables: Tables) -> pd.DataFrame:
-    """One target a place: that of the municipality's own plan, else the list's with the earliest target year."""
+    """One target a place: that of the municipality's own plan, else the list's with the earliest target year.
+
+    Of one year it is the one whose method has the first code. A Hinku commitment is with credits, whatever method the
+    list names; the same target without them is shown beside it and never leads.
+    """
     plans = tables["coordinators_plans"].dropna(subset=["lähtövuosi", "tavoitevuosi", "tavoite_pct", "menetelmä"])
     codes = tables["municipalities"].set_index("name_fi")["municipality_code"]
     own = pd.DataFrame({
@@ -189,9 +220,9 @@ def leading_targets(tables: Tables) -> pd.DataFrame:
         "place_code": listed["area_code"].fillna(listed["municipality_code"]),
         "base_year": listed["base_year"].astype(int), "target_year": listed["target_year"].astype(int),
         "reduction_pct": listed["reduction_pct"].astype(float),
-        "target_method": listed["method"], "rank": 1,
+        "target_method": listed["method"].mask(listed["commitment"] == "hinku", "hinku_credits"), "rank": 1,
     })  # fmt: skip
-    every = pd.concat([own, of_list]).sort_values(["rank", "target_year"])
+    every = pd.concat([own, of_list]).sort_values(["rank", "target_year", "target_method"])
     return every.drop_duplicates(["place_type", "place_code"]).drop(columns="rank").astype({"base_year": float})
 
 

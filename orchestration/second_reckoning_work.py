@@ -20,35 +20,41 @@ COUNTED = {
     "unknown": "tuntematon",
 }
 THEMES = {"adaptation": "sopeutuminen", "preparedness": "varautuminen"}
+IN_FORCE = ("hyväksytty", "päivitettävänä")
+WHOLE_TARGET = ["lähtövuosi", "tavoitevuosi", "tavoite_pct", "menetelmä"]
 # Kausal's identifiers of statuses, in lower case
 KAUSAL_STATUSES = {
     "not_started": "suunnitteilla",
     "on_time": "käynnissä",
     "in_progress": "käynnissä",
     "late": "myöhässä",
+    "severely_late": "myöhässä",
     "completed": "valmis",
     "postponed": "lykätty",
     "cancelled": "peruttu",
+    "out_of_scope": "peruttu",
+    "merged": "yhdistetty",
+    "undefined": "tuntematon",
 }
 CRITERIA = {"climate": "ilmastokriteerit", "low_carbon": "vähähiilisyyskriteerit", "circular": "kiertotalouskriteerit"}
 AUDIENCES = {"residents": "kuntalaiset", "companies": "yritykset", "organisation": "kuntaorganisaatio"}
+EVENT = ["päivä", "tapahtuma", "kohderyhmä"]
+"""What two rows have in common that tell of one event."""
 SHEETS = {"plans": "kunta", "measures": "kunta", "procurements": "kunta", "communications": "kunta tai seutu"}
 
 
 def add_work(facts: Facts, tables: Tables) -> None:
     """Measures, plans, procurements and events. Measures and plans are of the year of the newest file of them all."""
-    files = [tables[name]["vintage"] for name in ("coordinators_plans", "coordinators_measures", "kausal_actions")]
+    files = [tables[name]["vintage"] for name in (*(f"coordinators_{sheet}" for sheet in SHEETS), "kausal_actions")]
     year = max(_day(pd.concat(files)).dt.year, default=0)
     workbooks = _workbook_years(tables)
     _add_measures(facts, measure_rows(tables).assign(year=year, method=NO_METHOD), _came(workbooks, [year]))
-    _add_plans(facts, tables, year, _came(workbooks, [year]))
+    _add_plans(facts, tables, _came(dict.fromkeys(workbooks, year), [year]))
     _add_procurements(facts, tables, _came(workbooks, tables["coordinators_procurements"]["vuosi"].unique()))
     events = event_rows(tables)
     own = events.assign(municipality_code=events["place"].map(codes(tables))).dropna(subset="municipality_code")
-    sums = _with_zeros(own.drop(columns="place").set_index(KEY), _came(workbooks, events["year"].unique()))
-    for name in AUDIENCES:  # no event for an audience is nobody of it; an event without a number is unknown
-        sums[f"participants_of_{name}"] = sums[f"participants_of_{name}"].mask(sums[f"events_of_{name}"] == 0, 0)
-    facts.sums(sums)
+    sums = _with_zeros(own.drop(columns=["place", *EVENT]).set_index(KEY), _came(workbooks, events["year"].unique()))
+    facts.sums(nobody_where_no_event(sums))
 
 
 def _add_measures(facts: Facts, rows: pd.DataFrame, came: pd.MultiIndex) -> None:
@@ -83,7 +89,7 @@ def _add_measures(facts: Facts, rows: pd.DataFrame, came: pd.MultiIndex) -> None
 
 
 def measure_rows(tables: Tables) -> pd.DataFrame:
-    """The measures that count, of workbooks and Kausal alike; merged and removed ones are out.
+    """The measures that count, of workbooks and Kausal alike; merged and withdrawn ones are out.
 
     `as_of` is the day of the file that the measure was read from; `impact` in t CO₂e a year, `cost` and `spent` in €.
     """
@@ -97,7 +103,8 @@ def measure_rows(tables: Tables) -> pd.DataFrame:
     mine = book.assign(municipality_code=book["kunta"].map(codes(tables))).rename(columns=columns)
     rows = mine.reindex(columns=["municipality_code", *columns.values()])
     theirs = _kausal_rows(tables)
-    rows = pd.concat([rows, theirs.reindex(columns=rows.columns).astype(object)], ignore_index=True)
+    theirs = theirs.reindex(columns=rows.columns).astype(object)
+    rows = pd.concat([rows, theirs[theirs["status"] != "yhdistetty"]], ignore_index=True)
     dates = {name: pd.to_datetime(rows[name]) for name in ("deadline", "completed")}
     numbers = {name: rows[name].astype(float) for name in ("impact", "cost", "spent")}
     return rows.assign(as_of=_day(rows["as_of"]), **dates, **numbers)
@@ -107,36 +114,65 @@ def _kausal_rows(tables: Tables) -> pd.DataFrame:
     actions = tables["kausal_actions"]
     terms = tables["kausal_terms"].dropna(subset="identifier")
     words = terms.set_index(["plan", "list", "id"])["identifier"].str.lower().to_dict()
-    links = tables["kausal_action_links"].sort_values("place").drop_duplicates(["plan", "action_id", "list"])
-    firsts = links.set_index(["plan", "action_id", "list"])["linked_id"].to_dict()
+    owners, themes = _kausal_owners(tables), _kausal_themes(tables)
     plans = tables["kausal_plans"].set_index("plan")["municipality_code"]
     rows = []
     for action in actions[actions["merged_with"].isna()].to_dict("records"):
         plan = action["plan"]
         status = KAUSAL_STATUSES.get(words.get((plan, "action_status", action["status"]), ""), "tuntematon")
         phase = words.get((plan, "action_implementation_phases", action["implementation_phase"]))
-        category = firsts.get((plan, action["id"], "categories"))
         rows.append({
             "municipality_code": plans[plan], "status": "valmis" if phase == "completed" else status,
-            "theme": words.get((plan, "categories", category)), "deadline": action["end_date"],
-            "owner": firsts.get((plan, action["id"], "organization")), "as_of": action["vintage"],
+            "theme": themes.get((plan, action["id"])), "deadline": action["end_date"],
+            "owner": owners.get((plan, action["id"])), "as_of": action["vintage"],
         })  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def _add_plans(facts: Facts, tables: Tables, year: int, came: pd.MultiIndex) -> None:
-    rows = tables["coordinators_plans"]
-    rows = rows.assign(municipality_code=rows["kunta"].map(codes(tables)), year=year, method=NO_METHOD).set_index(KEY)
+def _kausal_owners(tables: Tables) -> dict[tuple[str, int], str]:
+    """The name of the organisation of each action that has one: the primary one, or else the first."""
+    links = _explained(tables, "organization")
+    return _first(links.assign(rank=links["role"].ne("primary").fillna(value=True)), "name")
+
+
+def _kausal_themes(tables: Tables) -> dict[tuple[str, int], str]:
+    """The theme of each action: of its first category that has one in the list of categories."""
+    links = _explained(tables, "categories")
+    links["category"] = links["identifier"].str.lower()
+    known = tables["kausal_categories"].rename(columns={"category_type": "role"}).dropna(subset="theme")
+    return _first(links.merge(known, on=["plan", "role", "category"]).assign(rank=0), "theme")
+
+
+def _explained(tables: Tables, name: str) -> pd.DataFrame:
+    """Links of actions to the list `name`, with what it says of each; without a word of it where it says nothing."""
+    links, terms = tables["kausal_action_links"], tables["kausal_terms"].rename(columns={"id": "linked_id"})
+    links = links.loc[links["list"] == name, ["plan", "action_id", "list", "linked_id", "role", "place"]]
+    links["role"] = links["role"].str.lower()
+    key = ["plan", "list", "linked_id"]
+    return links.merge(terms[[*key, "identifier", "name"]], how="left", on=key)
+
+
+def _first(links: pd.DataFrame, column: str) -> dict[tuple[str, int], str]:
+    firsts = links.sort_values(["rank", "place"]).drop_duplicates(["plan", "action_id"])
+    return dict(zip(zip(firsts["plan"], firsts["action_id"], strict=True), firsts[column], strict=True))
+
+
+def _add_plans(facts: Facts, tables: Tables, came: pd.MultiIndex) -> None:
+    """Of every municipality of the project whose area's workbook `came`, whether it has a row of its own or none."""
+    rows = tables["coordinators_plans"].assign(municipality_code=lambda plans: plans["kunta"].map(codes(tables)))
+    rows = rows.set_index("municipality_code").reindex(came.get_level_values("municipality_code")).set_axis(came)
+    is_in_force = rows["tila"].isin(IN_FORCE)
+    is_listed = came.isin(tables["targets"]["municipality_code"].dropna(), level="municipality_code")
     flags = {
-        "plans_in_force_share": rows["hyväksytty_pvm"].notna(),
-        "targets_set_share": rows[["lähtövuosi", "tavoitevuosi", "tavoite_pct", "menetelmä"]].notna().all(axis=1),
+        "plans_in_force_share": is_in_force,
+        "targets_set_share": rows[WHOLE_TARGET].notna().all(axis=1) | is_listed,
         "plans_in_strategy_share": rows["strategiassa"].eq(other=True).fillna(value=False),
         "plans_in_budget_share": rows["talousarviossa"].eq(other=True).fillna(value=False),
     }
-    known = rows.index.union(came)
     for name, holds in flags.items():
-        facts.ratio(name, holds.astype(float).reindex(known, fill_value=0), pd.Series(1.0, known), 100)
-    age = (_day(rows["vintage"]) - pd.to_datetime(rows["hyväksytty_pvm"])).dt.days / 365.25
+        facts.ratio(name, holds.astype(float), pd.Series(1.0, came), 100)
+    plans = rows[is_in_force]
+    age = (_day(plans["vintage"]) - pd.to_datetime(plans["hyväksytty_pvm"])).dt.days / 365.25
     facts.ratio("plan_age", age, pd.Series(1.0, age.index))
 
 
@@ -157,15 +193,22 @@ def _add_procurements(facts: Facts, tables: Tables, came: pd.MultiIndex) -> None
 
 
 def event_rows(tables: Tables) -> pd.DataFrame:
-    """Events: `place` (name of a municipality or a project area), `year`, `method` and a column per indicator."""
+    """Events: `place` (name of a municipality or a project area), `year`, `method`, `EVENT`, a column per indicator."""
     rows = tables["coordinators_communications"]
     events = pd.DataFrame({"place": rows["kunta tai seutu"], "year": pd.to_datetime(rows["päivä"]).dt.year})
-    events = events.assign(method=NO_METHOD, events=1.0, participants=rows["osallistujat"].astype(float))
+    events = events.assign(**{name: rows[name] for name in EVENT}, method=NO_METHOD, events=1.0)
+    events["participants"] = rows["osallistujat"].astype(float)
     for name, word in AUDIENCES.items():
         is_theirs = rows["kohderyhmä"] == word
         events[f"events_of_{name}"] = is_theirs.astype(float)
         events[f"participants_of_{name}"] = events["participants"].where(is_theirs)
     return events
+
+
+def nobody_where_no_event(sums: pd.DataFrame) -> pd.DataFrame:
+    """No event for an audience is nobody of it; of events that nobody was counted in it stays unknown."""
+    none = {f"participants_of_{name}": sums[f"events_of_{name}"] == 0 for name in AUDIENCES}
+    return sums.assign(**{name: sums[name].mask(is_none, 0) for name, is_none in none.items()})
 
 
 def project_areas(tables: Tables) -> "pd.Series[str]":

@@ -117,6 +117,20 @@ class Gate:
                     waiting.append(parent)
         return sorted(self.manifest["nodes"][unique_id]["name"] for unique_id in seen)
 
+    def rebuild(self, connection: duckdb.DuckDBPyConnection, altered: Sequence[str], marts: Sequence[str]) -> None:
+        """Build `marts` anew, with all between them and the raw tables and seeds that were `altered`, given by name."""
+        nodes = self.manifest["nodes"]
+        wanted = {self.models[name] for mart in marts for name in [mart, *self.upstream(mart)]}
+        affected = {
+            key for name in altered for key in (f"source.ilmastovaranto.raw.{name}", f"seed.ilmastovaranto.{name}")
+        }
+        views = [key for key, node in nodes.items() if node["config"]["schema"] == "staging"]
+        for unique_id in [*views, *self.order]:
+            if affected & set(nodes[unique_id]["depends_on"].get("nodes", [])):
+                affected.add(unique_id)
+                if unique_id in wanted:
+                    self._build(connection, unique_id, self.compiled[unique_id])
+
     def drawn(self) -> list[tuple[str, Mutant]]:
         """The mutants of every mart, by the rule of `mutants.draw`."""
         return draw({mart: self.upstream(mart) for mart in self.marts}, self.every_mutant(), _OF_EACH_MART)

@@ -18,7 +18,7 @@ from orchestration.second_reckoning import (
     draw,
     indicators_agree_with_a_second_reckoning,
 )
-from orchestration.second_reckoning_places import memberships, reckon
+from orchestration.second_reckoning_places import ever_members, memberships, reckon
 from orchestration.settings import SEEDS_DIR
 
 if TYPE_CHECKING:
@@ -141,13 +141,37 @@ def test_missing_values_are_seen_both_ways(copied: Path) -> None:
     assert problems[2].expected.startswith("no value by the second reckoning")
 
 
+@pytest.mark.parametrize(
+    "empty",
+    [
+        "update raw.traficom_passenger_cars set autot = null where kuntanumero = '297' and käyttövoima = 'Diesel'",
+        "update raw.statfin_population set väestö = null where kuntanumero = '297' and vuosi = 2020",
+        "update raw.statfin_buildings_by_heating_fuel set rakennukset = null where kuntanumero = '297'",
+    ],
+    ids=["cars", "residents", "buildings"],
+)
+def test_an_empty_cell_hides_nothing_that_is_missing_elsewhere(copied: Path, empty: str) -> None:
+    tervo = "municipality_code = '844'"
+    problems = held(
+        copied,
+        empty,
+        f"delete from marts.mart_municipal_indicators where {tervo} and indicator_code = 'events_of_companies'",  # noqa: S608 - a test's own words
+        set_value("mart_municipal_indicators", tervo, "electric_car_share", 2020, "null"),
+        set_value("mart_municipal_indicators", tervo, "procurements", 2023, "indicator_value + 1"),
+    )
+    of_tervo = {problem.column for problem in problems if (problem.value or "").startswith("844 ")}
+    assert of_tervo == {"events_of_companies", "electric_car_share", "procurements"}
+    of_kuopio = {problem.value for problem in problems if (problem.value or "").startswith("297 ")}
+    assert of_kuopio, "what the empty cell makes unknown is published"
+
+
 def test_every_indicator_is_reckoned(tables: Tables) -> None:
     listed = set(pd.read_csv(SEEDS_DIR / "indicators.csv")["indicator_code"])
     assert set(reckon(tables)[1]) == listed
 
 
 def test_sample_is_always_the_same_and_holds_whole_areas(tables: Tables) -> None:
-    members = memberships(tables, range(2013, 2030))
+    members = ever_members(tables)
     places, areas = draw(members, 12)
     assert (places, areas) == draw(members, 12)
     assert len(places) == 12
@@ -156,6 +180,21 @@ def test_sample_is_always_the_same_and_holds_whole_areas(tables: Tables) -> None
         assert set(members.loc[members["place_code"] == area, "municipality_code"]) <= places
     others = set(members["place_code"]) - areas
     assert all(set(members.loc[members["place_code"] == area, "municipality_code"]) - places for area in others)
+
+
+def test_sample_is_drawn_of_the_members_of_every_year(tables: Tables) -> None:
+    past = tables["past_memberships"]
+    is_joroinen = (past["municipality_code"] == "171") & (past["area_code"] == "ELYPS")
+    assert is_joroinen.any()
+    later = past.assign(valid_from_year=past["valid_from_year"].mask(is_joroinen, "2041"))
+    later["valid_to_year"] = later["valid_to_year"].mask(is_joroinen, "2045")
+    members = ever_members({**tables, "past_memberships": later})
+    assert ((members["place_code"] == "ELYPS") & (members["municipality_code"] == "171")).any()
+    key = ["place_code", "municipality_code"]
+    of_years = memberships(tables, range(2000, 2060))[key].drop_duplicates()
+    assert set(ever_members(tables).itertuples(index=False, name=None)) == set(
+        of_years.itertuples(index=False, name=None)
+    )
 
 
 def test_sample_agrees_and_sees_what_is_wrong_in_it(copied: Path) -> None:

@@ -36,7 +36,21 @@ area_municipalities as (
     left join municipalities on area_municipalities.municipality_code = municipalities.municipality_code
 ),
 
--- the years and methods that a figure has for anyone
+-- the years and methods that a figure has for anyone, be it for an area alone
+told as (
+    select
+        fact_code,
+        year,
+        method
+    from facts
+    union
+    select
+        fact_code,
+        year,
+        'none' as method
+    from joint_events
+),
+
 combinations as (
     select
         indicators.indicator_code,
@@ -44,18 +58,10 @@ combinations as (
         indicators.denominator,
         indicators.scale,
         indicators.applies_to,
-        facts.year,
-        facts.method
+        told.year,
+        told.method
     from indicators
-    inner join facts on indicators.numerator = facts.fact_code
-    group by
-        indicators.indicator_code,
-        indicators.numerator,
-        indicators.denominator,
-        indicators.scale,
-        indicators.applies_to,
-        facts.year,
-        facts.method
+    inner join told on indicators.numerator = told.fact_code
 ),
 
 parts as (

@@ -13,14 +13,16 @@ driving_powers as (
     select * from {{ ref('driving_powers') }}
 ),
 
+-- an earlier count may have come later than the last one of its year
 newest_counts as (
     select
         municipality_code,
         year,
-        max(counted_on) as counted_on,
-        max(vintage) as vintage
+        counted_on,
+        max(vintage) as vintage,
+        row_number() over (partition by municipality_code, year order by counted_on desc) as place
     from cars
-    group by municipality_code, year
+    group by municipality_code, year, counted_on
 ),
 
 counted as (
@@ -40,6 +42,7 @@ counted as (
             cars.municipality_code = newest_counts.municipality_code
             and cars.counted_on = newest_counts.counted_on
             and cars.vintage = newest_counts.vintage
+            and newest_counts.place = 1
     inner join driving_powers on cars.driving_power_code = driving_powers.driving_power_code
     group by cars.municipality_code, cars.year
 ),
