@@ -52,3 +52,16 @@ select 'mart_climate_plans', 'target_status', plans.municipality_code, plans.tar
 from marts.mart_climate_plans as plans
 left join aims on aims.place_type = 'municipality' and plans.municipality_code = aims.place_code
 where plans.target_status <> case when aims.place_code is null then 'no_target' else 'computed' end
+union all
+-- where an area is known in both years and not compared, its borders were others
+select numbers.mart, numbers.indicator_code, concat_ws(', ', place_code, borders, year, method), numbers.value_status,
+    'other_borders'
+from numbers
+inner join overviews using (place_type, place_code, borders, year, method)
+where numbers.indicator_code = 'change_from_base' and numbers.indicator_value is null and borders = 'of_year'
+    and overviews.emissions_kt_co2e is not null and numbers.value_status <> 'other_borders'
+union all
+select mart, 'target_status', concat_ws(', ', place_code, borders, year, method), target_status, 'other_borders'
+from compared
+where borders = 'of_year' and is_complete and target_method = method and year >= base_year
+    and target_gap_kt_co2e is null and target_status <> 'other_borders'

@@ -238,6 +238,16 @@ WRONGS: dict[str, tuple[str, ...]] = {
             "value_status = 'computed'",
             "municipality_code = '204' and indicator_code = 'target_gap'",
         ),
+        changed(
+            "mart_area_indicators",
+            "value_status = 'missing'",
+            "area_code = 'ELYES' and indicator_code = 'change_from_base'",
+        ),
+        changed(
+            "mart_area_overview",
+            "target_status = 'missing'",
+            "area_code = 'HS2' and borders = 'of_year' and year = 2024",
+        ),
         changed("mart_target_outlook", "band_status = 'missing'", "place_code = 'EVK06'"),
         changed("mart_target_outlook", "outlook_status = 'no_target'", TARGET),
         changed("mart_climate_plans", "target_status = 'no_target'", "municipality_code = '297'"),
