@@ -13,14 +13,27 @@ driving_powers as (
     select * from {{ ref('driving_powers') }}
 ),
 
-newest_counts as (
+newest_days as (
     select
         municipality_code,
         year,
-        max(counted_on) as counted_on,
-        max(vintage) as vintage
+        max(counted_on) as counted_on
     from cars
     group by municipality_code, year
+),
+
+-- an earlier day may have been released once more after it
+newest_counts as (
+    select
+        cars.municipality_code,
+        cars.counted_on,
+        max(cars.vintage) as vintage
+    from cars
+    inner join newest_days
+        on
+            cars.municipality_code = newest_days.municipality_code
+            and cars.counted_on = newest_days.counted_on
+    group by cars.municipality_code, cars.counted_on
 ),
 
 counted as (
