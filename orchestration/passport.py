@@ -67,6 +67,7 @@ _MEMBERS = """
     group by area_type, municipality_code
     having bool_or(area_code in (select area_code from asked)) and count(distinct area_code) = 1
 """
+_MERGED = "select municipality_code from dim_municipalities where list_contains(?, merged_into_code)"
 _WITHOUT_A_NUMBER = """
     select municipality_code from mart_municipal_indicators where indicator_code = ? and year = ?
     group by municipality_code having count(indicator_value) = 0
@@ -185,6 +186,8 @@ def _files(connection: duckdb.DuckDBPyConnection, number: _Number, datasets: str
         without = {row[0] for row in _rows(connection, _WITHOUT_A_NUMBER, [of_each, number.year])}
         places += [code for code in members if code not in without]
         places += [row[0] for row in _rows(connection, _WHOLE_AREAS, [members])]
+    # a publisher on old borders gives what has merged for itself: its rows are a part of its successor's number
+    places += [row[0] for row in _rows(connection, _MERGED, [places])]
     wanted = {number.year} | {year for _, first, last in years for year in range(first, last + 1)}
     if years:
         datasets = datasets.replace(_PLANS, "")  # it gives them the target, which has lines of its own

@@ -65,6 +65,10 @@ class Warehouse:
             "borders varchar)"
         )
         self._connection.execute(
+            "create table intermediate.int_area_municipalities (borders varchar, area_code varchar, "
+            "municipality_code varchar, municipalities_total integer)"
+        )
+        self._connection.execute(
             "create table intermediate.int_place_targets (place_type varchar, place_code varchar, method varchar, "
             "base_year integer, target_year integer, target_reduction_pct decimal(5,2), is_leading boolean, "
             "origin varchar)"

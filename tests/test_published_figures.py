@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MODELS = (
+    "int_emission_rows",
     "int_emission_releases",
     "int_municipal_sector_emissions",
     "int_municipality_years",
@@ -36,7 +37,8 @@ REGION_ROUNDING_KT, PER_RESIDENT_ROUNDING_T = 0.2, 0.05
 STAGED = {
     "stg_syke__municipal_emissions": (
         "municipality_code varchar, year integer, sector_code varchar, is_hinku boolean, is_credit boolean, "
-        "emissions_kt_co2e decimal(18, 6), emissions_with_credits_kt_co2e decimal(18, 6), energy_gwh decimal(18, 6), "
+        "is_emissions_trading boolean, emissions_kt_co2e decimal(18, 6), "
+        "emissions_with_credits_kt_co2e decimal(18, 6), energy_gwh decimal(18, 6), "
         "release_status varchar, vintage varchar, snapshot_id varchar, origin varchar"
     ),
     "stg_statfin__population": (
@@ -86,8 +88,8 @@ class Warehouse:
         self._connection.register("emissions", emissions)
         self._connection.register("population", population)
         self._connection.execute(
-            "insert into staging.stg_syke__municipal_emissions select code, year, sector, false, false, kt, kt, null, "
-            "'final', '2026-06-10', 'syke', 'live' from emissions"
+            "insert into staging.stg_syke__municipal_emissions select code, year, sector, false, false, false, kt, kt, "
+            "null, 'final', '2026-06-10', 'syke', 'live' from emissions"
         )
         self._connection.execute(
             "insert into staging.stg_statfin__population select code, year, persons, 'statfin', 'live' from population"

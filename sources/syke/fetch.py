@@ -20,7 +20,7 @@ from sources.syke.releases import released_on
 from sources.tables import released_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from sources.contract import Ask, Dataset, Source
 
@@ -118,13 +118,16 @@ def _of_addresses(dataset: Dataset, ask: Ask, by_hand: list[Fetched]) -> Iterato
 def _by_hand(source: Source, ask: Ask) -> Iterator[Fetched]:
     """What was brought, of the municipalities that are followed, under the publisher's own names."""
     bulk, site = source.dataset(_BULK), source.dataset(_SITE)
+    followed = ask.scope.municipality_codes
+    # rows of what has merged count for its successor, but no total of the site is of both
+    with_former = (*followed, *ask.scope.former_municipality_codes)
     others: list[str] = []
     for file in brought(ask.files_dir, source.max_megabytes):
         is_packed = file.name.lower().endswith(".zip")
         for one in unpacked(file, source.max_megabytes) if is_packed else [file]:
             plain = without_date(one.name)
             is_bulk = bulk.takes(plain)
-            if is_bulk and not _is_followed(bulk, plain, ask):
+            if _is_of_another(bulk, plain, with_former) or _is_of_another(site, one.name, followed):
                 others.append(one.url)
             elif one.publisher_version is not None or not any(of.takes(one.name) for of in source.datasets):
                 yield replace(one, name=plain) if is_bulk else one
@@ -144,10 +147,10 @@ def _by_hand(source: Source, ask: Ask) -> Iterator[Fetched]:
         ask.notes.append(f"left out, as the municipality is not followed: {len(others)} brought ({shown})")
 
 
-def _is_followed(bulk: Dataset, name: str, ask: Ask) -> bool:
-    match = re.fullmatch(bulk.files, name)
-    codes = (*ask.scope.municipality_codes, *ask.scope.former_municipality_codes)
-    return match is not None and match.group(1).zfill(3) in codes
+def _is_of_another(dataset: Dataset, name: str, codes: Collection[str]) -> bool:
+    """Whether a file of a dataset is of a municipality that is none of `codes`, by the number in its name."""
+    match = re.fullmatch(dataset.files, name)
+    return match is not None and match.group(1).zfill(3) not in codes
 
 
 def _with_a_date(name: str) -> str:

@@ -24,8 +24,8 @@ def julkaisu(dataset: Dataset, snapshot: Snapshot, newest_year: int) -> str | No
     """`ennakko` or `lopullinen`; None where it can't be known. `newest_year` is the last year of the file's figures.
 
     The file's name decides, else the publisher's calendar: final figures of a year come in the month that the layout
-    says. A file of an earlier time is preliminary, one that was released later is final. A brought file of which only
-    is known that it was saved later may be a copy of either.
+    says. A file of an earlier time is preliminary, one that was released later is final. A file of which only is known
+    that it was saved later may be a copy of either, whether somebody brought it or its publisher's server told no date.
     """
     if re.search(dataset.layout["preliminary_name"], snapshot.name):
         return PRELIMINARY
@@ -33,8 +33,7 @@ def julkaisu(dataset: Dataset, snapshot: Snapshot, newest_year: int) -> str | No
     final_from = f"{newest_year + calendar['years_after']}-{calendar['month']:02d}"
     if snapshot.vintage < final_from:
         return PRELIMINARY
-    is_release_known = snapshot.origin != "upload" or released_in(snapshot.url) is not None
-    return FINAL if is_release_known else None
+    return FINAL if _is_release_known(snapshot) else None
 
 
 def released_on(name: str, content: bytes, said: str | None = None) -> str | None:
@@ -45,7 +44,25 @@ def released_on(name: str, content: bytes, said: str | None = None) -> str | Non
     found = released_in(name) or said
     if found is not None:
         return found
-    saved = modified_at(content) if name.lower().endswith(".xlsx") else None
+    return _saved_on(content) if _is_workbook(name) else None
+
+
+def _is_release_known(snapshot: Snapshot) -> bool:
+    """Whether a file's time is that of its release, and not only when somebody saved a workbook."""
+    if snapshot.origin == "upload":
+        return released_in(snapshot.url) is not None
+    if not _is_workbook(snapshot.name) or released_in(snapshot.name) is not None:
+        return True
+    return snapshot.publisher_version not in (None, _saved_on(snapshot.read()))
+
+
+def _is_workbook(name: str) -> bool:
+    return name.lower().endswith(".xlsx")
+
+
+def _saved_on(content: bytes) -> str | None:
+    """When a workbook was last saved, in UTC; None where it does not say."""
+    saved = modified_at(content)
     try:
         return None if saved is None else _in_utc(datetime.fromisoformat(saved))
     except ValueError:

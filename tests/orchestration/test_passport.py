@@ -9,6 +9,7 @@ import random
 import re
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 
 from orchestration import warehouse
@@ -17,6 +18,18 @@ from tests.conftest import House, example
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
+
+OF_OTHER_YEARS = {"change_from_base", "target_gap", "needed_reduction", "remaining_budget", "emissions_trend"}
+"""Made of emissions of other years as well: `test_a_number_made_of_other_years_names_them_and_what_set_the_target`."""
+HELD = {
+    "syke_municipal_emissions": ("kuntanumero", "vuosi", "kuntanumero"),
+    "statfin_population": ("kuntanumero", "vuosi", "kuntanumero"),
+    "statfin_buildings_by_heating_fuel": ("kuntanumero", "vuosi", "kuntanumero"),
+    "traficom_passenger_cars": ("kuntanumero", 'year("päivä")', "kuntanumero"),
+    "energiateollisuus_electricity_use": ("kuntanumero", "vuosi", "kunta"),
+}
+"""Publishers' datasets by the raw columns that hold a row's municipality, its year, and its municipality's name."""
 
 
 def said(house: House, *words: str) -> str:
@@ -67,8 +80,8 @@ def test_no_plan_is_traced_to_the_workbook_that_tells_of_none(house: House) -> N
     assert "coordinators_measures" not in text
 
 
-def test_sixty_numbers_drawn_at_random_have_the_right_value_and_name_their_files(house: House) -> None:
-    """Of municipalities and areas, on both borders and by every method; files are those of each member's own number."""
+def test_sixty_numbers_drawn_at_random_have_the_right_value_and_name_their_files(house: House, build: Path) -> None:
+    """Of municipalities and areas, on both borders and by every method; files and rows are those of each member."""
     numbers = [number for group in _numbers(house) for number in random.Random(9).sample(group, 30)]
     assert len(numbers) == 60
     for indicator, code, borders, year, method, value in numbers:
@@ -82,6 +95,32 @@ def test_sixty_numbers_drawn_at_random_have_the_right_value_and_name_their_files
         assert any("sha256" in line for line in lines), lines
         for name in _files_of_members(house, indicator, code, borders, year):
             assert any(f"{name}, " in line for line in lines), (name, indicator, code, year)
+        if indicator not in OF_OTHER_YEARS:
+            assert _rows_told(lines) == _rows_of_members(house, build, indicator, code, borders, year), lines
+
+
+def test_numbers_on_borders_of_the_year_name_the_rows_of_the_municipalities_of_that_year(
+    house: House, build: Path
+) -> None:
+    """Of each area and publisher one number, in a year in which the area is not what it is today if there is one."""
+    database = house.published / "warehouse.duckdb"
+    sql = """
+        select indicator_code, area_code, year from mart_area_indicators
+        where borders = 'of_year' and indicator_value is not null
+            and indicator_code in ('emissions_per_resident', 'electricity_use', 'electric_car_share')
+        qualify row_number() over (partition by area_code, indicator_code order by year) = 1
+    """
+    asked = warehouse.rows_of(database, sql)
+    assert len({code for _, code, _ in asked}) > 15
+    others = 0
+    for indicator, code, year in asked:
+        lines = passport(house.published, str(indicator), str(code), int(str(year)), "of_year")
+        wanted = _rows_of_members(house, build, str(indicator), str(code), "of_year", int(str(year)))
+        assert wanted, (indicator, code, year)
+        assert _rows_told(lines) == wanted, (indicator, code, year, lines)
+        of_today = _rows_of_members(house, build, str(indicator), str(code), "current", int(str(year)))
+        others += wanted != of_today
+    assert others > 5, "of too few areas the borders of the year are others than today's"
 
 
 def _numbers(house: House) -> list[list[tuple[str, str, str, int, str, float]]]:
@@ -105,20 +144,78 @@ def _value_in(line: str) -> float:
     return float(written[1].replace("\xa0", "").replace(",", "."))
 
 
+def _members(house: House, code: str, borders: str, year: int) -> set[str]:
+    """Today's municipalities whose figures a place is made of, by the dimensions alone."""
+    memberships = pd.read_parquet(house.published / "dim_area_memberships.parquet")
+    areas = pd.read_parquet(house.published / "dim_areas.parquet").set_index("area_code")
+    if code not in areas.index:
+        return {code}
+    places = pd.read_parquet(house.published / "dim_municipalities.parquet").set_index("municipality_code")
+    if borders == "current":
+        placed = memberships[memberships["valid_to_year"].isna()]
+    else:
+        begun = memberships["valid_from_year"].fillna(0) <= year
+        placed = memberships[begun & (memberships["valid_to_year"].fillna(9999) >= year)]
+    placed = placed[placed["area_code"].map(areas["area_type"]) == areas.loc[code, "area_type"]]
+    successors = placed["municipality_code"].map(places["merged_into_code"])
+    placed = placed.assign(today=successors.fillna(placed["municipality_code"]))
+    whole = placed.groupby("today")["area_code"].agg(lambda codes: len(set(codes)) == 1)
+    return set(placed.loc[(placed["area_code"] == code) & placed["today"].map(whole), "today"])
+
+
 def _files_of_members(house: House, indicator: str, code: str, borders: str, year: int) -> set[str]:
     sql = """
         select distinct file from mart_municipal_indicators as number
         inner join release_sources as source
             on source.snapshot_id in (number.snapshot_id, number.denominator_snapshot_id)
-        where indicator_code = ? and year = ? and indicator_value is not null and (
-            municipality_code = ? or municipality_code in (
-                select municipality_code from dim_area_memberships
-                where area_code = ? and ? = 'current' and valid_to_year is null
-            )
-        )
+        where indicator_code = ? and year = ? and indicator_value is not null and list_contains(?, municipality_code)
     """
-    asked = [indicator, year, code, code, borders]
+    asked = [indicator, year, sorted(_members(house, code, borders, year))]
     return {str(row[0]) for row in warehouse.rows_of(house.published / "warehouse.duckdb", sql, asked)}
+
+
+def _rows_of_members(
+    house: House, build: Path, indicator: str, code: str, borders: str, year: int
+) -> set[tuple[str, str, int, int, int]]:
+    """The rows of the raw tables that hold a place's municipalities and year: file, dataset, first, last, how many."""
+    database = house.published / "warehouse.duckdb"
+    numbers = "select municipality_code, snapshot_id, denominator_snapshot_id, indicator_value from "
+    numbers += "mart_municipal_indicators where indicator_code = ? and year = ?"
+    known: dict[str, bool] = {}
+    snapshots: set[object] = set()
+    for place, snapshot, denominator, value in warehouse.rows_of(database, numbers, [indicator, year]):
+        known[str(place)] = known.get(str(place), False) or value is not None
+        snapshots |= {snapshot, denominator}
+    members = [place for place in _members(house, code, borders, year) if known.get(place, True)]
+    ((datasets,),) = warehouse.rows_of(
+        database, "select source from dim_indicators where indicator_code = ?", [indicator]
+    )
+    found = set()
+    for dataset in set(str(datasets).split()) & set(HELD):
+        sql = f"""
+            select source_file, min(source_row), max(source_row),
+                case when min(source_row) = max(source_row) then 1 else count(*) end -- several groups may share a row
+            from raw.{dataset} as source
+            left join seeds.municipalities as names on lower({HELD[dataset][2]}) = lower(names.name_fi)
+            where list_contains(?, coalesce({HELD[dataset][0]}, names.municipality_code))
+                and {HELD[dataset][1]} = ? and list_contains(?, snapshot_id)
+            group by source_file, snapshot_id
+        """  # noqa: S608 - names of ours
+        asked = [members, year, sorted(map(str, snapshots - {None}))]
+        rows = warehouse.rows_of(build / "warehouse.duckdb", sql, asked)
+        found |= {(str(file), dataset, *map(int, map(str, figures))) for file, *figures in rows}
+    return found  # type: ignore[return-value] # three numbers of each
+
+
+def _rows_told(lines: Sequence[str]) -> set[tuple[str, str, int, int, int]]:
+    """What a passport says of the publishers' rows, in the form of `_rows_of_members`."""
+    pattern = r"\s+(?:from\s+)?(\S.*?), (?:row|value)s? (\d+)(?:-(\d+) \((\d+) of them\))?.*: (\w+), example"
+    matches = [match for line in lines if (match := re.fullmatch(pattern, line))]
+    return {
+        (match[1], match[5], int(match[2]), int(match[3] or match[2]), int(match[4] or 1))
+        for match in matches
+        if match[5] in HELD
+    }
 
 
 def test_an_area_of_municipalities_that_nobody_follows_names_their_rows(house: House) -> None:

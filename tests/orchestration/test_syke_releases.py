@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 
 from orchestration import ingest, warehouse
+from orchestration.passport import passport
 from sources.landing import Fetched, bundled
 from tests.conftest import House, example
 
@@ -99,6 +101,19 @@ def test_a_newer_workbook_of_fewer_years_does_not_empty_the_others(house: House,
     assert "missing_year=1990" in outcome.said
 
 
+def with_traded(content: bytes, sector: str) -> tuple[bytes, dict[int, float]]:
+    """A bulk file whose rows of a main sector are all under emissions trading, and what they emit by year."""
+    header, *lines = content.decode().splitlines()
+    place = {name: number for number, name in enumerate(header.split(";"))}
+    rows = [line.split(";") for line in lines]
+    traded: dict[int, float] = defaultdict(float)
+    for row in rows:
+        if row[place["taso_3"]] == sector:
+            row[place["päästökauppa"]] = "TRUE"
+            traded[int(row[place["vuosi"]])] += float(row[place["kt"]].replace(",", "."))
+    return "\n".join([header, *map(";".join, rows), ""]).encode(), traded
+
+
 def test_a_merged_municipality_that_the_publisher_still_gives_is_added_to_its_successor(
     own_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,13 +124,30 @@ def test_a_merged_municipality_that_the_publisher_still_gives_is_added_to_its_su
         where municipality_code in ({}) and method = 'alas' group by year order by year
     """
     wanted = warehouse.rows_of(own_house.published / "warehouse.duckdb", totals.format("'402', '844'"))
+    content, traded = with_traded(example("syke", "kunta_844.csv"), "Ölj")
+    assert min(traded.values()) > 0
 
     def with_merged(folder: Path) -> Iterator[Fetched]:
         yield from bundled(folder)
         if folder.name == "syke":
-            yield Fetched("kunta_916.csv", example("syke", "kunta_844.csv"), "example/kunta_916.csv", "2026-06-10")
+            yield Fetched("kunta_916.csv", content, "example/kunta_916.csv", "2026-06-10")
 
     monkeypatch.setattr(ingest.landing, "bundled", with_merged)
     outcome = own_house.refresh()
     assert outcome.code == 0, outcome.said
-    assert warehouse.rows_of(own_house.published / "warehouse.duckdb", totals.format("'402'")) == wanted
+    released = own_house.published / "warehouse.duckdb"
+    assert warehouse.rows_of(released, totals.format("'402'")) == wanted
+    shares = """
+        select year, indicator_value from mart_municipal_indicators
+        where municipality_code = '402' and indicator_code = 'emissions_trading_share'
+    """
+    # Lapinlahti's own emissions are under no trading
+    assert dict(warehouse.rows_of(released, shares)) == {
+        year: pytest.approx(100 * traded[year] / float(total), abs=1e-6) for year, total, _ in wanted
+    }
+    rows = sum(line.startswith(b"2024;") for line in content.splitlines())
+    for indicator in ("emissions_total", "emissions_trading_share", "energy_total"):
+        for place in ("402", "HS2"):
+            lines = passport(own_house.published, indicator, place, 2024)
+            assert any("kunta_916.csv, rows" in line and f"({rows} of them)" in line for line in lines), lines
+            assert any("kunta_402.csv, rows" in line for line in lines), lines

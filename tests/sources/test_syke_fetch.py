@@ -147,6 +147,26 @@ def test_a_zip_of_every_municipality_is_read_of_those_that_are_followed(serve: S
     )
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["alas_491_2026-06-10.xlsx", "ALas_491.xlsx", "alas_91 Helsinki 2026-06-10.xlsx", "alas_476_2026-06-10.xlsx"],
+)
+def test_a_brought_site_workbook_of_a_municipality_that_is_not_followed_is_left_out_and_said(
+    name: str, serve: Serve, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(SAVED)
+    (tmp_path / "alas_297_2026-06-10.xlsx").write_bytes(SAVED)
+    ask = Ask(
+        Scope(("297",), (2024,), ("476",)),
+        Client(SOURCE, live=True, base_url=serve(publisher).base_url),
+        files_dir=tmp_path,
+    )
+    brought = [file.name for file in fetch(SOURCE, ask) if file.is_brought]
+    assert brought == ["alas_297_2026-06-10.xlsx"], "what has merged has no totals of the site to hold ours against"
+    note = f"left out, as the municipality is not followed: 1 brought (upload/{name})"
+    assert note in ask.notes
+
+
 def test_a_brought_copy_of_what_the_publisher_gives_counts_once(serve: Serve, tmp_path: Path) -> None:
     (tmp_path / "kunta_297_2026-06-10.csv").write_bytes(b"/Tulokset_taso_5/kunta_297.csv")
     assert [(file.name, file.is_brought) for file in fetched(SOURCE, serve(publisher), tmp_path)] == [

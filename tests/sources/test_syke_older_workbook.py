@@ -195,3 +195,10 @@ def test_figures_are_final_from_the_second_may_after_their_newest_year_unless_th
     parsed = parse(SOURCE, OLDER, [replace(snapshot, publisher_version=vintage)])
     assert list(parsed.table["vuosi"]) == [2024]
     assert list(parsed.table["julkaisu"]) == [status]
+
+
+def test_a_publishers_workbook_of_which_only_its_saving_tells_a_time_counts_as_preliminary(keep: Keep) -> None:
+    saved = b"<p xmlns:t='http://purl.org/dc/terms/'><t:modified>2026-08-20T08:00:00Z</t:modified></p>"
+    (snapshot,) = keep(SOURCE, {NAME: with_part(book_of(HEADER, KUOPIO), "docProps/core.xml", lambda _: saved)})
+    parsed = parse(SOURCE, OLDER, [replace(snapshot, publisher_version="2026-08-20T08:00:00+00:00")])
+    assert list(parsed.table["julkaisu"]) == ["ennakko"]

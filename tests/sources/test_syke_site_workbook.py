@@ -13,6 +13,7 @@ import pytest
 from sources.contract import LINEAGE_COLUMNS, Parsed, load_source
 from sources.syke.example_workbooks import OLDER_NAME
 from sources.syke.parse import parse
+from tests.sources.xlsx import with_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,8 @@ SOURCE = load_source("syke")
 SITE = SOURCE.dataset("site_workbook")
 SITE_NAME = "alas_297.xlsx"
 
+SAVED = b"<p xmlns:t='http://purl.org/dc/terms/'><t:modified>2026-08-20T11:00:00+03:00</t:modified></p>"
+SAVED_ON = "2026-08-20T08:00:00+00:00"
 YEARS = ("2023", "2024")
 EMISSIONS = (
     ("KUOPIO", *YEARS),
@@ -112,6 +115,25 @@ def test_of_a_workbook_that_was_saved_after_the_final_figures_it_is_not_known_wh
 ) -> None:
     (snapshot,) = keep(SOURCE, {SITE_NAME: site_book()})
     parsed = parse(SOURCE, SITE, [replace(snapshot, origin="upload", url=url, publisher_version=saved)])
+    assert {None if pd.isna(one) else one for one in parsed.table["julkaisu"]} == {status}
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "status"),
+    [
+        ("alas_297.xlsx", None, None),
+        ("alas_297.xlsx", SAVED_ON, None),
+        ("alas_297_2026-06-10.xlsx", SAVED_ON, "lopullinen"),
+        ("alas_297.xlsx", "2026-06-10T06:00:00+00:00", "lopullinen"),
+        ("alas_297.xlsx", "2025-12-10T06:00:00+00:00", "ennakko"),
+    ],
+    ids=["nothing", "when it was saved", "a date in the name", "the server", "the server, before the final figures"],
+)
+def test_of_a_publishers_own_workbook_it_is_not_known_either_where_only_its_saving_tells_a_time(
+    keep: Keep, name: str, told: str | None, status: str | None
+) -> None:
+    (snapshot,) = keep(SOURCE, {name: with_part(site_book(), "docProps/core.xml", lambda _: SAVED)})
+    parsed = parse(SOURCE, SITE, [replace(snapshot, publisher_version=told, retrieved_at="2026-11-01T08:00:00+00:00")])
     assert {None if pd.isna(one) else one for one in parsed.table["julkaisu"]} == {status}
 
 

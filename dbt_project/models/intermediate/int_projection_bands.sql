@@ -1,11 +1,47 @@
 -- How far from the projection the band reaches on either side, in per cent, by years ahead: four of five backtests of
 -- places of like size were nearer. The quantile is that of n + 1 (Weibull), with which one more place has the stated
--- chance. Fewer than five places give no band.
+-- chance. Fewer than five places give no band. Areas of the very same municipalities, such as a maakunta and its
+-- hyvinvointialue, are one place with one error: the first of them by code is counted, and each has its size's band.
 with
 
+area_municipalities as (
+    select * from {{ ref('int_area_municipalities') }}
+    where borders = 'current'
+),
+
+-- as many municipalities in common as each of the two has
+same_areas as (
+    select
+        area_municipalities.area_code,
+        others.area_code as same_area_code
+    from area_municipalities
+    inner join area_municipalities as others
+        on
+            area_municipalities.municipality_code = others.municipality_code
+            and area_municipalities.municipalities_total = others.municipalities_total
+    group by area_municipalities.area_code, others.area_code, area_municipalities.municipalities_total
+    having count(*) = area_municipalities.municipalities_total
+),
+
+counted_areas as (
+    select
+        area_code,
+        min(same_area_code) as counted_area_code
+    from same_areas
+    group by area_code
+),
+
 errors as (
-    select * from {{ ref('int_target_backtests') }}
-    where relative_error_pct is not null and size_class is not null
+    select backtests.*
+    from {{ ref('int_target_backtests') }} as backtests
+    left join counted_areas
+        on
+            backtests.place_type = 'area'
+            and backtests.place_code = counted_areas.area_code
+    where
+        backtests.relative_error_pct is not null
+        and backtests.size_class is not null
+        and backtests.place_code = coalesce(counted_areas.counted_area_code, backtests.place_code)
 ),
 
 pools as (

@@ -10,6 +10,11 @@ indicators as (
     where place_type = 'municipality'
 ),
 
+merged_rows as (
+    select * from {{ ref('int_emission_rows') }}
+    where is_newest and given_code <> municipality_code
+),
+
 measures as (
     select * from {{ ref('int_measures') }}
     where not is_withdrawn
@@ -27,6 +32,13 @@ used as (
         denominator_snapshot_id as snapshot_id,
         year
     from indicators
+    union
+    -- what has merged has no number of its own, and is a part of its successor's
+    select
+        given_code as place_code,
+        given_snapshot_id as snapshot_id,
+        cast(year as integer) as year
+    from merged_rows
     union
     -- a number names one file; a place's measures, procurements and events may stand in several
     select

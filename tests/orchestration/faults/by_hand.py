@@ -30,6 +30,11 @@ def older(name: str) -> Files:
     return {name: content}
 
 
+def of_another() -> Files:
+    """The site's workbook of a municipality that is not followed, and a file without which there is nothing new."""
+    return {"alas_491_2026-06-10.xlsx": example("syke", "alas_297.xlsx"), **older("kunta_140_2025-12-10.csv")}
+
+
 FAULTS = {
     "Files brought by hand": [
         Fault(
@@ -59,6 +64,13 @@ FAULTS = {
             ("released 2025-12-10, older than the release of 2026-06-10", "bring that one"),
             behaviour=misbehaviours.internal_error,
             brought=lambda: older("kunta_140_2025-12-10.csv"),
+        ),
+        Fault(
+            "the site's workbook of a municipality that is not followed, beside an older bulk file",
+            "syke",
+            "read right",
+            ("left out, as the municipality is not followed: 1 brought (upload/alas_491_2026-06-10.xlsx)",),
+            brought=of_another,
         ),
         Fault(
             "a zip of every municipality's file, where one address is dead",

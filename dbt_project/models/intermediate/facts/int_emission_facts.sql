@@ -6,22 +6,9 @@ sector_emissions as (
     select * from {{ ref('int_municipal_sector_emissions') }}
 ),
 
-releases as (
-    select * from {{ ref('int_emission_releases') }}
-),
-
-bulk as (
-    select * from {{ ref('stg_syke__municipal_emissions') }}
-),
-
--- only the bulk files tell what is under emissions trading
-newest_bulk as (
-    select
-        municipality_code,
-        vintage
-    from releases
-    where is_newest and release_form = 'bulk'
-    group by municipality_code, vintage
+emission_rows as (
+    select * from {{ ref('int_emission_rows') }}
+    where is_newest
 ),
 
 by_sector as (
@@ -62,23 +49,18 @@ all_sectors as (
     group by municipality_code, year, method
 ),
 
+-- of no traded emissions the share is zero
 emissions_trading as (
     select
-        bulk.municipality_code,
-        cast(bulk.year as integer) as year,
+        municipality_code,
+        cast(year as integer) as year,
         'alas' as method,
         'emissions_trading' as fact_code,
-        cast(
-            sum(case when bulk.is_emissions_trading then bulk.emissions_kt_co2e else 0 end) as decimal(18, 6)
-        ) as fact_value,
-        max(bulk.snapshot_id) as snapshot_id,
-        {{ weakest_origin('bulk.origin') }} as origin
-    from bulk
-    inner join newest_bulk
-        on
-            bulk.municipality_code = newest_bulk.municipality_code
-            and bulk.vintage = newest_bulk.vintage
-    group by bulk.municipality_code, bulk.year
+        cast(sum(case when is_emissions_trading then emissions_kt_co2e else 0 end) as decimal(18, 6)) as fact_value,
+        max(snapshot_id) as snapshot_id,
+        {{ weakest_origin('origin') }} as origin
+    from emission_rows
+    group by municipality_code, year
 )
 
 select * from by_sector

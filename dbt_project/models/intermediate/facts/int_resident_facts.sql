@@ -13,16 +13,27 @@ driving_powers as (
     select * from {{ ref('driving_powers') }}
 ),
 
--- an earlier count may have come later than the last one of its year
-newest_counts as (
+newest_days as (
     select
         municipality_code,
         year,
-        counted_on,
-        max(vintage) as vintage,
-        row_number() over (partition by municipality_code, year order by counted_on desc) as place
+        max(counted_on) as counted_on
     from cars
-    group by municipality_code, year, counted_on
+    group by municipality_code, year
+),
+
+-- an earlier day may have been released once more after it
+newest_counts as (
+    select
+        cars.municipality_code,
+        cars.counted_on,
+        max(cars.vintage) as vintage
+    from cars
+    inner join newest_days
+        on
+            cars.municipality_code = newest_days.municipality_code
+            and cars.counted_on = newest_days.counted_on
+    group by cars.municipality_code, cars.counted_on
 ),
 
 counted as (
@@ -42,7 +53,6 @@ counted as (
             cars.municipality_code = newest_counts.municipality_code
             and cars.counted_on = newest_counts.counted_on
             and cars.vintage = newest_counts.vintage
-            and newest_counts.place = 1
     inner join driving_powers on cars.driving_power_code = driving_powers.driving_power_code
     group by cars.municipality_code, cars.year
 ),
