@@ -53,3 +53,13 @@ left join known
     on overviews.place_code = known.place_code and overviews.borders = known.borders and overviews.year = known.year
     and overviews.method = known.method and known.indicator_code = 'emissions_total'
 where place_type = 'area' and municipalities_loaded <> coalesce(known.municipalities, 0)
+union all
+-- whichever criteria are asked for, the procurements are those of the same municipalities
+select numbers.mart, numbers.indicator_code, concat_ws(', ', place_code, borders, year),
+    concat('of ', municipalities_loaded),
+    concat('of ', max(municipalities_loaded) over (partition by place_code, borders, year, indicators.denominator))
+from numbers
+inner join seeds.indicators as indicators using (indicator_code)
+where place_type = 'area' and indicators.denominator like 'procurement%'
+qualify municipalities_loaded
+    <> max(municipalities_loaded) over (partition by place_code, borders, year, indicators.denominator)

@@ -54,6 +54,14 @@ WRONGS: dict[str, tuple[str, ...]] = {
         changed("mart_area_overview", "emissions_kt_co2e = null", REGION),
         deleted("dim_area_memberships", "area_code = 'HS4' and municipality_code = '686'"),
     ),
+    "bands_are_of_the_backtests": (
+        changed("mart_target_outlook", "projected_upper_kt_co2e = projected_upper_kt_co2e + 0.001", TARGET),
+        changed("mart_target_outlook", "projected_lower_kt_co2e = projected_lower_kt_co2e - 0.001", TARGET),
+        changed("mart_target_outlook", "projected_upper_kt_co2e = null", TARGET),
+        changed("mart_target_backtests", "relative_error_pct = relative_error_pct * 2", "place_type = 'municipality'"),
+        changed("mart_target_backtests", "size_class = 3 - size_class", "place_type = 'municipality'"),
+        changed("mart_target_backtests", "size_class = 2", "place_code = '844'"),
+    ),
     "base_years_are_compared_rightly": (
         raised("mart_municipal_overview", "change_from_base_pct", KUOPIO),
         raised("mart_area_overview", "change_from_base_pct", REGION.replace("of_year", "current")),
@@ -202,6 +210,11 @@ WRONGS: dict[str, tuple[str, ...]] = {
             "area_code = 'HS1' and indicator_code = 'electricity_use'",
         ),
         changed("mart_municipal_indicators", "indicator_value = null", KUOPIO),
+        changed(
+            "mart_area_indicators",
+            "municipalities_loaded = 3, municipalities_total = 3",
+            "area_code = 'MK11' and year = 2023 and indicator_code = 'procurement_value_circular_share'",
+        ),
     ),
     "plans_are_of_the_project": (
         changed("mart_climate_plans", "as_of_date = null", "municipality_code = '239'"),
