@@ -50,7 +50,7 @@ expected as (
     from marts.mart_target_outlook as outlook
     inner join sizes using (place_type, place_code, method)
     inner join reaches using (place_type, method, trend_method, size_class)
-    where outlook.trend_method = 'log_linear' and outlook.band_status = 'computed'
+    where outlook.trend_method = 'log_linear' and outlook.projection_status = 'computed'
         and reaches.years_ahead = least(outlook.target_year - outlook.newest_year, reaches.farthest)
 )
 select 'mart_target_outlook' as mart, 'projected_upper_kt_co2e' as column_name,
@@ -66,6 +66,10 @@ where coalesce(
     abs(projected_lower_kt_co2e - greatest(projected_emissions_kt_co2e - reach_kt_co2e, 0)) > 0.0001
     and method <> 'hinku_credits', projected_lower_kt_co2e is null
 )
+union all
+select 'mart_target_outlook', 'band_status', concat_ws(', ', place_code, method, target_year), band_status, 'computed'
+from expected
+where band_status <> 'computed'
 union all
 select 'mart_target_backtests', 'size_class', concat_ws(', ', classes.place_type, classes.method, classes.size_class),
     concat(classes.places, ' of ', kinds.places), concat('one of ', kinds.wanted, ' classes of equally many')

@@ -42,6 +42,7 @@ WRONGS: dict[str, tuple[str, ...]] = {
         changed("mart_target_outlook", "projected_upper_kt_co2e = projected_upper_kt_co2e + 0.001", TARGET),
         changed("mart_target_outlook", "projected_lower_kt_co2e = projected_lower_kt_co2e - 0.001", TARGET),
         changed("mart_target_outlook", "projected_upper_kt_co2e = null", TARGET),
+        changed("mart_target_outlook", "band_status = 'too_few_places'", TARGET),
         changed("mart_target_backtests", "relative_error_pct = relative_error_pct * 2", "place_type = 'municipality'"),
         changed("mart_target_backtests", "size_class = 3 - size_class", "place_type = 'municipality'"),
         changed("mart_target_backtests", "size_class = 2", "place_code = '844'"),

@@ -57,6 +57,7 @@ def of_mutants(rows: Sequence[Mapping[str, str]]) -> str:
         "gate was asked of each (`python -m tests.orchestration.mutation`, held by `test_mutants.py`).",
         f"{changing} change a published value, and the gate stops {fates['stopped']} of them,",
         f"{fates['stopped'] / changing:.1%}, without dbt's unit tests. The first to stop them: {first}.",
+        "The net was mended with this very draw in sight, so another draw (`mutants.draw` takes a seed) may find more.",
         "",
         "| kind of wrong | drawn | does not build | changes nothing | stopped | survives |",
         "|---|---|---|---|---|---|",
