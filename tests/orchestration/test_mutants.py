@@ -39,8 +39,11 @@ def test_the_gate_stops_nearly_every_mutant_and_the_survivors_are_named(gate: Ga
 
 
 def test_every_mart_has_mutants_of_its_own_and_of_what_it_is_made_of(gate: Gate) -> None:
-    drawn = gate.drawn()
-    assert {mart for mart, _ in drawn} == set(gate.marts)
+    """But for those that are a list as it is, made of nothing that can be done wrong."""
+    drawn, every = gate.drawn(), gate.every_mutant()
+    can_be_wrong = {mart for mart in gate.marts if any(every[name] for name in (mart, *gate.upstream(mart)))}
+    assert {mart for mart, _ in drawn} == can_be_wrong
+    assert len(can_be_wrong) > len(gate.marts) / 2
     assert all(mutant.model == mart or mutant.model in gate.upstream(mart) for mart, mutant in drawn)
     assert len({(mutant.model, mutant.place, mutant.kind, mutant.what) for _, mutant in drawn}) == len(drawn)
 
@@ -51,5 +54,7 @@ def test_sql_without_a_wrong_comes_back_from_its_syntax_tree_as_it_was(gate: Gat
         for name, unique_id in gate.models.items():
             good = gate.compiled[unique_id]
             again = Mutant(name, "none", (), "nothing", lambda _: None).sql(connection, good)
-            both_ways = f"(({good}) except all ({again})) union all (({again}) except all ({good})) limit 1"
+            for table, sql in (("good", good), ("again", again)):
+                connection.execute(f"create or replace temp table {table} as {sql}")
+            both_ways = "(from good except all from again) union all (from again except all from good) limit 1"
             assert connection.execute(both_ways).fetchall() == [], name
