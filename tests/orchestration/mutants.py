@@ -29,6 +29,13 @@ _OTHER_OPERATOR = {"+": "-", "-": "+", "*": "/", "/": "*"}
 _OTHER_AGGREGATE = {"sum": "max", "max": "min", "min": "max", "count": "count_star"}
 _OTHER_JOIN = {"LEFT": "INNER", "INNER": "LEFT"}
 _FEW_DECIMALS = 2
+_TRUE: Node = {
+    "class": "CONSTANT",
+    "type": "VALUE_CONSTANT",
+    "alias": "",
+    "query_location": 0,
+    "value": {"type": {"id": "BOOLEAN", "type_info": None}, "is_null": False, "value": True},
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,7 @@ class Mutant:
         """The model's SQL with the wrong in it; `good` is the SQL without it."""
         tree = _tree_of(connection, good)
         self.change(_at(tree, self.place))
+        _spell_cross_joins_out(tree)
         (text,) = connection.execute("select json_deserialize_sql(?)", [json.dumps(tree)]).fetchall()[0]
         return str(text)
 
@@ -88,6 +96,13 @@ def _tree_of(connection: duckdb.DuckDBPyConnection, sql: str) -> Node:
     (text,) = connection.execute("select json_serialize_sql(?)", [sql]).fetchall()[0]
     tree: Node = json.loads(text)
     return tree
+
+
+def _spell_cross_joins_out(tree: Node) -> None:
+    """As joins on what is true: DuckDB would write commas, which bind less than the joins after them."""
+    for _, node in _walk(tree):
+        if node.get("type") == "JOIN" and node.get("ref_type") == "CROSS":
+            node.update(ref_type="REGULAR", join_type="INNER", condition=dict(_TRUE))
 
 
 def _walk(node: Any, path: Path = ()) -> Iterator[tuple[Path, Node]]:  # noqa: ANN401 - JSON carries no types
