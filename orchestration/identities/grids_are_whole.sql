@@ -40,3 +40,8 @@ full join wanted
     on told.mart = wanted.mart and told.municipality_code = wanted.municipality_code and told.year = wanted.year
     and told.method = wanted.method and told.sector_code = wanted.sector_code
 where told.mart is null or wanted.mart is null
+union all
+-- a municipality that is not followed stands among the indicators only where something is known of it
+select 'mart_municipal_indicators', indicator_code, concat_ws(', ', municipality_code, year, method), 'a row', 'no row'
+from marts.mart_municipal_indicators
+where indicator_value is null and municipality_code not in (select municipality_code from places)

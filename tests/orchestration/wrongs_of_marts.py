@@ -103,6 +103,16 @@ WRONGS: dict[str, tuple[str, ...]] = {
             "mart_municipal_emissions", "'emission_credits' as sector_code", f"{KUOPIO} and sector_code = 'waste'"
         ),
         inserted("mart_municipal_overview", "'999' as municipality_code", KUOPIO),
+        inserted(
+            "mart_municipal_indicators",
+            "'046' as municipality_code, null as indicator_value",
+            f"{KUOPIO} and indicator_code = 'target_gap'",
+        ),
+    ),
+    "intakes_are_shares_of_their_areas": (
+        raised("mart_area_data_intake", "completeness_pct", "area_code = 'HS4'"),
+        changed("mart_area_data_intake", "completeness_pct = null", "area_code = 'HS4'"),
+        changed("mart_area_data_intake", "municipalities_total = municipalities_total + 1", "area_code = 'HS1'"),
     ),
     "joint_events_count_once": (
         changed(
