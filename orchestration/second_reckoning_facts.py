@@ -31,6 +31,9 @@ SECTORS = {
     "f_gases": ("F-k", "F-kaasut"),
     "emission_credits": ("Tuu", "Päästöhyvitykset"),
 }
+FIGURES = ["kt", "kt_credits", "gwh"]
+DECIMALS = 6
+"""To how many decimals each of the publisher's figures is read: to a kilogram of CO₂e and a kilowatt-hour."""
 SECTORS_OF_ENERGY = list(SECTORS)[:8]  # of rail and water traffic there is no indicator of energy
 USER_GROUPS = {
     "Yhteensä": "all",
@@ -163,6 +166,7 @@ def emission_rows(tables: Tables) -> pd.DataFrame:
     given = own[["municipality_code", "day", "vintage"]].drop_duplicates()
     rows = pd.concat([own, merged.merge(given, on=["municipality_code", "day"])])
     rows = rows[rows["vintage"] == rows.groupby("municipality_code")["vintage"].transform("max")]
+    rows[FIGURES] = rows[FIGURES].astype(float).round(DECIMALS)
     rows["sector"] = rows["sector"].map({word: sector for sector, words in SECTORS.items() for word in words})
     hinku = rows[rows["is_hinku"]]
     parts = [
