@@ -65,7 +65,7 @@ def build(folder: Path) -> list[CheckResult]:
     """Build every seed, model and data test into the warehouse of the run in `folder`: results in dbt's order.
 
     Unit tests are left out: their rows are written in the code, so they say nothing of a run's data and are run with
-    the code's other tests (`tests/test_unit_tests.py`). Raises what dbt raises when it cannot run at all.
+    the code's other tests (`tests/orchestration/test_unit_tests.py`). Raises what dbt raises when it cannot run at all.
     """
     log = ["--log-path", str(folder / "dbt"), "--log-level", "none", "--log-level-file", "info", "--no-use-colors"]
     built = _invoke(folder / runs.WAREHOUSE, "build", "--exclude-resource-type", "unit_test", *log)

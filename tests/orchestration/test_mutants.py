@@ -30,7 +30,7 @@ def gate(build: Path, manifest: Manifest, sources: dict[str, Source], tmp_path_f
 
 
 def test_the_gate_stops_nearly_every_mutant_and_the_survivors_are_named(gate: Gate) -> None:
-    """Without dbt's unit tests, which a refresh runs as well: the share is at least this."""
+    """Without dbt's unit tests, which run with the code's: with them the share is at least this."""
     rows = rows_of(gate)
     assert rows == recorded(), "the SQL has changed: python -m tests.orchestration.mutation, then …faults.page"
     fates = Counter(row["fate"] for row in rows)
