@@ -122,10 +122,12 @@ def _model_of(node: Any) -> str:
 
 
 def _failing_rows(node: Any, folder: Path) -> tuple[Problem, ...]:
-    """Ask a failed test for its rows once more: its SQL returns them."""
+    """Ask a failed test for its rows once more, in an order of its own: its SQL returns them in any."""
     with warehouse.opened(folder / runs.WAREHOUSE) as connection:
         try:
-            rows = warehouse.records_of(connection, f"select * from ({node.compiled_code}) limit {_SHOWN_ROWS}")
+            rows = warehouse.records_of(
+                connection, f"select * from ({node.compiled_code}) order by all limit {_SHOWN_ROWS}"
+            )
         except warehouse.QueryError:
             return ()
     files = {snapshot.snapshot_id: snapshot.name for snapshot in runs.all_inputs(folder)}
