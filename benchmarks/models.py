@@ -20,10 +20,12 @@ from time import perf_counter
 import duckdb
 
 from benchmarks.processes import in_a_process
-from orchestration import dbt_run, reconciliation, second_reckoning, warehouse
-from orchestration.check_steps import Subject
+from orchestration import warehouse
+from orchestration.quality import reconciliation, second_reckoning
+from orchestration.quality.check_steps import Subject
 from orchestration.runs import WAREHOUSE
 from orchestration.settings import DBT_DIR, SEEDS_DIR, SOURCES_DIR, tool_environment
+from orchestration.transform import dbt_run
 
 MUNICIPALITIES, ROWS_OF_A_ROW, TIMES = 308, 3, 3
 VINTAGES = ("2025-06-10", "2024-06-10")

@@ -20,7 +20,10 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from benchmarks.processes import in_a_process
-from orchestration import expectations, ingest, runs, warehouse, witnesses
+from orchestration import runs, warehouse
+from orchestration.ingest import assets as ingest
+from orchestration.ingest import witnesses
+from orchestration.quality import expectations
 from orchestration.settings import SEEDS_DIR, SOURCES_DIR
 from sources import landing
 from sources.contract import load_source

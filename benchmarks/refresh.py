@@ -18,8 +18,8 @@ import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from orchestration.dbt_run import prepare_manifest
 from orchestration.settings import DBT_DIR, tool_environment, warehouse_of_dbt
+from orchestration.transform.dbt_run import prepare_manifest
 
 STEP = re.compile(r"  [✓✗] (\S+) +([\d.]+) s")
 

@@ -18,23 +18,29 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from filelock import FileLock, Timeout
 
-from orchestration import intake as intaking
 from orchestration import refresh as refreshing
-from orchestration import release, results, runs
+from orchestration import runs
+from orchestration.intake import intake as intaking
+from orchestration.quality import expectations, results
+from orchestration.release import release
 from orchestration.settings import SEEDS_DIR, get_settings
-from orchestration.worker import second_processes
-from sources.contract import load_code_lists, load_source, load_sources
+from orchestration.transform import dbt_run
+from orchestration.transform.manifest import load_manifest
+from orchestration.worker import DBT, GREAT_EXPECTATIONS, second_processes
+from sources.code_lists import load_code_lists
+from sources.contract import load_source, load_sources
 from sources.coordinators.journal import has_accepted
 from sources.landing import Fetched, land, plain_name
 
 if TYPE_CHECKING:
-    from orchestration.verdict import Verdict
+    from orchestration.quality.verdict import Verdict
 
 REFUSED, MISTAKE, SOURCE_FAILED = 1, 2, 3
 _HOURS_TOLD = 48
 _SETTLING_S = 0.5
 _GARBAGE_THRESHOLD = 200_000
 """A refresh is one short process, which looking for garbage at every turn only slows down."""
+_SECOND_PROCESSES = {GREAT_EXPECTATIONS: expectations.import_great_expectations, DBT: dbt_run.rehearse}
 
 
 class Borders(StrEnum):
@@ -71,7 +77,7 @@ def refresh(
         "with_site": site,
     }
     try:
-        with FileLock(settings.data_dir / ".refresh.lock", timeout=0), second_processes():
+        with FileLock(settings.data_dir / ".refresh.lock", timeout=0), second_processes(_SECOND_PROCESSES):
             _refresh(config)
     except Timeout:
         _stop(MISTAKE, "Another refresh is running on the same data; wait for it, or look at it with `make dev`.")
@@ -143,10 +149,10 @@ def _refused(run_id: str, stopped: list[str], *, with_site: bool, took: str) -> 
 
 
 def _judge(run_id: str, *, with_site: bool) -> Verdict:
-    from orchestration import publish, verdict
-    from orchestration.dbt_run import MANIFEST_PATH
+    from orchestration.release import assets as publish
+    from orchestration.transform.dbt_run import MANIFEST_PATH
 
-    manifest = verdict.load_manifest(MANIFEST_PATH)
+    manifest = load_manifest(MANIFEST_PATH)
     return publish.judge_release(load_sources(), manifest, runs.run_dir(run_id), with_site=with_site)
 
 
@@ -192,7 +198,7 @@ def passport(
     ] = None,
 ) -> None:
     """Tell where a published number comes from: its files, their rows, its release and checks."""
-    from orchestration import passport as passports
+    from orchestration.release import passport as passports
 
     if refreshing.published_release() is None:
         _stop(MISTAKE, "Nothing is published yet: ilmasto refresh")
@@ -219,7 +225,7 @@ def check_workbook(file: Path) -> None:
     """Tarkista työkirja: luettelee virheelliset solut, yksi rivi kustakin."""
     if not file.is_file():
         _stop(MISTAKE, f"Tiedostoa ei ole: {file}")
-    from orchestration.workbooks import check
+    from orchestration.intake.workbooks import check
     from sources.coordinators.parse import is_empty_template
 
     source = load_source("coordinators")
@@ -306,7 +312,7 @@ def serve(
     settings = get_settings()
     if not (settings.published_link / "site").is_dir():
         _stop(MISTAKE, "No published release has a site. Next: ilmasto refresh")
-    from orchestration.serve import serve_published
+    from orchestration.release.serve import serve_published
 
     serve_published(settings.published_link, port or settings.serve_port)
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import dagster as dg
 
-from orchestration import checks, reconciliation, verdict
-from orchestration.dbt_run import prepare_manifest
-from orchestration.history import history_assets
-from orchestration.ingest import ingest_assets
-from orchestration.intake_sensor import inbox_sensor, intake_job
-from orchestration.publish import release_assets
+from orchestration.ingest.assets import ingest_assets
+from orchestration.ingest.history import history_assets
+from orchestration.intake.sensor import inbox_sensor, intake_job
+from orchestration.quality import checks, reconciliation
 from orchestration.refresh import Refresh
+from orchestration.release.assets import release_assets
 from orchestration.schedules import REFRESH, progress_logger, refresh_defaults, schedules
 from orchestration.settings import get_settings
-from orchestration.transform import transform_assets
+from orchestration.transform.assets import transform_assets
+from orchestration.transform.dbt_run import prepare_manifest
+from orchestration.transform.manifest import load_manifest
 from sources.contract import load_sources
 
 CHECKED_KEY = dg.AssetKey(["marts", "mart_area_overview"])
@@ -24,7 +25,7 @@ def build_definitions() -> dg.Definitions:
     """The project's assets, checks, jobs, schedule, sensor and resources."""
     get_settings()
     sources = load_sources()
-    manifest = verdict.load_manifest(prepare_manifest())
+    manifest = load_manifest(prepare_manifest())
     return dg.Definitions(
         assets=[
             *ingest_assets(list(sources.values())),

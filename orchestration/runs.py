@@ -1,6 +1,6 @@
 """A run's folder and what it is made of: which snapshots and which code decide its numbers.
 
-What does not live here: the steps themselves (`ingest.py`, `transform.py`, `release.py`).
+What does not live here: the steps themselves (`ingest/assets.py`, `transform/assets.py`, `release/release.py`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What Dagster shows of a table once it is built: its columns with types and units, its rows, its last change.
 
-What does not live here: the graph (`dbt_graph.py`), and a column's meaning, which stands in the contracts.
+What does not live here: the graph (`transform/dbt_graph.py`), and a column's meaning, which stands in the contracts.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The only module that opens DuckDB: a new file per run to write to, and read-only looks at finished files.
 
-What does not live here: SQL of indicators (`dbt_project/`) and what a check asks (`checks.py`).
+What does not live here: SQL of indicators (`dbt_project/`) and what a check asks (`quality/checks.py`).
 """
 
 from __future__ import annotations

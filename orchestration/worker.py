@@ -1,7 +1,7 @@
 """Processes beside this one for the two libraries that take seconds to import: Great Expectations and dbt.
 
 Only the command line starts them (`second_processes`); without them the same functions run in this process, with the
-same results. What does not live here: what they run (`expectations.py`, `dbt_run.py`).
+same results. What does not live here: what they run (`quality/expectations.py`, `transform/dbt_run.py`).
 """
 
 from __future__ import annotations
@@ -14,32 +14,33 @@ from functools import partial
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from orchestration import dbt_run, expectations
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 GREAT_EXPECTATIONS, DBT = "great_expectations", "dbt"
-_READY = {GREAT_EXPECTATIONS: expectations.import_great_expectations, DBT: dbt_run.rehearse}
 _pools: dict[str, ProcessPoolExecutor] = {}
 _tasks: dict[str, list[Future[Any]]] = {}
+_ready: dict[str, Callable[[], None]] = {}
 
 
 @contextmanager
-def second_processes() -> Iterator[None]:
-    """Start the processes for as long as the block runs, where that is safe and saves time.
+def second_processes(ready: Mapping[str, Callable[[], None]]) -> Iterator[None]:
+    """Start a process for each library as long as the block runs, where that is safe and saves time.
+
+    `ready` has what a library's process does ahead of its first use, by the library's name.
 
     They are forked before this process has a thread or a library that minds; with the libraries imported already there
     is nothing to save.
     """
-    if threading.active_count() > 1 or any(name in sys.modules for name in _READY):
+    if threading.active_count() > 1 or any(name in sys.modules for name in ready):
         yield
         return
     try:
-        for name, get_ready in _READY.items():
+        _ready.update(ready)
+        for name, get_ready in ready.items():
             _pools[name] = ProcessPoolExecutor(max_workers=1, mp_context=get_context("fork"))
             # forks now; dbt waits until it is known that there is something to build
             _submit(name, int if name == DBT else get_ready)
@@ -52,12 +53,13 @@ def second_processes() -> Iterator[None]:
             pool.shutdown(cancel_futures=True)
         _pools.clear()
         _tasks.clear()
+        _ready.clear()
 
 
 def ready_dbt() -> None:
     """Let dbt's process import it. Called when it is known that there is something to build."""
     if DBT in _pools:
-        _submit(DBT, _READY[DBT])
+        _submit(DBT, _ready[DBT])
 
 
 def ask(library: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:

@@ -1,28 +1,22 @@
 """What a publisher promised: reads and validates a `source.yml`, the one place where a schema is written by hand.
 
 Here: the shape of a contract and the words that say what a cell should have held. Not here: reading files
-(`parse.py` of each source), checking tables (`orchestration/expectations.py`) or any table's content.
+(`parse.py` of each source), checking tables (`orchestration/quality/expectations.py`) or any table's content.
 """
 
 from __future__ import annotations
 
-import csv
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sources.http import Client
+from sources.problems import Language  # noqa: TC001 - pydantic reads it
 
 SOURCES_DIR = Path(__file__).parent
 
-Language = Literal["en", "fi"]
 ColumnType = Literal["text", "integer", "decimal", "boolean", "date"]
 
 NOT_STATED = "not stated"
@@ -181,91 +175,6 @@ class Source(_Strict):
         raise KeyError(name)
 
 
-@dataclass(frozen=True)
-class Scope:
-    """What the warehouse follows: municipality codes (three characters) and years, from the code lists."""
-
-    municipality_codes: tuple[str, ...]
-    years: tuple[int, ...]
-    former_municipality_codes: tuple[str, ...] = ()
-    """Municipalities that have merged into the followed ones: only what is on each year's own borders has them."""
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What a `fetch.py` gets to work with: what to ask for, the client to ask with, and folders of files.
-
-    `files_dir` holds the publisher's files that somebody brought by hand, where there are any. `notes` takes
-    what readers of the quality report must know of how the files were had: one sentence each, a warning.
-    """
-
-    scope: Scope
-    client: Client
-    workbooks_dir: Path | None = None
-    files_dir: Path | None = None
-    notes: list[str] = field(default_factory=list)
-
-
-class SourceError(Exception):
-    """A source could not be had: its publisher did not answer, or answered with an error. Names the address."""
-
-
-class NotThereError(SourceError):
-    """The publisher has nothing at the address."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing wrong with one place of one file, in words for the person who can mend it."""
-
-    file: str
-    expected: str
-    sheet: str | None = None
-    row: int | None = None
-    column: str | None = None
-    value: str | None = None
-    is_of_file: bool = False
-    """Whether it makes the whole file doubtful, so that no rule of the contract may put one row aside and go on."""
-
-    def message(self, language: Language = "en") -> str:
-        """One line: file, sheet, row, column, value and what was expected, in `language`."""
-        words = _WORDS[language]
-        place = [self.file]
-        if self.sheet is not None:
-            place.append(f"{words['sheet']} {self.sheet}")
-        if self.row is not None:
-            place.append(f"{words['row']} {self.row}")
-        if self.column is not None:
-            place.append(f"{words['column']} {self.column}")
-        found = "" if self.value is None else f"{words['value']} “{_shortened(self.value)}”; "
-        return f"{', '.join(place)}: {found}{words['expected']} {self.expected}"
-
-
-@dataclass(frozen=True)
-class Note:
-    """What the sender of a file should know though nothing of it is wrong, in the source's language."""
-
-    file: str
-    text: str
-
-
-@dataclass
-class Parsed:
-    """What a parser read: the typed rows (contract columns, then `LINEAGE_COLUMNS`) and what it could not read."""
-
-    table: pd.DataFrame
-    problems: list[Problem] = field(default_factory=list)
-    figures: dict[str, int] = field(default_factory=dict)
-    """Counts of what the contract's layout leaves out, by name."""
-    notes: list[Note] = field(default_factory=list)
-
-
-_WORDS: dict[Language, dict[str, str]] = {
-    "en": {"sheet": "sheet", "row": "row", "column": "column", "value": "value", "expected": "expected"},
-    "fi": {"sheet": "taulukko", "row": "rivi", "column": "sarake", "value": "arvo", "expected": "odotettiin:"},
-}
-
-
 def load_source(publisher: str, sources_dir: Path = SOURCES_DIR) -> Source:
     """The validated contract of `sources/<publisher>/source.yml`. Raises pydantic's ValidationError."""
     with (sources_dir / publisher / "source.yml").open(encoding="utf-8") as file:
@@ -278,38 +187,6 @@ def load_sources(sources_dir: Path = SOURCES_DIR) -> dict[str, Source]:
     return {publisher: load_source(publisher, sources_dir) for publisher in publishers}
 
 
-def load_code_list(reference: str, seeds_dir: Path) -> tuple[str, ...]:
-    """The values of a code list (see `Column.code_list`) in file order, each once. Source: the seed's CSV file.
-
-    Several code lists joined by ` + ` give the values of all, in their order.
-    """
-    if " + " in reference:
-        parts = [load_code_list(part, seeds_dir) for part in reference.split(" + ")]
-        return tuple(dict.fromkeys(value for part in parts for value in part))
-    table, column = reference.split(".")
-    seed, _, condition = table.partition("@")
-    name, _, value = condition.partition("=")
-    wanted = value or "true"
-    with (seeds_dir / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(dict.fromkeys(row[column] for row in csv.DictReader(file) if not name or row[name] == wanted))
-
-
-def load_scope(seeds_dir: Path) -> Scope:
-    """What the warehouse follows: the followed municipalities and the years of the code lists."""
-    return Scope(
-        municipality_codes=load_code_list("municipalities@is_followed.municipality_code", seeds_dir),
-        years=tuple(int(year) for year in load_code_list("years.year", seeds_dir)),
-        former_municipality_codes=load_code_list("former_municipalities@was_followed.municipality_code", seeds_dir),
-    )
-
-
-def load_code_lists(source: Source, seeds_dir: Path) -> dict[str, tuple[str, ...]]:
-    """Every code list that the columns of `source` refer to, by its reference."""
-    columns = [column for dataset in source.datasets for column in dataset.columns]
-    references = {one for column in columns for one in (column.code_list, column.grid_code_list) if one}
-    return {reference: load_code_list(reference, seeds_dir) for reference in sorted(references)}
-
-
-def _shortened(value: str, limit: int = 80) -> str:
-    one_line = " ".join(value.split())
-    return one_line if len(one_line) <= limit else one_line[: limit - 1] + "…"
+def table_name(source: Source, dataset: Dataset) -> str:
+    """`<publisher>_<dataset>`, the name of the raw table and of its asset."""
+    return f"{source.publisher}_{dataset.name}"

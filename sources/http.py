@@ -21,10 +21,10 @@ import requests
 import urllib3
 from requests.structures import CaseInsensitiveDict
 
-from sources.contract import NotThereError, SourceError
 from sources.keys import Key
 from sources.limits import CHUNK_BYTES, LATER, Refused, Watch, unpacked, wait_asked_for
 from sources.peers import watched_session
+from sources.problems import NotThereError, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from sources.contract import SourceError
+from sources.problems import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

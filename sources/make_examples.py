@@ -11,7 +11,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from sources.contract import SOURCES_DIR, load_scope, load_sources
+from sources.code_lists import load_scope
+from sources.contract import SOURCES_DIR, load_sources
 
 SEEDS_DIR = SOURCES_DIR.parent / "dbt_project" / "seeds"
 

@@ -1,7 +1,7 @@
 """What every parser shares: the typed table of a dataset, its lineage columns, and a list of problems one can read.
 
 Here: column types in pandas and the shape of a parser's answer. Not here: any file format (`parse.py` of each
-source), nor whether a value is allowed (`orchestration/expectations.py`).
+source), nor whether a value is allowed (`orchestration/quality/expectations.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
-from sources.contract import LINEAGE_COLUMNS, Parsed, Problem
+from sources.contract import LINEAGE_COLUMNS
+from sources.problems import Parsed, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sources.contract import Column, ColumnType, Language
+    from sources.contract import Column, ColumnType
+    from sources.problems import Language
 
 _SHOWN_VALUES = 25
 

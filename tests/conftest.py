@@ -17,9 +17,9 @@ from dbt.cli.main import dbtRunner
 from filelock import FileLock
 from typer.testing import CliRunner
 
-from orchestration import ingest
 from orchestration.cli import app
-from orchestration.release import damaged_files
+from orchestration.ingest import assets as ingest
+from orchestration.release.release import damaged_files
 from orchestration.settings import DBT_DIR, SOURCES_DIR, get_settings
 from sources.landing import Fetched, bundled
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from sources.contract import SOURCES_DIR, load_scope, load_source, load_sources
+from sources.code_lists import load_scope
+from sources.contract import SOURCES_DIR, load_source, load_sources
 from sources.landing import bundled, land
 from sources.syke.parse import parse
 

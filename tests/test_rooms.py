@@ -134,6 +134,65 @@ def test_a_module_opens_with_what_lives_in_it(path: Path) -> None:
         assert tells, f"{name_of(path)} does not say what does not live there"
 
 
+MAY_KNOW = {
+    "foundation": set(),
+    "quality": {"foundation"},
+    "transform": {"foundation", "quality"},
+    "release": {"foundation", "quality", "transform"},
+    "ingest": {"foundation", "quality", "release"},
+    "intake": {"foundation", "quality"},
+}
+"""Which rooms of the orchestration a room may import from; what assembles them at its root may know all."""
+ASSEMBLY = {"orchestration.definitions", "orchestration.cli", "orchestration.dev", "orchestration.schedules"}
+
+
+def module_of(path: Path) -> str:
+    return name_of(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def modules_read_by(path: Path) -> set[str]:
+    """The project's own modules that a module imports, anywhere in it, also for types alone."""
+    modules = {module_of(other) for other in PYTHON}
+    found = set()
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            inner = {f"{node.module}.{alias.name}" for alias in node.names} & modules
+            found |= inner or ({node.module} & modules)
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names} & modules
+    return found
+
+
+def room_of(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 and parts[1] in MAY_KNOW else "foundation"
+
+
+def test_a_room_of_the_orchestration_knows_no_more_than_it_may() -> None:
+    wrong = {
+        name: beyond
+        for path in (ROOT / "orchestration").rglob("*.py")
+        if (name := module_of(path)) not in ASSEMBLY
+        if (
+            beyond := {
+                read
+                for read in modules_read_by(path)
+                if read.startswith("orchestration.")
+                and (read in ASSEMBLY or room_of(read) not in {room_of(name), *MAY_KNOW[room_of(name)]})
+            }
+        )
+    }
+    assert wrong == {}
+
+
+def test_no_module_comes_back_to_itself() -> None:
+    read = {module_of(path): modules_read_by(path) for path in PYTHON if not {"tests", "benchmarks"} & set(path.parts)}
+    waiting = dict(read)
+    while done := {name for name, needs in waiting.items() if not needs & set(waiting)}:
+        waiting = {name: needs for name, needs in waiting.items() if name not in done}
+    assert {name: needs & set(waiting) for name, needs in waiting.items()} == {}
+
+
 # SQL
 
 

@@ -15,14 +15,15 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from sources.brought import brought
-from sources.contract import SourceError
 from sources.landing import Fetched
+from sources.problems import SourceError
 from sources.tables import released_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sources.contract import Ask, Dataset, Source
+    from sources.asking import Ask
+    from sources.contract import Dataset, Source
     from sources.http import Client
 
 _CLOCK = re.compile(rb'"timeStamp" ?: ?"[^"]*"')

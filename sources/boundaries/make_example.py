@@ -15,7 +15,7 @@ from sources.boundaries.shapes import schematic_rings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sources.contract import Scope
+    from sources.code_lists import Scope
 
 _RELEASED = "2026-01-15"
 _YEAR = 2026

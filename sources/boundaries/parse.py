@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sources.boundaries.geometry import Box, FeatureError, checked
-from sources.contract import Parsed, Problem
+from sources.problems import Parsed, Problem
 from sources.tables import beginning, listed, nothing, typed_table, with_lineage
 from sources.words import expected_words
 

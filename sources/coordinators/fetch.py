@@ -1,22 +1,23 @@
 """Which files the coordinators have given: what the intake accepted, or every file of one folder.
 
 Here: finding and reading the files' bytes. Not here: understanding them (`parse.py`), accepting them
-(`orchestration/intake.py`) or keeping them (`landing.py`).
+(`orchestration/intake/intake.py`) or keeping them (`landing.py`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sources.contract import SourceError
 from sources.coordinators import journal
 from sources.coordinators.names import is_workbook
 from sources.landing import Fetched, plain_name, read_brought
+from sources.problems import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sources.contract import Ask, Source
+    from sources.asking import Ask
+    from sources.contract import Source
 
 
 def fetch(source: Source, ask: Ask) -> Iterator[Fetched]:

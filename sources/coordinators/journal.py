@@ -1,7 +1,7 @@
 """The journal of one project area's intake: which version of each file was checked, how it ended, and what is in use.
 
 Here: the journal's shape, and what follows from it: the files that a refresh reads. Not here: checking a file
-(`orchestration/intake.py`), or what is in one (`parse.py`).
+(`orchestration/intake/intake.py`), or what is in one (`parse.py`).
 
     <intake>/<area>/journal.json             every version that was checked, in order
     <intake>/<area>/<sha256>/<name>          the bytes of each version that was accepted

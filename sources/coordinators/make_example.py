@@ -12,13 +12,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from sources.contract import load_code_list, load_code_lists, load_source
+from sources.code_lists import load_code_list, load_code_lists
+from sources.contract import load_source
 from sources.coordinators.example_measures import BUDGET_LINES, MEASURES, Measure
 from sources.coordinators.example_words import EVENTS, NOTICE, PLANS, PROCUREMENTS
 from sources.coordinators.template import area_names, filled_template
 
 if TYPE_CHECKING:
-    from sources.contract import Scope
+    from sources.code_lists import Scope
     from sources.coordinators.cells import Value
 
 _T = TypeVar("_T")

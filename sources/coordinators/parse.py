@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
-from sources.contract import LINEAGE_COLUMNS, Note, Parsed, Problem
+from sources.contract import LINEAGE_COLUMNS
 from sources.coordinators.cells import WrongCell, plain_text, read_cell, shown
 from sources.coordinators.names import SUFFIXES, TO_BE_SAVED_ANEW, is_superseded, without_mark
 from sources.coordinators.sheets import MAX_ROWS, Cell, Unreadable, composed
 from sources.coordinators.workbook import read_csv, read_workbook
+from sources.problems import Note, Parsed, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

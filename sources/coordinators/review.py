@@ -1,7 +1,7 @@
 """What a coordinator is told of a workbook that was checked: the result, what to mend and where, and what changed.
 
 Here: the review's content and its sentences. Not here: how it looks (`review_page.py`, `review_workbook.py`), or
-checking (`orchestration/intake.py`).
+checking (`orchestration/intake/intake.py`).
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from sources.coordinators.sheets import Cell, composed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sources.contract import Problem
     from sources.coordinators.sheets import Sheet
+    from sources.problems import Problem
 
 LISTED = 500
 """How many wrong cells are listed one by one."""

@@ -21,7 +21,7 @@ from sources.syke.example_shape import TRAITS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sources.contract import Scope
+    from sources.code_lists import Scope
 
 _YEARS = range(2015, 2025)
 _RELEASED = "{}-06-15"

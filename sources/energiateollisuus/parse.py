@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from sources.contract import Parsed, Problem
 from sources.energiateollisuus.table import NoTable, Sheet, find_table, is_unit, text
+from sources.problems import Parsed, Problem
 from sources.spreadsheets import NoValue, Unreadable, open_book
 from sources.tables import listed, nothing, typed_table, with_lineage
 from sources.words import expected_words

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from sources.contract import Problem
+from sources.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

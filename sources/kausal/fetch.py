@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sources.contract import SourceError
 from sources.kausal.pages import MOST_PAGES, NotAPage, Page, file_name, read_page
 from sources.landing import Fetched
+from sources.problems import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sources.contract import Ask, Source
+    from sources.asking import Ask
+    from sources.contract import Source
     from sources.http import Client
 
 

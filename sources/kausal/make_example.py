@@ -8,14 +8,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sources.contract import load_code_list, load_source
+from sources.code_lists import load_code_list
+from sources.contract import load_source
 from sources.kausal.example_actions import ACTIONS, CATEGORIES, CATEGORY_TYPE, LISTS, PLAN, PLAN_NUMBER, Action
 from sources.kausal.pages import file_name
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sources.contract import Scope
+    from sources.code_lists import Scope
 
 _RELEASED = "2026-06-15"
 _PAGE_SIZE = 10

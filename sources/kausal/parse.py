@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from sources.contract import Parsed, Problem
 from sources.coordinators.cells import plain_text
 from sources.kausal.pages import NotAPage, Page, PageName, parts_of, read_page
 from sources.kausal.values import WrongValue, read_value, shown
+from sources.problems import Parsed, Problem
 from sources.tables import listed, nothing, typed_table, with_lineage
 from sources.words import expected_words
 

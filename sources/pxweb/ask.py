@@ -10,8 +10,8 @@ import json
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from sources.contract import NotThereError, SourceError
 from sources.landing import Fetched
+from sources.problems import NotThereError, SourceError
 from sources.pxweb import px
 from sources.pxweb.jsonstat import StructureError
 from sources.pxweb.layout import layout_of
@@ -21,7 +21,8 @@ from sources.pxweb.questions import questions, selections
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sources.contract import Dataset, Scope
+    from sources.code_lists import Scope
+    from sources.contract import Dataset
     from sources.http import Answer, Client
     from sources.pxweb.layout import Layout
     from sources.pxweb.metadata import Variable

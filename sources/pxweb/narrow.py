@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sources.contract import load_code_list
+from sources.code_lists import load_code_list
 from sources.make_examples import SEEDS_DIR
 from sources.pxweb.jsonstat import StructureError
 from sources.pxweb.layout import TOTAL_CODE, AmbiguousError, place_of

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from sources.contract import SourceError
+from sources.problems import SourceError
 from sources.pxweb.layout import TOTAL_CODE, AmbiguousError, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sources.contract import Scope
+    from sources.code_lists import Scope
     from sources.pxweb.layout import Contents, Dimension, Layout
     from sources.pxweb.metadata import Variable
 

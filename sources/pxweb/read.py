@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sources.contract import Parsed, Problem
+from sources.problems import Parsed, Problem
 from sources.pxweb.jsonstat import StructureError, read_answer
 from sources.pxweb.layout import layout_of, place_of
 from sources.pxweb.narrow import dimension_of, matches_of, narrowed

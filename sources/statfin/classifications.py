@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sources.contract import Parsed, Problem
+from sources.problems import Parsed, Problem
 from sources.tables import beginning, listed, nothing, typed_table, with_lineage
 
 if TYPE_CHECKING:

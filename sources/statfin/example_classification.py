@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sources.statfin.example_figures import mergers
 
 if TYPE_CHECKING:
-    from sources.contract import Scope
+    from sources.code_lists import Scope
 
 YEARS = (2005, 2011, 2013, 2015, 2017, 2026)
 """Of which years the example has a classification: the first, those of mergers, and the newest."""

@@ -17,7 +17,7 @@ from sources.contract import SOURCES_DIR
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sources.contract import Scope
+    from sources.code_lists import Scope
 
 _FOLDER = SOURCES_DIR / "statfin"
 _LAST_YEAR = 2024

@@ -19,7 +19,7 @@ from sources.statfin.example_figures import (
 )
 
 if TYPE_CHECKING:
-    from sources.contract import Scope
+    from sources.code_lists import Scope
 
     Names = dict[str, str]
     Value = float | int | None

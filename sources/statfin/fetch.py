@@ -12,14 +12,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sources.brought import brought
-from sources.contract import SourceError
 from sources.landing import Fetched
+from sources.problems import SourceError
 from sources.pxweb.ask import PxWeb, updated_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sources.contract import Ask, Dataset, Source
+    from sources.asking import Ask
+    from sources.contract import Dataset, Source
 
 # The service answers items in full with these; a key's rows it answers only without any, as addresses with two codes.
 _IN_FULL = "content=data&format=json&lang=fi&meta=max"

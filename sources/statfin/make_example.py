@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sources.contract import load_code_list
+from sources.code_lists import load_code_list
 from sources.statfin import example_classification, example_tables
 from sources.statfin.example_figures import populations
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sources.contract import Scope
+    from sources.code_lists import Scope
 
 __all__ = ["make_example", "populations"]
 

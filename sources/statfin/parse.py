@@ -1,8 +1,7 @@
 """Statistics Finland's answers -> typed tables.
 
 Here: which reader reads which dataset. Not here: how json-stat2 (`sources/pxweb/`) or a classification
-(`classifications.py`) is read, which values are allowed (the contract, checked by `orchestration/expectations.py`),
-sums, or what a missing value means.
+(`classifications.py`) is read, which values are allowed (the contract), sums, or what a missing value means.
 """
 
 from __future__ import annotations
@@ -15,8 +14,9 @@ from sources.statfin.classifications import read_classifications, read_correspon
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sources.contract import Dataset, Parsed, Source
+    from sources.contract import Dataset, Source
     from sources.landing import Snapshot
+    from sources.problems import Parsed
 
 
 def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Parsed:

@@ -1,7 +1,7 @@
 """Syke's bulk CSV files, one per municipality -> one typed table.
 
 Here: structure and types of the files, and where exactly a file is wrong. Not here: which values are allowed
-(the contract, checked by `orchestration/expectations.py`), sums, renamed sectors or any other meaning.
+(the contract, checked by `orchestration/quality/expectations.py`), sums, renamed sectors or any other meaning.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow.compute as pc
 
-from sources.contract import Parsed, Problem
+from sources.problems import Parsed, Problem
 from sources.syke.quick import INTEGER, NO, YES, decimal_pattern, good_file, table_of
 from sources.syke.releases import PRELIMINARY, julkaisu
 from sources.tables import LISTED_PROBLEMS, beginning, listed, nothing, typed_table, with_lineage

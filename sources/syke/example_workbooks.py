@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl import Workbook
 
-from sources.contract import load_code_list
+from sources.code_lists import load_code_list
 from sources.spreadsheets import fixed_bytes
 from sources.syke.example_words import GROUPS, PARTS, SUB_SECTORS
 

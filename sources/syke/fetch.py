@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from sources.brought import Refused, brought, unpacked, without_date
-from sources.contract import NotThereError, SourceError
 from sources.landing import Fetched, plain_name
+from sources.problems import NotThereError, SourceError
 from sources.syke.releases import released_on
 from sources.tables import released_at
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from sources.contract import Ask, Dataset, Source
+    from sources.asking import Ask
+    from sources.contract import Dataset, Source
 
 _BULK, _SITE = "municipal_emissions", "site_workbook"
 _SHOWN = 5

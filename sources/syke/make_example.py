@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from sources.contract import SOURCES_DIR, load_code_list
+from sources.code_lists import load_code_list
+from sources.contract import SOURCES_DIR
 from sources.statfin.make_example import populations
 from sources.syke.example_shape import FUEL_FACTORS, LEAVES, REGION_GWH, TRAITS, WIND
 from sources.syke.example_workbooks import (
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from sources.contract import Scope
+    from sources.code_lists import Scope
     from sources.syke.example_shape import Leaf
 
 _FACTS_FILE = SOURCES_DIR / "syke" / "published_regional_sums.yml"

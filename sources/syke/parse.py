@@ -12,8 +12,9 @@ from sources.syke import bulk, emissions_workbook, site_workbook
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sources.contract import Dataset, Parsed, Source
+    from sources.contract import Dataset, Source
     from sources.landing import Snapshot
+    from sources.problems import Parsed
 
 _READERS = {
     "municipal_emissions": bulk.parse,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sources.contract import Parsed, Problem
+from sources.problems import Parsed, Problem
 from sources.spreadsheets import NoValue, Unreadable, composed, letters, open_book
 from sources.syke.releases import julkaisu
 from sources.tables import DTYPES, LISTED_PROBLEMS, listed, nothing, typed_table, with_lineage

@@ -18,7 +18,8 @@ from sources.tables import released_at
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sources.contract import Ask, Source
+    from sources.asking import Ask
+    from sources.contract import Source
 
 
 def fetch(source: Source, ask: Ask) -> Iterator[Fetched]:

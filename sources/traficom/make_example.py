@@ -20,7 +20,7 @@ from sources.contract import SOURCES_DIR
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sources.contract import Scope
+    from sources.code_lists import Scope
 
 _FACTS_FILE = SOURCES_DIR / "traficom" / "published_cars.yml"
 _YEARS = range(2015, 2025)

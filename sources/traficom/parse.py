@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sources.contract import Parsed, Problem
+from sources.problems import Parsed, Problem
 from sources.pxweb.read import read_tables
 from sources.tables import nothing, typed_table
 from sources.traficom import register

@@ -1,7 +1,7 @@
 """The open data of the vehicle register (CSV, or a zip of one CSV) -> passenger cars of the followed municipalities.
 
 Here: reading millions of rows in bounded memory, what is kept of them, and where exactly a row is wrong. Not here:
-which values are allowed (the contract, checked by `orchestration/expectations.py`), or counting cars.
+which values are allowed (the contract, checked by `orchestration/quality/expectations.py`), or counting cars.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ from pyarrow.csv import (
 from pyarrow.lib import ArrowException
 
 from sources.archives import NotAnArchive, refuse_what_is_no_archive
-from sources.contract import Parsed, Problem, load_code_list
+from sources.code_lists import load_code_list
 from sources.make_examples import SEEDS_DIR
+from sources.problems import Parsed, Problem
 from sources.tables import LISTED_PROBLEMS, beginning, listed, typed_table, with_lineage
 from sources.words import expected_words
 

@@ -24,8 +24,8 @@ from crawl import Visit, Watch, crawl, visit
 from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
+from orchestration.release.serve import application
 from orchestration.runs import code_version
-from orchestration.serve import application
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

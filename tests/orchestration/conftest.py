@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orchestration.dbt_run import prepare_manifest
-from orchestration.release import CANDIDATE
+from orchestration.release.release import CANDIDATE
 from orchestration.settings import get_settings
-from orchestration.verdict import Manifest, load_manifest
+from orchestration.transform.dbt_run import prepare_manifest
+from orchestration.transform.manifest import Manifest, load_manifest
 from sources.contract import Source, load_sources
 from tests.conftest import EXAMPLE_WORKBOOKS, House, settings_of
 from tests.orchestration.publishers import every_publisher

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sources.contract import load_scope
+from sources.code_lists import load_scope
 from tests.conftest import example
 from tests.sources.conftest import SEEDS_DIR
 from tests.sources.statfin_server import StatFin

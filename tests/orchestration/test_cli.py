@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from filelock import FileLock
 
-from orchestration import release
-from orchestration.verdict import Verdict
+from orchestration.quality.verdict import Verdict
+from orchestration.release import release
 from tests.conftest import House, example
 from tests.orchestration.conftest import small_candidate
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pytest
 
-from orchestration import history
 from orchestration.definitions import CHECKED_KEY, defs
+from orchestration.ingest import history
 from orchestration.instance import open_instance
-from orchestration.publish import CANDIDATE_KEY, OWN_CHECKS, PUBLISHED_KEY, SITE_KEY
+from orchestration.release.assets import CANDIDATE_KEY, OWN_CHECKS, PUBLISHED_KEY, SITE_KEY
 from orchestration.schedules import REFRESH_JOB
 
 if TYPE_CHECKING:
-    from orchestration.verdict import Manifest
+    from orchestration.transform.manifest import Manifest
     from sources.contract import Source
     from tests.conftest import House
 

@@ -11,9 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 from dbt.contracts.graph.manifest import Manifest as DbtManifest
 
-from orchestration import checks, dbt_run, ingest, publish, reconciliation, release, runs
+from orchestration import runs
+from orchestration.ingest import assets as ingest
+from orchestration.quality import checks, reconciliation
+from orchestration.release import assets as publish
+from orchestration.release import release
 from orchestration.settings import DBT_DIR, tool_environment
-from sources.contract import Problem, RowCount
+from orchestration.transform import dbt_run
+from sources.contract import RowCount
+from sources.problems import Problem
 from tests.conftest import House, bytes_of, example
 
 if TYPE_CHECKING:
@@ -21,8 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from orchestration.results import CheckResult
-    from orchestration.verdict import Manifest
+    from orchestration.quality.results import CheckResult
+    from orchestration.transform.manifest import Manifest
     from sources.contract import Dataset, Source
 
 POPULATION = "population_11re_01.json"

@@ -10,17 +10,18 @@ import dagster as dg
 import duckdb
 import pytest
 
-from orchestration import dbt_graph, runs, table_facts
+from orchestration import runs, table_facts
 from orchestration.definitions import defs
 from orchestration.instance import open_instance
 from orchestration.table_facts import LAST_CHANGE, Meaning, Table
+from orchestration.transform import dbt_graph
 from tests.conftest import House, built_house
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from orchestration.verdict import Manifest
+    from orchestration.transform.manifest import Manifest
     from sources.contract import Source
 
 ROOMS = {"raw", "seeds", "staging", "intermediate", "marts"}

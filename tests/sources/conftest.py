@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sources.contract import SOURCES_DIR, Scope, Source, load_scope
+from sources.code_lists import Scope, load_scope
+from sources.contract import SOURCES_DIR, Source
 from sources.landing import Fetched, Snapshot, land
 from tests.sources.hostile_server import hostile, impatient
 

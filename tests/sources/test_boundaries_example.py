@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from sources.contract import Parsed, Scope
+    from sources.code_lists import Scope
+    from sources.problems import Parsed
 
     Ring = Sequence[Sequence[float]]
 

@@ -9,10 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from border_files import DATASET, KUOPIO, NAME, SOURCE, collection, feature
 
+from sources.asking import Ask
 from sources.boundaries.fetch import fetch
 from sources.boundaries.parse import parse
-from sources.contract import Ask, Scope, SourceError
+from sources.code_lists import Scope
 from sources.http import Client
+from sources.problems import SourceError
 
 if TYPE_CHECKING:
     from pathlib import Path

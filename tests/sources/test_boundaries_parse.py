@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from conftest import Keep
 
-    from sources.contract import Parsed, Scope
+    from sources.code_lists import Scope
+    from sources.problems import Parsed
 
 ISLAND = [[[x + 2, y] for x, y in SQUARE]]
 METRES = [[x * 20_000, y * 110_000] for x, y in SQUARE]

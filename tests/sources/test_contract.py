@@ -9,16 +9,9 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from sources.contract import (
-    Column,
-    Language,
-    Problem,
-    load_code_list,
-    load_code_lists,
-    load_scope,
-    load_source,
-    load_sources,
-)
+from sources.code_lists import load_code_list, load_code_lists, load_scope
+from sources.contract import Column, load_source, load_sources
+from sources.problems import Language, Problem
 from sources.words import expected_words
 
 if TYPE_CHECKING:

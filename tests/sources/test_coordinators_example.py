@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from workbooks import DATASETS, SEEDS, SOURCE
 
-from sources.contract import load_code_lists, load_scope
+from sources.code_lists import load_code_lists, load_scope
 from sources.coordinators import workbook
 from sources.coordinators.make_example import make_example
 from sources.coordinators.parse import parse

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from workbooks import SEEDS, SOURCE
 
-from sources.contract import Ask, SourceError, load_scope
+from sources.asking import Ask
+from sources.code_lists import load_scope
 from sources.coordinators.fetch import fetch
 from sources.landing import Fetched, land
+from sources.problems import SourceError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from openpyxl import Workbook
 
-    from sources.contract import Parsed
+    from sources.problems import Parsed
 
 
 @pytest.fixture

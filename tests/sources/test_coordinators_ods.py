@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from sources.contract import Parsed
+    from sources.problems import Parsed
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ import openpyxl
 import pytest
 from workbooks import EVENT, PLAN, SEEDS, SOURCE, as_excel_saves, filled, parse_upload, with_cell, with_part
 
-from sources.contract import LINEAGE_COLUMNS, Parsed, load_code_lists
+from sources.code_lists import load_code_lists
+from sources.contract import LINEAGE_COLUMNS
 from sources.coordinators.parse import is_empty_template
 from sources.coordinators.template import filled_template
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from openpyxl import Workbook
+
+    from sources.problems import Parsed
 
 
 @pytest.fixture

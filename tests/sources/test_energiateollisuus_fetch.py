@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from orchestration.expectations import check_table
-from sources.contract import SOURCES_DIR, Ask, Parsed, Scope, Source, SourceError, load_code_list, load_source
+from orchestration.quality.expectations import check_table
+from sources.asking import Ask
+from sources.code_lists import Scope, load_code_list
+from sources.contract import SOURCES_DIR, Source, load_source
 from sources.energiateollisuus.fetch import fetch
 from sources.energiateollisuus.make_example import make_example
 from sources.energiateollisuus.parse import parse
 from sources.http import Client
 from sources.landing import bundled, land
+from sources.problems import Parsed, SourceError
 from tests.conftest import bytes_of
 
 if TYPE_CHECKING:

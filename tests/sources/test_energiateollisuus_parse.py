@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from conftest import Keep
 
-    from sources.contract import Parsed
+    from sources.problems import Parsed
 
 SOURCE = load_source("energiateollisuus")
 DATASET = SOURCE.dataset("electricity_use")

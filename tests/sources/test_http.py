@@ -14,8 +14,9 @@ import requests
 import urllib3
 
 from sources import http
-from sources.contract import Source, SourceError, load_source
+from sources.contract import Source, load_source
 from sources.http import Client
+from sources.problems import SourceError
 
 if TYPE_CHECKING:
     from conftest import Handler, Reply, Serve

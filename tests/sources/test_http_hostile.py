@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sources import http
-from sources.contract import Source, SourceError, load_source
+from sources.contract import Source, load_source
 from sources.http import Client
 from sources.limits import CHUNK_BYTES
+from sources.problems import SourceError
 from tests.sources.hostile_server import head, in_chunks
 from tests.sources.misbehaviours import DEFLATE_BOMB, FAULTS, GZIP_BOMB, PAGE
 

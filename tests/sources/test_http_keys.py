@@ -14,9 +14,10 @@ import pytest
 from pydantic import SecretStr
 
 from sources import http, peers
-from sources.contract import Source, SourceError, load_source
+from sources.contract import Source, load_source
 from sources.http import Answer, Client
 from sources.landing import Fetched, land
+from sources.problems import SourceError
 from tests.sources.certificates import certificate_for
 from tests.sources.hostile_server import head, in_chunks
 

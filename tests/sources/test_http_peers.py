@@ -9,8 +9,9 @@ import pytest
 import urllib3
 
 from sources import http, peers
-from sources.contract import Source, SourceError, load_source
+from sources.contract import Source, load_source
 from sources.http import Client
+from sources.problems import SourceError
 from tests.sources.certificates import certificate_for
 from tests.sources.hostile_server import Talk, head
 

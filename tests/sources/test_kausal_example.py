@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from kausal_pages import ACTIONS, PLAN, SOURCE, TERMS
 
-from sources.contract import SOURCES_DIR, Parsed, Scope, load_code_list, load_source
+from sources.code_lists import Scope, load_code_list
+from sources.contract import SOURCES_DIR, load_source
 from sources.kausal.make_example import make_example
 from sources.kausal.parse import parse
 from sources.landing import Snapshot, bundled, land
@@ -15,6 +16,8 @@ from tests.conftest import bytes_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sources.problems import Parsed
 
 
 @pytest.fixture(scope="module")

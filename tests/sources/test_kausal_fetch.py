@@ -9,17 +9,20 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from kausal_pages import ACTIONS, NUMBER, PLAN, SOURCE, TERMS, Result, action, name, page
 
-from sources.contract import Ask, Scope, Source, SourceError
+from sources.asking import Ask
+from sources.code_lists import Scope
 from sources.http import Client
 from sources.kausal.fetch import fetch
 from sources.kausal.pages import MOST_PAGES
 from sources.kausal.parse import parse
+from sources.problems import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conftest import Handler, Keep, Publisher, Reply, Serve
 
+    from sources.contract import Source
     from sources.landing import Fetched
 
 PAGE_SIZE = 2

@@ -12,15 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from kausal_pages import ACTIONS, SOURCE, TERMS, Result, action, name, page, without
 
-from orchestration.expectations import check_table
+from orchestration.quality.expectations import check_table
 from orchestration.settings import SEEDS_DIR
-from sources.contract import LINEAGE_COLUMNS, Dataset, Parsed, load_code_lists
+from sources.code_lists import load_code_lists
+from sources.contract import LINEAGE_COLUMNS, Dataset
 from sources.kausal.parse import parse
 from sources.kausal.texts import text_of_html
 from sources.landing import Fetched, land
 
 if TYPE_CHECKING:
     from conftest import Keep
+
+    from sources.problems import Parsed
 
 TASKS = SOURCE.dataset("action_tasks")
 LINKS = SOURCE.dataset("action_links")

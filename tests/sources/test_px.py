@@ -19,7 +19,8 @@ from tests.sources.statfin_server import TABLES, example_file
 if TYPE_CHECKING:
     from conftest import Keep
 
-    from sources.contract import Dataset, Parsed
+    from sources.contract import Dataset
+    from sources.problems import Parsed
 
 NAME = "11re_20260401-101530.px"
 VALUES = {

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from statfin_tables import json_stat, variable_of
 
-from sources.contract import Ask, Dataset, Parsed, Scope, Source, SourceError
+from sources.asking import Ask
+from sources.code_lists import Scope
+from sources.contract import Dataset, Source
 from sources.http import Client
+from sources.problems import Parsed, SourceError
 from sources.pxweb.ask import PxWeb
 from sources.pxweb.layout import layout_of, place_of
 from sources.pxweb.read import read_tables

@@ -11,9 +11,10 @@ from pxweb2_server import PxWeb2
 from statfin_server import StatFin
 from statfin_tables import WHOLE_SOURCE as SOURCE
 
-from sources.contract import SOURCES_DIR, Dataset, Scope, SourceError
+from sources.contract import SOURCES_DIR, Dataset
 from sources.http import Client
 from sources.landing import Fetched, bundled, land
+from sources.problems import SourceError
 from sources.pxweb.ask import PxWeb
 from sources.pxweb.jsonstat import StructureError
 from sources.pxweb.metadata import limits_of, variables_of_json_stat
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from conftest import Publisher, Serve
+
+    from sources.code_lists import Scope
 
 DATASETS = [dataset for dataset in SOURCE.datasets if "table" in dataset.layout]
 POPULATION = SOURCE.dataset("population")

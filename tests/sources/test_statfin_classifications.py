@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from statfin_tables import WHOLE_SOURCE as SOURCE
 
-from sources.contract import LINEAGE_COLUMNS, Parsed
+from sources.contract import LINEAGE_COLUMNS
 from sources.statfin.example_figures import mergers
 from sources.statfin.parse import parse
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Keep
+
+    from sources.problems import Parsed
 
 ITEMS = SOURCE.dataset("municipalities")
 CHANGES = SOURCE.dataset("municipality_changes")

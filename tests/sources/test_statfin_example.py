@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from statfin_tables import DATASET, NAME, SOURCE
 
-from sources.contract import SOURCES_DIR, Scope, load_sources
+from sources.contract import SOURCES_DIR, load_sources
 from sources.landing import bundled, land
 from sources.make_examples import make_examples
 from sources.statfin.make_example import make_example, populations
@@ -17,6 +17,8 @@ from tests.conftest import bytes_of, example
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sources.code_lists import Scope
 
 
 def test_the_example_is_read_without_a_problem_and_says_what_it_is(tmp_path: Path, scope: Scope) -> None:

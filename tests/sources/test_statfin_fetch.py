@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from statfin_tables import DATASET, NAME, SOURCE, json_stat, table_metadata, variable_of
 
-from sources.contract import Ask, Scope, SourceError
+from sources.asking import Ask
+from sources.code_lists import Scope
 from sources.http import Client
+from sources.problems import SourceError
 from sources.statfin.fetch import fetch
 from sources.statfin.parse import parse
 

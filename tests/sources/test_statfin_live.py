@@ -10,9 +10,12 @@ import pytest
 from statfin_server import API, StatFin, example_file
 from statfin_tables import WHOLE_SOURCE as SOURCE
 
-from sources.contract import SOURCES_DIR, Ask, Scope, SourceError
+from sources.asking import Ask
+from sources.code_lists import Scope
+from sources.contract import SOURCES_DIR
 from sources.http import Client
 from sources.landing import Fetched, bundled, land
+from sources.problems import SourceError
 from sources.statfin.fetch import fetch
 from sources.statfin.parse import parse
 

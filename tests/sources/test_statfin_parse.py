@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from statfin_tables import DATASET, NAME, SOURCE, json_stat, table_metadata
 
-from sources.contract import LINEAGE_COLUMNS, Parsed
+from sources.contract import LINEAGE_COLUMNS
 from sources.statfin.parse import parse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Keep
+
+    from sources.problems import Parsed
 
 
 def _answer() -> dict[str, Any]:

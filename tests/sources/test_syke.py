@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from sources.contract import LINEAGE_COLUMNS, Ask, Dataset, Parsed, Scope, SourceError, load_source
+from sources.asking import Ask
+from sources.code_lists import Scope
+from sources.contract import LINEAGE_COLUMNS, Dataset, load_source
 from sources.http import Client
+from sources.problems import Parsed, SourceError
 from sources.syke.fetch import fetch
 from sources.syke.parse import parse
 

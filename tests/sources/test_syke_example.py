@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from sources.contract import SOURCES_DIR, Dataset, Parsed, Scope, load_source
+from sources.contract import SOURCES_DIR, Dataset, load_source
 from sources.landing import bundled, land
 from sources.statfin.make_example import populations
 from sources.syke.make_example import make_example
@@ -16,6 +16,9 @@ from tests.conftest import bytes_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sources.code_lists import Scope
+    from sources.problems import Parsed
 
 EXAMPLE_DIR = SOURCES_DIR / "syke" / "example"
 

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orchestration.runs import newest
+from sources.asking import Ask
 from sources.brought import Refused
-from sources.contract import Ask, Scope, Source, SourceError, load_source
+from sources.code_lists import Scope
+from sources.contract import Source, load_source
 from sources.http import Client
 from sources.landing import land
+from sources.problems import SourceError
 from sources.syke.fetch import fetch
 from sources.syke.releases import released_on
 from tests.sources.xlsx import book_of, with_part

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from sources.contract import LINEAGE_COLUMNS, Parsed, load_source
+from sources.contract import LINEAGE_COLUMNS, load_source
 from sources.syke.parse import parse
 from tests.sources.xlsx import SHEET, book_of, with_part
 
 if TYPE_CHECKING:
     from conftest import Keep
+
+    from sources.problems import Parsed
 
 SOURCE = load_source("syke")
 OLDER = SOURCE.dataset("emissions_workbook")

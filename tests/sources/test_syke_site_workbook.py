@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from sources.contract import LINEAGE_COLUMNS, Parsed, load_source
+from sources.contract import LINEAGE_COLUMNS, load_source
 from sources.syke.example_workbooks import OLDER_NAME
 from sources.syke.parse import parse
 from tests.sources.xlsx import with_part
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conftest import Keep
+
+    from sources.problems import Parsed
 
 SOURCE = load_source("syke")
 SITE = SOURCE.dataset("site_workbook")

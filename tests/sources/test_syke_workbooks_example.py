@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from sources.contract import SOURCES_DIR, Parsed, load_source
+from sources.contract import SOURCES_DIR, load_source
 from sources.landing import bundled, land
 from sources.syke.example_workbooks import OLDER_NAME, SITE_WORKBOOKS
 from sources.syke.parse import parse
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sources.problems import Parsed
 
 SOURCE = load_source("syke")
 

@@ -12,9 +12,12 @@ import pytest
 import yaml
 from traficom_server import NAME, Traficom
 
-from sources.contract import SOURCES_DIR, Ask, Parsed, Scope, SourceError, load_code_list, load_source
+from sources.asking import Ask
+from sources.code_lists import Scope, load_code_list
+from sources.contract import SOURCES_DIR, load_source
 from sources.http import Client
 from sources.landing import bundled, land
+from sources.problems import Parsed, SourceError
 from sources.traficom.fetch import fetch
 from sources.traficom.make_example import make_example
 from sources.traficom.parse import parse

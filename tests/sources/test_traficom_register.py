@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from orchestration.expectations import check_table
-from sources.contract import SOURCES_DIR, load_code_lists, load_source
+from orchestration.quality.expectations import check_table
+from sources.code_lists import load_code_lists
+from sources.contract import SOURCES_DIR, load_source
 from sources.landing import bundled, land
 from sources.tables import LISTED_PROBLEMS
 from sources.traficom import register
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from conftest import Keep
 
-    from sources.contract import Parsed
+    from sources.problems import Parsed
 
 SOURCE = load_source("traficom")
 DATASET = SOURCE.dataset("register_vehicles")

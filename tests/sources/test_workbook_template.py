@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from sources.contract import load_code_lists, load_source
+from sources.code_lists import load_code_lists
+from sources.contract import load_source
 from sources.coordinators.parse import parse
 from sources.coordinators.template import PREPARED_ROWS, area_names, workbook_template
 from sources.landing import Fetched, land

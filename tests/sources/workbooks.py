@@ -15,7 +15,8 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 
-from sources.contract import Parsed, load_code_lists, load_source
+from sources.code_lists import load_code_lists
+from sources.contract import load_source
 from sources.coordinators.parse import parse
 from sources.coordinators.template import filled_template
 from sources.landing import Fetched, land
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from openpyxl import Workbook
+
+    from sources.problems import Parsed
 
 SOURCE = load_source("coordinators")
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"

@@ -1,6 +1,6 @@
 """Small workbooks for the tests of readers, made to order, and spoiled part by part.
 
-Not here: the coordinators' template filled in (`workbooks.py`).
+Not here: the coordinators' template filled in (`intake/workbooks.py`).
 """
 
 from __future__ import annotations

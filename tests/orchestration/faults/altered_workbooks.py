@@ -1,6 +1,6 @@
 """A coordinator's workbook changed as people and their programs change it: what the faults of workbooks send.
 
-Not here: what comes of each (`workbooks.py`).
+Not here: what comes of each (`intake/workbooks.py`).
 """
 
 from __future__ import annotations

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from orchestration import ingest, runs, warehouse
-from orchestration.expectations import table_name
+from orchestration import runs, warehouse
+from orchestration.ingest import assets as ingest
+from orchestration.quality.results import in_lines
 from orchestration.refresh import Refresh
-from orchestration.results import in_lines
-from sources.contract import SourceError, load_source
+from sources.contract import load_source, table_name
+from sources.problems import SourceError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from orchestration.results import CheckResult
+    from orchestration.quality.results import CheckResult
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Faults of Syke's bulk files: their bytes, their columns and rows, and their meaning.
 
-Not here: Syke's workbooks (`workbooks.py`), and what a broken connection does (`network.py`).
+Not here: Syke's workbooks (`intake/workbooks.py`), and what a broken connection does (`network.py`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import zipfile
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sources.contract import load_scope
+from sources.code_lists import load_scope
 from tests.conftest import example
 from tests.orchestration.faults.fault import Fault, Files, read_right, refused
 from tests.sources.conftest import SEEDS_DIR

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tests.orchestration.faults.fault import MEANINGS
 from tests.orchestration.faults.table import FAULTS
-from tests.orchestration.mutation import recorded
+from tests.orchestration.quality.mutation import recorded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,7 +54,7 @@ def of_mutants(rows: Sequence[Mapping[str, str]]) -> str:
         "## Wrongs in our own SQL",
         "",
         f"{len(rows)} small wrongs were drawn by rule in the SQL of the marts and of what they are made of, and the",
-        "gate was asked of each (`python -m tests.orchestration.mutation`, held by `test_mutants.py`).",
+        "gate was asked of each (`python -m tests.orchestration.quality.mutation`, held by `test_mutants.py`).",
         f"{changing} change a published value, and the gate stops {fates['stopped']} of them,",
         f"{fates['stopped'] / changing:.1%}, without dbt's unit tests. The first to stop them: {first}.",
         "The net was mended with this very draw in sight, so another draw (`mutants.draw` takes a seed) may find more.",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from orchestration import ingest
+from orchestration.ingest import assets as ingest
 from sources.landing import Fetched, bundled
 from tests.orchestration.faults import door, page
 from tests.orchestration.faults.table import FAULTS

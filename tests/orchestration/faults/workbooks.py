@@ -1,7 +1,7 @@
 """Faults of the coordinators' workbooks: what no workbook is, how people write in cells, and text that could do harm.
 
 Not here: how a workbook is changed (`altered_workbooks.py`), and the inbox and the review that a coordinator gets
-(`tests/orchestration/test_intake.py`).
+(`tests/orchestration/intake/test_intake.py`).
 """
 
 from __future__ import annotations

@@ -1,0 +1,236 @@
+"""Takes in what the project areas bring to `data/inbox/<area>/`: checks each version of a file, tells its coordinator.
+
+A refresh reads accepted versions only, so a refused file stops nobody: the last accepted one stays in use. What does
+not live here: watching the folders (`sensor.py`), the journal and what follows from it
+(`sources/coordinators/journal.py`), and how a review looks (`sources/coordinators/review*.py`).
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Literal
+
+from filelock import FileLock
+
+from orchestration.intake import review as intake_review
+from orchestration.intake import workbooks
+from orchestration.intake.review import Found
+from orchestration.settings import SEEDS_DIR, SOURCES_DIR, get_settings
+from sources.contract import Source, load_source
+from sources.coordinators import journal as journals
+from sources.coordinators.journal import Check, Journal
+from sources.coordinators.names import SUFFIXES, is_review, is_superseded, is_workbook
+from sources.coordinators.parse import is_empty_template, sheets_of
+from sources.coordinators.sheets import Unreadable
+from sources.landing import Fetched, land, read_brought, write_atomically
+from sources.problems import Problem, SourceError
+
+if TYPE_CHECKING:
+    from sources.coordinators.sheets import Sheet
+    from sources.landing import Snapshot
+
+SETTLED_AFTER_S = 5.0
+"""A file that was written to more lately than this may still be being written."""
+
+_DAMAGED = "Kirjanpitoa ei voi lukea: {path}. Ylläpitäjän on palautettava se varmuuskopiosta."
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the intake of one file ended, and that in one line for people."""
+
+    kind: Literal["accepted", "refused", "unchanged"]
+    said: str
+
+
+def areas() -> dict[str, str]:
+    """The project areas' names by the name of their folder. Source: the seed `areas.csv`."""
+    with (SEEDS_DIR / "areas.csv").open(encoding="utf-8", newline="") as file:
+        return {row["slug"]: row["name_fi"] for row in csv.DictReader(file) if row["area_type"] == "project_area"}
+
+
+def make_inbox() -> None:
+    """Make the folder of each project area, so that there is a place to bring files to."""
+    for area in areas():
+        (get_settings().inbox_dir / area).mkdir(parents=True, exist_ok=True)
+
+
+def brought(area: str) -> list[Path]:
+    """The workbooks in an area's folder in order of name. A link is left out: it could name any file of the machine."""
+    folder = get_settings().inbox_dir / area
+    if not folder.is_dir():
+        return []
+    paths = (path for path in folder.iterdir() if is_workbook(path.name))
+    return sorted(path for path in paths if path.is_file() and not path.is_symlink())
+
+
+def left_out() -> list[str]:
+    """One line for each file and folder of the inbox that nothing reads, though somebody may think so."""
+    inbox = get_settings().inbox_dir
+    if not inbox.is_dir():
+        return []
+    suffixes = f"{', '.join(SUFFIXES[:-1])} tai {SUFFIXES[-1]}"
+    lines = [
+        f"{area}/{path.name}: ei lueta; työkirjan tai CSV-tiedoston nimen loppu on {suffixes}"
+        for area in areas()
+        if (inbox / area).is_dir()
+        for path in sorted((inbox / area).iterdir())
+        if not path.name.startswith((".", "~$")) and not is_review(path.name) and path not in brought(area)
+    ]
+    known = {*areas(), *(path.parent.name for path in SOURCES_DIR.glob("*/source.yml"))}
+    strange = sorted(path.name for path in inbox.iterdir() if path.name not in known and not path.name.startswith("."))
+    return lines + [f"{name}: ei lueta; hankeseutujen kansiot ovat {', '.join(areas())}" for name in strange]
+
+
+def is_settled(path: Path, before: list[int] | None = None) -> bool:
+    """Whether a file is written to its end: not touched for a while, or as it was `before` (size, time of writing)."""
+    now = state_of(path)
+    return now == before or time.time() - now[1] / 1e9 >= SETTLED_AFTER_S
+
+
+def state_of(path: Path) -> list[int]:
+    """A file's size in bytes and the time it was written, in nanoseconds. Raises OSError."""
+    stat = path.stat()
+    return [stat.st_size, stat.st_mtime_ns]
+
+
+def sha256_of(path: Path) -> str:
+    """The digest of a file's bytes, read piece by piece."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def is_new(area: str, file: str, sha256: str) -> bool:
+    """Whether this version of a file has not been checked, or was accepted once but is no longer in use."""
+    journal = journals.load(get_settings().intake_dir, area)
+    last = journal.last(file)
+    return last is None or last.sha256 != sha256 or (last.outcome == "accepted" and journal.in_use.get(file) != sha256)
+
+
+def times_checked(area: str, file: str) -> int:
+    """How many checks of a file of this name the area's journal holds."""
+    return sum(check.file == file for check in journals.load(get_settings().intake_dir, area).checks)
+
+
+def take_in(area: str, file: str) -> Outcome:
+    """Check a file of an area's folder, keep it when it is accepted, and write its review beside it.
+
+    Raises OSError where the file is gone, and ValueError where the area's journal can't be read.
+    """
+    settings = get_settings()
+    path = settings.inbox_dir / area / file
+    settings.intake_dir.mkdir(parents=True, exist_ok=True)
+    with FileLock(settings.intake_dir / ".lock"):
+        before = journals.load(settings.intake_dir, area)
+        sha256 = sha256_of(path)
+        in_use = before.current().get(file)
+        last = before.last(file)
+        if in_use is not None and last is not None and in_use.sha256 == sha256 == last.sha256:
+            return Outcome("unchanged", f"ei muuttunut, {in_use.date_fi} hyväksytty versio on käytössä")
+        found, content = _look_at(area, path)
+        check = Check(
+            file=file,
+            sha256=hashlib.sha256(content).hexdigest() if content else sha256,
+            checked_at=datetime.now(UTC).isoformat(timespec="microseconds"),
+            outcome="accepted" if found.is_accepted else "refused",
+            problems=len(found.checked.problems),
+            rows=found.checked.rows,
+            measures=found.checked.measures if found.is_accepted else {},
+        )
+        after = _noted(before, check, {each.name for each in brought(area)})
+        if found.is_accepted:
+            kept = journals.kept_path(settings.intake_dir, area, check)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(kept, content)
+        review = intake_review.review_of(areas()[area], check, found, before, after)
+        told = intake_review.write(path, review, found.sheets)
+        journals.save(settings.intake_dir, after)
+    return Outcome(check.outcome, f"{intake_review.in_short(review, in_use)}; {told}")
+
+
+def notices() -> list[str]:
+    """One line for each file of which the newest version is not in use, each in use that is gone, and each unread."""
+    lines = []
+    for area in areas():
+        try:
+            journal = journals.load(get_settings().intake_dir, area)
+        except ValueError:
+            lines.append(_DAMAGED.format(path=get_settings().intake_dir / area / journals.JOURNAL))
+            continue
+        there = {path.name for path in brought(area)}
+        current = journal.current()
+        for file in sorted(there | set(current)):
+            last, used = journal.last(file), current.get(file)
+            if used is not None and file not in there:
+                lines.append(
+                    f"{file}: tiedosto ei ole enää saapuvien kansiossa; käytössä {used.date_fi} hyväksytty, kunnes "
+                    "hankeseudun uusi tiedosto hyväksytään sen tilalle"
+                )
+            elif last is not None and last.outcome == "refused":
+                stands = f"käytössä {used.date_fi} hyväksytty" if used else "aiempaa hyväksyttyä versiota ei ole"
+                lines.append(f"{file}: uusin versio hylättiin {last.date_fi}, {stands}")
+    return lines + left_out()
+
+
+def _look_at(area: str, path: Path) -> tuple[Found, bytes]:
+    """What the file holds and what is wrong with it, and its bytes; none of a file that is too large."""
+    source = load_source("coordinators")
+    name = journals.input_name(area, path.name)
+    nothing: dict[str, int] = {}
+    try:
+        content = read_brought(path, source.max_megabytes)
+    except SourceError:
+        problem = Problem(name, f"enintään {source.max_megabytes} megatavun tiedosto, jonka saa luettua")
+        return Found(workbooks.Checked([problem], nothing, {}), {}), b""
+    sheets: dict[str, Sheet] = {}
+    try:
+        every = sheets_of(source, name, content)
+        known = [str(dataset.layout["sheet"]) for dataset in source.datasets]
+        sheets = {each: every[each] for each in known if each in every}
+    except Unreadable:
+        pass  # the check tells it
+    if is_empty_template(source, name, content):
+        return Found(workbooks.Checked([], nothing, {}), sheets, is_template=True), content
+    with TemporaryDirectory() as folder:  # only looked at: what is accepted is landed by a refresh
+        beside = _beside(source, area, path.name, Path(folder))
+        if name in {each.name for each in beside} or is_superseded(name):
+            problem = Problem(name, "toinen tiedoston nimi; tämä nimi on jo käytössä tai varattu")
+            return Found(workbooks.Checked([problem], nothing, {}), sheets), content
+        fetched = Fetched(name, content, f"upload/{name}")
+        (snapshot,) = land(source, [fetched], "upload", Path(folder))
+        return Found(workbooks.check(source, snapshot, beside), sheets), content
+
+
+def _beside(source: Source, area: str, file: str, folder: Path) -> list[Snapshot]:
+    """The versions in use that stay so when a new version of `file` is accepted: none may hold the same row."""
+    intake_dir = get_settings().intake_dir
+    there = {path.name for path in brought(area)} - {file}
+    kept = []
+    for journal in journals.journals(intake_dir):
+        for other, check in journal.current().items():
+            if journal.area != area or other in there:
+                name = journals.input_name(journal.area, other)
+                content = journals.kept_path(intake_dir, journal.area, check).read_bytes()
+                kept.append(Fetched(name, content, f"upload/{name}"))
+    return land(source, kept, "upload", folder)
+
+
+def _noted(before: Journal, check: Check, there: set[str]) -> Journal:
+    """The journal after a check: an accepted file takes the place of those that are no longer in the inbox."""
+    checks = list(before.checks)
+    if checks and check.outcome == "refused":  # the same version refused again is no news
+        checks = [each for each in checks if (each.file, each.sha256, each.outcome) != _same(check)]
+    in_use = before.in_use
+    if check.outcome == "accepted":
+        in_use = {file: sha256 for file, sha256 in in_use.items() if file in there} | {check.file: check.sha256}
+    return Journal(area=before.area, checks=[*checks, check], in_use=in_use)
+
+
+def _same(check: Check) -> tuple[str, str, str]:
+    return check.file, check.sha256, check.outcome

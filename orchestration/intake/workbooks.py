@@ -1,0 +1,68 @@
+"""Checks a coordinator's workbook exactly as a refresh would: the same parser, the same expectations.
+
+What does not live here: the parser (`sources/coordinators/`) and what a contract expects (`quality/expectations.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from orchestration.quality import expectations
+from orchestration.settings import SEEDS_DIR
+from sources.code_lists import load_code_lists
+from sources.coordinators.journal import Measure
+from sources.coordinators.parse import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from sources.contract import Source
+    from sources.landing import Snapshot
+    from sources.problems import Problem
+
+_MEASURES = "measures"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found in a workbook: every wrong cell once, the rows that each sheet gave, and its measures by id.
+
+    `notes` are what its sender should know though nothing of it is wrong.
+    """
+
+    problems: list[Problem]
+    rows: dict[str, int]
+    measures: dict[str, Measure]
+    notes: list[str] = field(default_factory=list)
+
+
+def check(source: Source, snapshot: Snapshot, beside: Sequence[Snapshot] = ()) -> Checked:
+    """Read and check one workbook; a row that stands in one of those `beside` it too is wrong in this one."""
+    others = {each.name for each in beside}
+    problems: list[Problem] = []
+    rows: dict[str, int] = {}
+    measures: dict[str, Measure] = {}
+    notes: list[str] = []
+    for dataset in source.datasets:
+        parsed = parse(source, dataset, [*beside, snapshot])
+        problems += parsed.problems
+        notes += [note.text for note in parsed.notes if note.file == snapshot.name]
+        own = parsed.table[parsed.table["source_file"] == snapshot.name]
+        rows[str(dataset.layout["sheet"])] = len(own)
+        if len(own):
+            results = expectations.check_table(source, dataset, parsed.table, load_code_lists(source, SEEDS_DIR))
+            problems += [problem for result in results for problem in result.problems]
+        if dataset.name == _MEASURES:
+            measures = _measures(own)
+    return Checked([each for each in dict.fromkeys(problems) if each.file not in others], rows, measures, notes)
+
+
+def _measures(table: pd.DataFrame) -> dict[str, Measure]:
+    columns = (table[name].fillna("") for name in ("tunniste", "kunta", "toimenpide", "tila"))
+    return {
+        str(key): Measure(municipality=str(municipality), name=str(name), status=str(status))
+        for key, municipality, name, status in zip(*columns, strict=True)
+    }

@@ -1,0 +1,90 @@
+"""The last three assets: the candidate release, its site, and the published release.
+
+Wiring only. What does not live here: the verdict (`quality/verdict.py`), the files and the switch (`release.py`), the
+site's build (`dashboard.py`).
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from orchestration import runs
+from orchestration.quality import checks, reconciliation, results, verdict
+from orchestration.quality.verdict import Verdict
+from orchestration.refresh import Refresh
+from orchestration.release import checks as release_checks
+from orchestration.release import dashboard, release
+from orchestration.settings import SEEDS_DIR
+from orchestration.transform.manifest import Manifest, built_by_dbt
+from sources.contract import Source
+
+CANDIDATE_KEY = dg.AssetKey(["release", "candidate"])
+SITE_KEY = dg.AssetKey(["release", "site"])
+PUBLISHED_KEY = dg.AssetKey(["release", "published"])
+OWN_CHECKS = (*checks.STEP.check_ids, *reconciliation.STEP.check_ids)
+"""The checks that neither a contract nor dbt's manifest names."""
+
+
+def judge_build(sources: Mapping[str, Source], manifest: Manifest, folder: Path) -> Verdict:
+    """The verdict on the build in `folder`, from every contract, the manifest and the project's own checks."""
+    return verdict.judge(verdict.required_checks(sources, built_by_dbt(manifest), OWN_CHECKS, SEEDS_DIR), folder)
+
+
+def judge_release(sources: Mapping[str, Source], manifest: Manifest, folder: Path, *, with_site: bool) -> Verdict:
+    """The verdict on the build in `folder` and on the release that was made of it, its site among it."""
+    later = [*release_checks.CHECK_IDS, *([verdict.SITE_CHECK] if with_site else [])]
+    required = verdict.required_checks(sources, built_by_dbt(manifest), [*OWN_CHECKS, *later], SEEDS_DIR)
+    return verdict.judge(required, folder)
+
+
+def release_assets(
+    sources: Mapping[str, Source], manifest: Manifest, checked: dg.AssetKey
+) -> list[dg.AssetsDefinition]:
+    """The assets from the verdict to the published release; `checked` is the mart that the project's checks hang on."""
+
+    @dg.asset(key=CANDIDATE_KEY, deps=[checked], group_name="release", kinds={"parquet"})
+    def candidate(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
+        """The release's files, written only when every check that must have run has run and passed."""
+        folder = runs.run_dir(context.run.run_id)
+        judged = judge_build(sources, manifest, folder)
+        try:
+            written = release.write_candidate(
+                folder, context.run.run_id, sources, manifest, judged, with_site=refresh.with_site
+            )
+        except release.RefusedError as refused:
+            raise dg.Failure(description=str(refused), allow_retries=False) from refused
+        files = [path for path in written.iterdir() if path.is_file()]
+        context.log.info(f"verdict: {len(judged.results)} checks passed; {len(files)} files written")
+        return dg.MaterializeResult(metadata={"files": len(files), "checks": len(judged.results)})
+
+    @dg.asset(key=SITE_KEY, deps=[CANDIDATE_KEY], group_name="release", kinds={"evidence"})
+    def site(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
+        """The dashboard, built from the candidate's own files."""
+        if not refresh.with_site:
+            context.log.info("site left out, as asked")
+            return dg.MaterializeResult(metadata={"pages": 0})
+        folder = runs.run_dir(context.run.run_id)
+        built = dashboard.build_site(folder / release.CANDIDATE, folder / "site.log")
+        results.record(folder, [built])
+        if not built.passes:
+            raise dg.Failure(description=built.detail, allow_retries=False)
+        context.log.info(f"{built.figures['pages']} pages")
+        return dg.MaterializeResult(metadata=built.figures)
+
+    @dg.asset(key=PUBLISHED_KEY, deps=[SITE_KEY], group_name="release", kinds={"parquet", "evidence"})
+    def published(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
+        """The published release: one switch of a link, after the verdict was read once more with the site in it."""
+        folder = runs.run_dir(context.run.run_id)
+        judged = judge_release(sources, manifest, folder, with_site=refresh.with_site)
+        try:
+            release_id = release.promote(folder / release.CANDIDATE, judged)
+        except release.RefusedError as refused:
+            raise dg.Failure(description=str(refused), allow_retries=False) from refused
+        if refresh.with_site:
+            dashboard.show_published()
+        context.log.info(f"release {release_id} published")
+        return dg.MaterializeResult(metadata={"release_id": release_id})
+
+    return [candidate, site, published]

@@ -1,0 +1,225 @@
+"""A release's files: each mart as Parquet, as CSV and as a table of a read-only DuckDB file, and the data package.
+
+All three are written from one and the same select. What does not live here: whether there may be a release
+(`quality/verdict.py`) and its publication (`release.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from orchestration import runs, warehouse
+from orchestration.release import licences
+from orchestration.release.released import Field, ReleasedTable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import duckdb
+
+    from orchestration.transform.manifest import Manifest
+    from sources.contract import Source
+
+_FIELD_TYPES = {
+    "VARCHAR": "string",
+    "INTEGER": "integer",
+    "BIGINT": "integer",
+    "DOUBLE": "number",
+    "BOOLEAN": "boolean",
+    "DATE": "date",
+}
+
+
+def marts_of(manifest: Manifest) -> list[ReleasedTable]:
+    """Every mart of the manifest by name, with its columns' meaning and the key that its test holds."""
+    keys = {
+        node["attached_node"]: tuple(test["kwargs"]["columns"])
+        for node in manifest["nodes"].values()
+        if (test := node.get("test_metadata")) is not None and test["name"] == "unique_key"
+    }
+    marts = [
+        ReleasedTable(
+            name=node["name"],
+            description=node["description"],
+            key=keys[unique_id],
+            fields=tuple(
+                Field(
+                    column["name"],
+                    _released_type(column["data_type"]),
+                    column["description"],
+                    column["config"]["meta"].get("unit"),
+                    column["config"]["meta"].get("processing"),
+                )
+                for column in node["columns"].values()
+            ),
+            made_of=_raw_tables(manifest, unique_id),
+            title_fi=node["config"]["meta"]["title_fi"],
+        )
+        for unique_id, node in manifest["nodes"].items()
+        if node["resource_type"] == "model" and node["config"]["schema"] == "marts"
+    ]
+    return sorted(marts, key=lambda mart: mart.name)
+
+
+def _raw_tables(manifest: Manifest, unique_id: str) -> frozenset[str]:
+    """The raw tables at the beginning of a model's lineage."""
+    waiting, seen, found = [unique_id], {unique_id}, set()
+    while waiting:
+        name = waiting.pop()
+        if name in manifest["sources"]:
+            found.add(manifest["sources"][name]["name"])
+            continue
+        parents = set(manifest["nodes"][name]["depends_on"].get("nodes", [])) - seen
+        seen |= parents
+        waiting.extend(parents)
+    return frozenset(found)
+
+
+def _released_type(data_type: str) -> str:
+    """The type a reader gets: exact decimals of the warehouse become plain numbers, which every tool reads."""
+    if data_type.startswith("decimal"):
+        return "DOUBLE"
+    return {"string": "VARCHAR"}.get(data_type, data_type.upper())
+
+
+def copy_marts(build: Path, marts: Sequence[ReleasedTable], target: Path) -> None:
+    """Copy the marts of the build's warehouse into a new DuckDB file, in order of their keys, with comments."""
+    with warehouse.opened(target, read_only=False) as connection:
+        connection.execute(f"attach {warehouse.quoted(build)} as build (read_only)")
+        connection.begin()  # one for all: each comment would wait for the disk
+        for mart in marts:
+            columns = ", ".join(f'cast("{field.name}" as {field.sql_type}) as "{field.name}"' for field in mart.fields)
+            order = ", ".join(f'"{name}"' for name in mart.key)
+            connection.execute(
+                f'create table "{mart.name}" as select {columns} from build.marts."{mart.name}" order by {order}'
+            )
+            comment(connection, mart)
+        connection.commit()
+        connection.execute("detach build")
+
+
+def add_table(target: Path, table: ReleasedTable, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add a table of the release's own to the DuckDB file at `target`."""
+    types = {field.name: field.sql_type for field in table.fields}
+    columns = ", ".join(f'"{name}" {sql_type}' for name, sql_type in types.items())
+    with warehouse.opened(target, read_only=False) as connection:
+        connection.begin()
+        connection.execute(f'create table "{table.name}" ({columns})')
+        warehouse.insert(connection, table.name, types, rows)
+        comment(connection, table)
+        connection.commit()
+
+
+def row_counts(database: Path) -> dict[str, int]:
+    """The number of rows of each table of the DuckDB file, by name."""
+    with warehouse.opened(database) as connection:
+        names = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
+        counts = {name: connection.execute(f'select count(*) from "{name}"').fetchall() for name in names}
+    return {name: int(count) for name, ((count,),) in counts.items()}
+
+
+def write_files(database: Path, tables: Sequence[ReleasedTable], folder: Path) -> None:
+    """Write every table of the DuckDB file as `<name>.parquet` and `<name>.csv` into `folder`."""
+    with warehouse.opened(database) as connection:
+        for table in tables:
+            for suffix, options in (
+                ("parquet", "format parquet, compression zstd"),
+                ("csv", "format csv, header true"),
+            ):
+                path = warehouse.quoted(folder / f"{table.name}.{suffix}")
+                connection.execute(f'copy "{table.name}" to {path} ({options})')
+
+
+def data_package(
+    folder: Path,
+    release: Mapping[str, Any],
+    tables: Sequence[ReleasedTable],
+    sources: Sequence[Source],
+) -> dict[str, Any]:
+    """The Data Package descriptor of the release: every file with its schema, units, sources, licences and sha256.
+
+    `sources` are those that the release has files from.
+    """
+    sentences = (
+        "ESIMERKKIAINEISTO: luvut ovat keksittyjä eivätkä kerro kunnista mitään." if release["has_example"] else "",
+        "Kuntien päästöt, energia, ilmastosuunnitelmat ja toimenpiteet tarkistettuina.",
+        licences.exceptions_in_words(sources),
+    )
+    rights = {table.name: _rights(table, sources) for table in tables}
+    of_all = {"licenses": licences.licences_of(sources), "sources": licences.named(sources)}
+    resources = [_tabular(folder, table) | rights[table.name] for table in tables]
+    resources += [_plain(folder, f"{table.name}.parquet") | rights[table.name] for table in tables]
+    resources += [_plain(folder, runs.WAREHOUSE) | of_all]
+    resources += [_plain(folder, name) | _rights(None, sources) for name in ("quality.json", "changes.json")]
+    return {
+        "name": "ilmastovaranto",
+        "id": f"ilmastovaranto-{release['release_id']}",
+        "title": "Ilmastovaranto: Pohjois-Savon kuntien ilmastotiedot",
+        "description": " ".join(sentence for sentence in sentences if sentence),
+        "version": release["release_id"],
+        "created": release["released_at"],
+        "origin": release["origin"],
+        **of_all,
+        "resources": resources,
+    }
+
+
+def _rights(table: ReleasedTable | None, sources: Sequence[Source]) -> dict[str, Any]:
+    """The sources and licences of a table, or of a file of our own."""
+    made_of = licences.sources_of(table, sources) if table else []
+    return {"licenses": licences.licences_of(made_of)} | ({"sources": licences.named(made_of)} if made_of else {})
+
+
+def _tabular(folder: Path, table: ReleasedTable) -> dict[str, Any]:
+    path = folder / f"{table.name}.csv"
+    return {
+        "name": table.name,
+        "type": "table",
+        "path": path.name,
+        "description": table.description,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{sha256_of(path)}",
+        "schema": {"fields": [_field(field) for field in table.fields], "primaryKey": list(table.key)},
+    }
+
+
+def _field(field: Field) -> dict[str, Any]:
+    described = {"name": field.name, "type": _FIELD_TYPES[field.sql_type], "description": field.description}
+    return described | ({"unit": field.unit} if field.unit else {})
+
+
+def _plain(folder: Path, name: str) -> dict[str, Any]:
+    path = folder / name
+    stem, suffix = name.rsplit(".", 1)
+    return {
+        "name": f"{stem}-{suffix}".replace("_", "-"),
+        "type": "file",  # or frictionless would read Parquet as a table of unknown types
+        "path": name,
+        "format": suffix,
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{sha256_of(path)}",
+    }
+
+
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write `content` as readable JSON in UTF-8."""
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
+
+
+def comment(connection: duckdb.DuckDBPyConnection, table: ReleasedTable) -> None:
+    """Leave what the table and its columns mean in the DuckDB file, for whoever opens it."""
+    for field in table.fields:
+        text = (field.description + (f" [{field.unit}]" if field.unit else "")).replace("'", "''")
+        connection.execute(f'comment on column "{table.name}"."{field.name}" is \'{text}\'')

@@ -1,0 +1,278 @@
+"""Where one published number comes from: its files, their rows, the release and its checks, in lines for a person.
+
+What does not live here: the numbers (`dbt_project/`), or who asks (`cli.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from orchestration import warehouse
+from sources.contract import load_sources, table_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import duckdb
+
+    from orchestration.warehouse import Row
+
+_PLACE = """
+    select place_type, place_code, name_fi from (
+        select 'municipality' as place_type, municipality_code as place_code, name_fi, slug, 0 as place_order
+        from dim_municipalities where is_followed
+        union all
+        select 'area', area_code, name_fi, slug, case area_type when 'project_area' then 1 else 2 end from dim_areas
+    ) where lower(name_fi) = lower(?) or lower(place_code) = lower(?) or slug = lower(?)
+    order by place_order, place_code limit 1
+"""
+_INDICATOR = "select name_fi, unit, formula_fi, source from dim_indicators where indicator_code = ?"
+_VALUES = {
+    "municipality": """
+        select 'current', method, indicator_value, value_status, 1, 1 from mart_municipal_indicators
+        where municipality_code = ? and indicator_code = ? and year = ? order by method
+    """,
+    "area": """
+        select borders, method, indicator_value, value_status, municipalities_loaded, municipalities_total
+        from mart_area_indicators where area_code = ? and indicator_code = ? and year = ? order by borders, method
+    """,
+}
+_YEARS = """
+    select distinct made_of, first_used_year, last_used_year from mart_passport_years
+    where place_type = ? and place_code = ? and borders = ? and indicator_code = ? and year = ? order by 1, 2, 3
+"""
+_TARGET = """
+    select target_reduction_pct, target_base_year, target_year, method, source_fi, snapshot_id from dim_targets
+    where place_type = ? and place_code = ? and is_leading
+"""
+# whose figures are the area's: what has merged counts in its successor, and what two areas share in neither
+_MEMBERS = """
+    with asked as (select ? as area_code, ? as borders, ? as year),
+    placed as (
+        select areas.area_type, areas.area_code,
+            coalesce(municipalities.merged_into_code, memberships.municipality_code) as municipality_code
+        from dim_area_memberships as memberships
+        cross join asked
+        inner join dim_areas as areas on memberships.area_code = areas.area_code
+        left join dim_municipalities as municipalities using (municipality_code)
+        where asked.borders = 'current' and memberships.valid_to_year is null
+            or asked.borders = 'of_year' and asked.year between coalesce(memberships.valid_from_year, 0)
+                and coalesce(memberships.valid_to_year, 9999)
+    )
+    select municipality_code from placed
+    group by area_type, municipality_code
+    having bool_or(area_code in (select area_code from asked)) and count(distinct area_code) = 1
+"""
+_MERGED = "select municipality_code from dim_municipalities where list_contains(?, merged_into_code)"
+_WITHOUT_A_NUMBER = """
+    select municipality_code from mart_municipal_indicators where indicator_code = ? and year = ?
+    group by municipality_code having count(indicator_value) = 0
+"""
+_WHOLE_AREAS = """
+    select area_code from dim_area_memberships inner join dim_areas using (area_code)
+    where area_type = 'project_area' and dim_area_memberships.valid_to_year is null
+    group by area_code having bool_and(list_contains(?, municipality_code))
+"""
+_FILES = """
+    select source.file, source.publisher_name, source.sha256, source.retrieved_at, source.publisher_version,
+        passport.dataset, min(passport.first_source_row), max(passport.last_source_row), sum(passport.source_rows),
+        count(distinct passport.place_code), source.origin,
+        list_sort(list(distinct passport.year) filter (where passport.year is not null))
+    from mart_passports as passport
+    inner join release_sources as source using (snapshot_id)
+    where list_contains(?, passport.place_code) and {condition}
+    group by all order by source.publisher_name, source.file, passport.dataset
+"""
+_OF_NUMBER = (
+    "(passport.year is null or list_contains(?, passport.year)) "
+    "and list_contains(string_split(?, ' '), passport.dataset)"
+)
+_PLANS = "coordinators_plans"
+_OF_PLAN = f"passport.snapshot_id = ? and passport.dataset = '{_PLANS}'"
+_MADE_OF = {
+    "base_year": "the year {year} and the base year {first}",
+    "since_base_year": "the years since the base year {first}",
+    "trend_years": "the years {first}-{last} of the trend",
+}
+
+
+class UnknownError(Exception):
+    """There is no such indicator, place or year in the release; its text says what there is."""
+
+
+@dataclass(frozen=True)
+class _Number:
+    """What is asked for: an indicator of a place in a year, on borders that it has."""
+
+    indicator: str
+    place_type: str
+    code: str
+    borders: str
+    year: int
+
+
+def passport(release: Path, indicator: str, place: str, year: int, borders: str | None = None) -> list[str]:
+    """The passport of an indicator's value of `place` (a name or a code) in `year`, for each method that it has.
+
+    `release` is a published release's folder. An area is on `borders`, `current` or `of_year`; where they are not
+    given, on those of today if the release has such a number. Raises UnknownError.
+    """
+    with warehouse.opened(release / "warehouse.duckdb") as connection:
+        return _passport(connection, indicator, place, year, borders)
+
+
+def _passport(
+    connection: duckdb.DuckDBPyConnection, indicator: str, place: str, year: int, borders: str | None
+) -> list[str]:
+    name, unit, formula, datasets = _one(
+        connection, _INDICATOR, [indicator], f"indicator {indicator}", "dim_indicators"
+    )
+    place_type, code, place_name = _one(
+        connection, _PLACE, [place] * 3, f"place {place}", "dim_municipalities, dim_areas"
+    )
+    mart = "mart_municipal_indicators" if place_type == "municipality" else "mart_area_indicators"
+    values = _rows(connection, _VALUES[place_type], [code, indicator, year])
+    known = {row[0] for row in values}
+    wanted = borders or ("current" if "current" in known else "of_year")
+    if wanted not in known:
+        on = f" on borders {borders}" if borders and known else ""
+        raise UnknownError(f"the release holds no {indicator} of {place_name} in {year}{on}; {mart} has its years")
+    number = _Number(indicator, place_type, code, wanted, year)
+    years = _rows(connection, _YEARS, [place_type, code, wanted, indicator, year])
+    ((release_id, released_at, code_version),) = _rows(
+        connection, "select release_id, released_at, code_version from release_info"
+    )
+    ((passed, warned),) = _rows(
+        connection,
+        "select count(case when status = 'passed' then 1 end), count(case when status = 'warned' then 1 end) "
+        "from release_checks",
+    )
+    return [
+        f"{name}, {place_name} ({code}), {year}",
+        *(_value_line(row, unit, place_type) for row in values if row[0] == wanted),
+        *_line("borders", {"current": "of today", "of_year": f"of the year {year}"}[wanted], when=place_type == "area"),
+        *_line("formula", formula),
+        *(line for row in years for line in _line("made of", _made_of(year, *row))),
+        *(_target_lines(connection, number) if any(made_of != "trend_years" for made_of, *_ in years) else ()),
+        *_line("release", f"{release_id} of {released_at}, models {code_version}"),
+        *_line("checks", f"{passed} passed, {warned} with a remark"),
+        *(line for file in _files(connection, number, datasets, years) for line in _file_lines(file)),
+    ]
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+    return connection.execute(sql, list(parameters)).fetchall()
+
+
+def _one(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list[str], what: str, where: str) -> Row:
+    rows = _rows(connection, sql, parameters)
+    if not rows:
+        raise UnknownError(f"the release knows no {what}; look at {where}")
+    return rows[0]
+
+
+def _files(connection: duckdb.DuckDBPyConnection, number: _Number, datasets: str, years: list[Row]) -> list[Row]:
+    """The files of the number and of those it is made of, with the rows that hold its places and years."""
+    places = [number.code]
+    if number.place_type == "area":
+        asked = [number.code, number.borders, number.year]
+        members = [row[0] for row in _rows(connection, _MEMBERS, asked)]
+        # numbers of other years are made of the emissions of each
+        of_each = "emissions_total" if years else number.indicator
+        without = {row[0] for row in _rows(connection, _WITHOUT_A_NUMBER, [of_each, number.year])}
+        places += [code for code in members if code not in without]
+        places += [row[0] for row in _rows(connection, _WHOLE_AREAS, [members])]
+    # a publisher on old borders gives what has merged for itself: its rows are a part of its successor's number
+    places += [row[0] for row in _rows(connection, _MERGED, [places])]
+    wanted = {number.year} | {year for _, first, last in years for year in range(first, last + 1)}
+    if years:
+        datasets = datasets.replace(_PLANS, "")  # it gives them the target, which has lines of its own
+    return _rows(connection, _FILES.format(condition=_OF_NUMBER), [places, sorted(wanted), datasets])
+
+
+def _target_lines(connection: duckdb.DuckDBPyConnection, number: _Number) -> list[str]:
+    """The target that gives the base year, and where it is set: a plan's row in its workbook, or the list."""
+    targets = _rows(connection, _TARGET, [number.place_type, number.code])
+    if not targets:
+        return _line("target", "none is set; the base year is that of the region's roadmap")
+    ((reduction, base_year, target_year, method, source, snapshot_id),) = targets
+    plan = _rows(connection, _FILES.format(condition=_OF_PLAN), [[number.code], snapshot_id])
+    where = "" if snapshot_id else "; set in the list dbt_project/seeds/targets.csv"
+    return [
+        *_line(
+            "target", f"-{_in_finnish(reduction)} % from {base_year} by {target_year}, method {method}: {source}{where}"
+        ),
+        *(line for file in plan for line in _file_lines(file)),
+    ]
+
+
+def _made_of(year: int, made_of: str, first: int, last: int) -> str:
+    return "emissions of " + _MADE_OF[made_of].format(year=year, first=first, last=last)
+
+
+def _line(title: str, text: str, *, when: bool = True) -> list[str]:
+    return [f"  {title:10} {text}"] if when else []
+
+
+def _value_line(row: Row, unit: str, place_type: str) -> str:
+    _, method, value, status, loaded, total = row
+    of = f", {loaded} of {total} municipalities" if place_type == "area" else ""
+    told = "none" if value is None else f"{_in_finnish(value)} {unit}"
+    return f"  {'value':10} {told}  {status}, method {method}{of}"
+
+
+def _in_finnish(value: float) -> str:
+    """A number as people write it in Finnish: 2 345 678,9. To six decimals, as the release holds it."""
+    whole, _, decimals = f"{value:,.6f}".partition(".")
+    decimals = decimals.rstrip("0")
+    return whole.replace(",", "\N{NO-BREAK SPACE}") + (f",{decimals}" if decimals else "")
+
+
+def _file_lines(file: Row) -> list[str]:
+    name, publisher, sha256, retrieved_at, version, dataset, first, last, count, places, origin, years = file
+    # a row of JSON-stat has no line of its own
+    is_list = name.endswith(".json") and dataset in _of_pxweb()
+    what = "value" if is_list else "row"
+    rows = (
+        "no row of it"
+        if first is None
+        else f"{what} {first}"
+        if first == last
+        else f"{what}s {first}-{last} ({count} of them)"
+    )
+    if is_list and first is not None:
+        rows += " of JSON-stat's list `value`, the first being 0"
+    of = ("" if places == 1 else f" of {places} places") + (
+        f" of years {_ranges(years)}" if years and len(years) > 1 else ""
+    )
+    released = f"published {version}, " if version else ""
+    return [
+        *_line("from", f"{name}, {rows}{of}: {dataset}, {origin}"),
+        *_line("", f"{publisher}; {released}retrieved {retrieved_at}"),
+        *_line("", f"sha256 {sha256}"),
+    ]
+
+
+def _ranges(years: list[int]) -> str:
+    """Years in words, neighbours as a range: 2007, 2020-2024."""
+    spans: list[list[int]] = []
+    for year in years:
+        if spans and spans[-1][-1] == year - 1:
+            spans[-1][1:] = [year]
+        else:
+            spans.append([year])
+    return ", ".join("-".join(map(str, span)) for span in spans)
+
+
+@cache
+def _of_pxweb() -> frozenset[str]:
+    """The datasets that come as answers of PxWeb: their layout names the dimensions to ask for."""
+    return frozenset(
+        table_name(source, dataset)
+        for source in load_sources().values()
+        for dataset in source.datasets
+        if "dimensions" in dataset.layout
+    )

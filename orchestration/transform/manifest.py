@@ -1,0 +1,95 @@
+"""dbt's manifest.json, typed as far as this project reads it: nodes, raw tables, unit tests.
+
+What does not live here: writing it (`dbt_run.py`), and what its nodes become in Dagster (`dbt_graph.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_BUILT = ("model", "seed", "snapshot", "test")
+
+
+class ColumnConfig(TypedDict):
+    """What a column's yml says beside its text."""
+
+    meta: dict[str, Any]
+
+
+class Column(TypedDict):
+    """A column of a model or seed, as its yml has it."""
+
+    name: str
+    description: str
+    data_type: str
+    config: ColumnConfig
+
+
+class NodeConfig(TypedDict):
+    """How a node is built, and what the project says of it."""
+
+    schema: str | None
+    materialized: str
+    meta: dict[str, Any]
+    contract: NotRequired[dict[str, Any]]
+    severity: NotRequired[str]
+
+
+class DependsOn(TypedDict):
+    """The unique ids that a node reads."""
+
+    nodes: list[str]
+
+
+class TestMetadata(TypedDict):
+    """Which generic test a node is of, with its arguments."""
+
+    name: str
+    kwargs: dict[str, Any]
+
+
+class Node(TypedDict):
+    """A model, seed or data test."""
+
+    unique_id: str
+    name: str
+    resource_type: Literal["model", "seed", "snapshot", "test"]
+    schema: str
+    description: str
+    path: str
+    columns: dict[str, Column]
+    config: NodeConfig
+    depends_on: DependsOn
+    attached_node: NotRequired[str]
+    test_metadata: NotRequired[TestMetadata | None]
+    column_name: NotRequired[str | None]
+
+
+class RawTable(TypedDict):
+    """A table of the schema `raw`, which dbt reads and does not build."""
+
+    name: str
+    schema: str
+
+
+class Manifest(TypedDict):
+    """The parsed project, each by unique id."""
+
+    nodes: dict[str, Node]
+    sources: dict[str, RawTable]
+    unit_tests: dict[str, dict[str, Any]]
+
+
+def load_manifest(path: Path) -> Manifest:
+    """The manifest.json at `path`."""
+    manifest: Manifest = json.loads(path.read_text(encoding="utf-8"))
+    return manifest
+
+
+def built_by_dbt(manifest: Manifest) -> list[str]:
+    """The unique id of every node that the `dbt build` of a run builds: models, seeds and data tests, sorted."""
+    return sorted(key for key, node in manifest["nodes"].items() if node["resource_type"] in _BUILT)

@@ -1,0 +1,57 @@
+"""The code lists of `dbt_project/seeds/` as the doors read them, and what the warehouse follows by them.
+
+Not here: what a contract allows (`contract.py`) and the seeds' own tests (`dbt_project/`).
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sources.contract import Source
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the warehouse follows: municipality codes (three characters) and years, from the code lists."""
+
+    municipality_codes: tuple[str, ...]
+    years: tuple[int, ...]
+    former_municipality_codes: tuple[str, ...] = ()
+    """Municipalities that have merged into the followed ones: only what is on each year's own borders has them."""
+
+
+def load_code_list(reference: str, seeds_dir: Path) -> tuple[str, ...]:
+    """The values of a code list (see `Column.code_list`) in file order, each once. Source: the seed's CSV file.
+
+    Several code lists joined by ` + ` give the values of all, in their order.
+    """
+    if " + " in reference:
+        parts = [load_code_list(part, seeds_dir) for part in reference.split(" + ")]
+        return tuple(dict.fromkeys(value for part in parts for value in part))
+    table, column = reference.split(".")
+    seed, _, condition = table.partition("@")
+    name, _, value = condition.partition("=")
+    wanted = value or "true"
+    with (seeds_dir / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(dict.fromkeys(row[column] for row in csv.DictReader(file) if not name or row[name] == wanted))
+
+
+def load_scope(seeds_dir: Path) -> Scope:
+    """What the warehouse follows: the followed municipalities and the years of the code lists."""
+    return Scope(
+        municipality_codes=load_code_list("municipalities@is_followed.municipality_code", seeds_dir),
+        years=tuple(int(year) for year in load_code_list("years.year", seeds_dir)),
+        former_municipality_codes=load_code_list("former_municipalities@was_followed.municipality_code", seeds_dir),
+    )
+
+
+def load_code_lists(source: Source, seeds_dir: Path) -> dict[str, tuple[str, ...]]:
+    """Every code list that the columns of `source` refer to, by its reference."""
+    columns = [column for dataset in source.datasets for column in dataset.columns]
+    references = {one for column in columns for one in (column.code_list, column.grid_code_list) if one}
+    return {reference: load_code_list(reference, seeds_dir) for reference in sorted(references)}

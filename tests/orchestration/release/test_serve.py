@@ -1,0 +1,178 @@
+"""The published release over HTTP: compressed pages, parts of files, strict headers, and nothing but that release."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import re
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+
+from orchestration.release.serve import application
+from orchestration.runs import switch_link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PAGE = "<!doctype html><title>Etusivu</title>" + "<p>Pohjois-Savon päästöt</p>" * 100
+PARQUET = bytes(range(256)) * 40
+BOUNDED_TRIES = 500
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Site:
+    """A data folder with two releases and a server of the published one."""
+
+    data_dir: Path
+    port: int
+
+    def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+            answer = connection.getresponse()
+            return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
+        finally:
+            connection.close()
+
+    def publish(self, release_id: str) -> None:
+        switch_link(self.data_dir / "published", self.data_dir / "releases" / release_id)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    for release_id in ("2026.01.01-1", "2026.01.01-2"):
+        pages = tmp_path / "releases" / release_id / "site"
+        (pages / "kunta" / "kuopio").mkdir(parents=True)
+        (pages / "index.html").write_text(PAGE.replace("Etusivu", release_id), encoding="utf-8")
+        (pages / "kunta" / "kuopio" / "index.html").write_text("<p>Kuopio</p>", encoding="utf-8")
+        (pages.parent / "mart.parquet").write_bytes(PARQUET)
+        (pages.parent / "release.json").write_text(f'{{"release_id": "{release_id}"}}')
+    (tmp_path / "secret.txt").write_text("not for readers")
+    (tmp_path / "releases" / "2026.01.01-1" / "only-of-1.csv").write_text("a\n")
+    switch_link(tmp_path / "published", tmp_path / "releases" / "2026.01.01-2")
+    config = uvicorn.Config(application(tmp_path / "published"), host="127.0.0.1", port=0, log_level="warning")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    pause = threading.Event()
+    for _ in range(BOUNDED_TRIES):
+        if server.started or not thread.is_alive():
+            break
+        pause.wait(0.02)
+    assert server.started
+    yield Site(tmp_path, server.servers[0].sockets[0].getsockname()[1])
+    server.should_exit = True
+    thread.join(timeout=10)
+    assert not thread.is_alive()
+
+
+def test_the_front_page_is_the_published_releases(site: Site) -> None:
+    answer = site.get("/")
+    assert answer.status == 200
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "2026.01.01-2" in answer.body.decode()
+    assert b"Kuopio" in site.get("/kunta/kuopio/").body
+
+
+def test_a_page_is_compressed_for_whom_can_read_it(site: Site) -> None:
+    answer = site.get("/", accept_encoding="gzip")
+    assert answer.headers["content-encoding"] == "gzip"
+    assert len(answer.body) < len(PAGE) / 5
+    assert "päästöt" in gzip.decompress(answer.body).decode()
+    assert "content-encoding" not in site.get("/").headers
+
+
+def test_a_page_is_asked_about_again_after_a_release_and_a_script_never(site: Site) -> None:
+    script = site.data_dir / "published" / "site" / "_app" / "immutable" / "start.js"
+    script.parent.mkdir(parents=True)
+    script.write_text("1")
+    assert site.get("/").headers["cache-control"] == "no-cache"
+    assert "immutable" in site.get("/_app/immutable/start.js").headers["cache-control"]
+
+
+@pytest.mark.parametrize(("asked", "first", "end"), [("0-99", 0, 100), ("100-4195", 100, 4196), ("-8", 10232, 10240)])
+def test_a_part_of_a_file_comes_as_its_own_bytes(site: Site, asked: str, first: int, end: int) -> None:
+    answer = site.get("/tiedostot/mart.parquet", range=f"bytes={asked}", accept_encoding="gzip")
+    assert answer.status == 206
+    assert answer.headers["content-range"] == f"bytes {first}-{end - 1}/{len(PARQUET)}"
+    assert "content-encoding" not in answer.headers
+    assert answer.body == PARQUET[first:end]
+
+
+def test_a_part_beyond_the_file_is_refused(site: Site) -> None:
+    assert site.get("/tiedostot/mart.parquet", range="bytes=20000-20099").status == 416
+
+
+def test_a_reader_may_ask_how_long_a_file_is(site: Site) -> None:
+    answer = site.get("/tiedostot/mart.parquet", method="HEAD")
+    assert (answer.status, answer.body) == (200, b"")
+    assert answer.headers["content-length"] == str(len(PARQUET))
+    assert answer.headers["accept-ranges"] == "bytes"
+
+
+@pytest.mark.parametrize("path", ["/", "/tiedostot/mart.parquet", "/ei-ole-sellaista"])
+def test_every_answer_carries_the_strict_headers(site: Site, path: str) -> None:
+    headers = site.get(path).headers
+    policy = dict(rule.strip().split(" ", 1) for rule in headers["content-security-policy"].split(";") if rule.strip())
+    assert policy["default-src"] in {"'self'", "'none'"}
+    scripts = policy["script-src"].split()
+    assert all(s in {"'self'", "'wasm-unsafe-eval'"} or re.fullmatch("'sha256-[A-Za-z0-9+/=]+'", s) for s in scripts)
+    assert policy["object-src"] == "'none'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert not re.search(r"https?:|\*", headers["content-security-policy"])
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "server" not in headers or "uvicorn" in headers["server"]  # serve_published leaves it out altogether
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/tiedostot/../secret.txt",
+        "/tiedostot/../../secret.txt",
+        "/tiedostot/%2e%2e/%2e%2e/secret.txt",
+        "/tiedostot/..%2f..%2fsecret.txt",
+        "/tiedostot/..%5c..%5csecret.txt",
+        "/../../secret.txt",
+        "/..%2f..%2f..%2fsecret.txt",
+        "/tiedostot//etc/passwd",
+        "/%2fetc/passwd",
+        "/tiedostot/%00",
+        "/tiedostot/../2026.01.01-1/only-of-1.csv",
+        "/tiedostot/only-of-1.csv",
+        "/tiedostot/releases/2026.01.01-1/only-of-1.csv",
+        "/tiedostot/",
+        "/tiedostot/site",
+    ],
+)
+def test_nothing_but_the_files_of_the_release_can_be_had(site: Site, path: str) -> None:
+    answer = site.get(path)
+    assert answer.status in {307, 404, 405}, answer
+    for content in (b"not for readers", b"root:", b"a\n"):
+        assert content not in answer.body
+
+
+def test_nothing_can_be_sent(site: Site) -> None:
+    for method in ("POST", "PUT", "DELETE"):
+        assert site.get("/tiedostot/mart.parquet", method=method).status == 405
+
+
+def test_the_server_follows_a_switch_of_the_release(site: Site) -> None:
+    assert site.get("/tiedostot/only-of-1.csv").status == 404
+    site.publish("2026.01.01-1")
+    assert "2026.01.01-1" in site.get("/").body.decode()
+    assert site.get("/tiedostot/only-of-1.csv").body == b"a\n"
+    assert b"2026.01.01-1" in site.get("/tiedostot/release.json").body
