@@ -49,8 +49,9 @@ bench: install ## how long and how large, as ratios in one run
 example: install ## write the example data anew, byte for byte
 	$(BIN)/python -m sources.make_examples
 
-lock: ## resolve every dependency anew, with hashes
-	uv pip compile --quiet pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --python-version 3.11 --output-file requirements.lock
+lock: ## pin every dependency with hashes, keeping the versions that still fit
+	@test -x $(BIN)/uv || $(MAKE) install
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --python-version 3.11 --output-file requirements.lock
 
 browser:
 	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
