@@ -1,6 +1,6 @@
 # Each target is one readable command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install run test check serve dev bench example lock browser
+.PHONY: help install run quick test check serve dev bench example lock browser
 
 PYTHON ?= python3.11
 VENV := .venv
@@ -28,6 +28,9 @@ run: install ## from the publishers' files to the published dashboard, on the bu
 
 test: install browser ## every test, the browser's among them
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+quick: install ## the tests of every reader and of the walls between rooms
+	$(BIN)/python -m pytest -n auto --dist loadfile tests/sources tests/test_rooms.py
 
 check: install ## linters and type checks
 	$(BIN)/ruff check .
