@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict
 if TYPE_CHECKING:
     from pathlib import Path
 
+CODE_DIGEST = "CODE_DIGEST"
+"""Under this name the manifest holds the digest of the code that it was parsed from, in dbt's own metadata."""
 _BUILT = ("model", "seed", "snapshot", "test")
 
 
@@ -76,9 +78,16 @@ class RawTable(TypedDict):
     schema: str
 
 
-class Manifest(TypedDict):
-    """The parsed project, each by unique id."""
+class Metadata(TypedDict):
+    """What dbt says of the parsing itself; `env` has what the pipeline told it."""
 
+    env: dict[str, str]
+
+
+class Manifest(TypedDict):
+    """The parsed project: nodes, raw tables and unit tests by unique id."""
+
+    metadata: Metadata
     nodes: dict[str, Node]
     sources: dict[str, RawTable]
     unit_tests: dict[str, dict[str, Any]]
@@ -93,3 +102,16 @@ def load_manifest(path: Path) -> Manifest:
 def built_by_dbt(manifest: Manifest) -> list[str]:
     """The unique id of every node that the `dbt build` of a run builds: models, seeds and data tests, sorted."""
     return sorted(key for key, node in manifest["nodes"].items() if node["resource_type"] in _BUILT)
+
+
+def unit_tests_of(code_digest: str) -> str:
+    """What stands for all unit tests of the code of this digest among the results of a build."""
+    return f"unit_tests.{code_digest}"
+
+
+def required_of_dbt(manifest: Manifest) -> list[str]:
+    """What must be among the results of a build: every node, and the unit tests of the very code that was parsed.
+
+    Where the manifest tells no digest no result can be that of its code.
+    """
+    return [*built_by_dbt(manifest), unit_tests_of(manifest["metadata"]["env"].get(CODE_DIGEST, "unknown"))]
