@@ -47,7 +47,8 @@ def build(folder: Path, changed: Sequence[str] | None = None) -> list[CheckResul
     options = ["--exclude-resource-type", "unit_test"] if passed_at else []
     if passed_at and changed:
         options += ["--select", *(f"source:raw.{name}+" for name in changed)]
-    built = _invoke(folder / runs.WAREHOUSE, "build", *options, *log, parsed=parsed)
+    is_to_build = changed is None or changed or not passed_at
+    built = _invoke(folder / runs.WAREHOUSE, "build", *options, *log, parsed=parsed) if is_to_build else []
     results = [_result(node_result, folder) for node_result in built]
     tested = [result for result in results if result.check_id.startswith(_UNIT_TEST)]
     failed = [result for result in tested if not result.passes]

@@ -6,9 +6,11 @@ What does not live here: writing it (`dbt_run.py`), and what its nodes become in
 from __future__ import annotations
 
 import json
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 CODE_DIGEST = "CODE_DIGEST"
@@ -44,7 +46,7 @@ class NodeConfig(TypedDict):
 class DependsOn(TypedDict):
     """The unique ids that a node reads."""
 
-    nodes: list[str]
+    nodes: NotRequired[list[str]]
 
 
 class TestMetadata(TypedDict):
@@ -65,7 +67,7 @@ class Node(TypedDict):
     path: str
     columns: dict[str, Column]
     config: NodeConfig
-    depends_on: DependsOn
+    depends_on: NotRequired[DependsOn]
     attached_node: NotRequired[str]
     test_metadata: NotRequired[TestMetadata | None]
     column_name: NotRequired[str | None]
@@ -100,8 +102,13 @@ def load_manifest(path: Path) -> Manifest:
 
 
 def built_by_dbt(manifest: Manifest) -> list[str]:
-    """The unique id of every node that the `dbt build` of a run builds: models, seeds and data tests, sorted."""
-    return sorted(key for key, node in manifest["nodes"].items() if node["resource_type"] in _BUILT)
+    """The unique id of every node that the `dbt build` of a run builds: models, seeds and data tests.
+
+    In order of what reads what, and of name where that leaves it open.
+    """
+    built = {key: node for key, node in sorted(manifest["nodes"].items()) if node["resource_type"] in _BUILT}
+    parents = {key: set(node.get("depends_on", {}).get("nodes", [])) & set(built) for key, node in built.items()}
+    return list(TopologicalSorter(parents).static_order())
 
 
 def unit_tests_of(code_digest: str) -> str:
@@ -115,3 +122,19 @@ def required_of_dbt(manifest: Manifest) -> list[str]:
     Where the manifest tells no digest no result can be that of its code.
     """
     return [*built_by_dbt(manifest), unit_tests_of(manifest["metadata"]["env"].get(CODE_DIGEST, "unknown"))]
+
+
+def readers_of(manifest: Manifest, raw_tables: Iterable[str]) -> set[str]:
+    """The unique ids of every model and data test that reads one of these raw tables, at whatever distance."""
+    readers: dict[str, list[str]] = {}
+    for unique_id, node in manifest["nodes"].items():
+        for parent in node.get("depends_on", {}).get("nodes", []):
+            readers.setdefault(parent, []).append(unique_id)
+    names = set(raw_tables)
+    waiting = [unique_id for unique_id, table in manifest["sources"].items() if table["name"] in names]
+    found: set[str] = set()
+    while waiting:
+        new = set(readers.get(waiting.pop(), [])) - found
+        found |= new
+        waiting += new
+    return found

@@ -12,7 +12,7 @@ import pytest
 from dbt.contracts.graph.manifest import Manifest as DbtManifest
 
 from orchestration import runs
-from orchestration.ingest import assets as ingest
+from orchestration.ingest import raw_tables
 from orchestration.quality import checks, reconciliation
 from orchestration.release import assets as publish
 from orchestration.release import release
@@ -53,14 +53,14 @@ def refused(house: House, sends: Callable[..., None]) -> Callable[[], str]:
 
 
 def test_a_broken_expectation_leaves_the_release(refused: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> None:
-    real = ingest.expectations.check_table
+    real = raw_tables.expectations.check_table
 
     def strict(source: Source, dataset: Dataset, *asked: object) -> list[CheckResult]:
         if dataset.name == "population":
             dataset = dataset.model_copy(update={"rows": RowCount(min=1, max=398)})
         return real(source, dataset, *asked)
 
-    monkeypatch.setattr(ingest.expectations, "check_table", strict)
+    monkeypatch.setattr(raw_tables.expectations, "check_table", strict)
     assert f"gx: {POPULATION}: value “399 rows”; expected from 1 to 398 rows" in refused()
 
 
