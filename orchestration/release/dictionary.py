@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.release.exports import marts_of
 from orchestration.settings import PROJECT_DIR, SEEDS_DIR
-from orchestration.transform.dbt_run import prepare_manifest
+from orchestration.transform import project
 from orchestration.transform.manifest import load_manifest
 from sources.code_lists import read_seed
 
@@ -66,4 +66,4 @@ def _cell(words: str) -> str:
 
 
 if __name__ == "__main__":
-    PATH.write_text(text(load_manifest(prepare_manifest())), encoding="utf-8")
+    PATH.write_text(text(load_manifest(project.OURS.prepare_manifest())), encoding="utf-8")
