@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PYTHON = sorted(p for room in ("sources", "orchestration", "benchmarks", "tests") for p in (ROOT / room).rglob("*.py"))
@@ -154,6 +157,24 @@ def test_a_room_of_the_orchestration_knows_no_more_than_it_may() -> None:
     assert wrong == {}
 
 
+def test_the_page_of_the_architecture_tells_the_same_walls() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    _, _, table = page.partition("| room | what is in it | may know |\n|---|---|---|\n")
+    rows = re.findall(r"^\| `(\w+)` \| .+ \| (.+) \|$", table, flags=re.MULTILINE)
+    assert {room: set(known.split(", ")) - {"nothing"} for room, known in rows} == MAY_KNOW
+
+
+def test_the_pages_name_no_module_that_is_not_there() -> None:
+    """Of the pages that say where things are; a name without a folder stands in the folder of its heading."""
+    wrong = {}
+    for name in ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/add-a-source.md"):
+        page, known = (ROOT / name).read_text(encoding="utf-8"), {p.name for p in PYTHON}
+        named = re.findall(r"`(?:[\w<>]+/)*([\w]+\.py)`", page)
+        if missing := set(named) - known:
+            wrong[name] = missing
+    assert wrong == {}
+
+
 def test_no_module_comes_back_to_itself() -> None:
     read = {module_of(path): modules_read_by(path) for path in PYTHON if not {"tests", "benchmarks"} & set(path.parts)}
     waiting = dict(read)
@@ -196,3 +217,15 @@ def test_lock_files_tell_no_address() -> None:
     assert "://" not in requirements
     assert "--hash=sha256:" in requirements
     assert '"resolved"' not in (ROOT / "dashboards" / "package-lock.json").read_text(encoding="utf-8")
+
+
+def test_the_lock_pins_what_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [Requirement(line) for line in (*project["dependencies"], *project["optional-dependencies"]["dev"])]
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    pinned = {canonicalize_name(one.name): one for line in lines if "==" in line for one in [Requirement(line[:-2])]}
+    versions = {name: str(one.specifier).removeprefix("==") for name, one in pinned.items()}
+    missing = {name for one in asked if (name := canonicalize_name(one.name)) not in versions}
+    assert missing == set()
+    others = [str(one) for one in asked if not one.specifier.contains(versions[canonicalize_name(one.name)])]
+    assert others == []
