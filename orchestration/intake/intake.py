@@ -28,7 +28,8 @@ from sources.coordinators.journal import Check, Journal
 from sources.coordinators.names import SUFFIXES, is_review, is_superseded, is_workbook
 from sources.coordinators.parse import is_empty_template, sheets_of
 from sources.coordinators.sheets import Unreadable
-from sources.landing import Fetched, land, read_brought, write_atomically
+from sources.files import write_atomically
+from sources.landing import Fetched, land, read_brought
 from sources.problems import Problem, SourceError
 
 if TYPE_CHECKING:
