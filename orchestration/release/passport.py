@@ -80,9 +80,12 @@ _FILES = """
     select source.file, source.publisher_name, source.sha256, source.retrieved_at, source.publisher_version,
         passport.dataset, min(passport.first_source_row), max(passport.last_source_row), sum(passport.source_rows),
         count(distinct passport.place_code), source.origin,
-        list_sort(list(distinct passport.year) filter (where passport.year is not null))
+        list_sort(list(distinct passport.year) filter (where passport.year is not null)), source.last_seen_at
     from mart_passports as passport
-    inner join release_sources as source using (snapshot_id)
+    inner join (
+        -- earlier releases do not tell when a file was last seen
+        select cast(null as varchar) as last_seen_at where false union all by name select * from release_sources
+    ) as source using (snapshot_id)
     where list_contains(?, passport.place_code) and {condition}
     group by all order by source.publisher_name, source.file, passport.dataset
 """
@@ -232,7 +235,7 @@ def _in_finnish(value: float) -> str:
 
 
 def _file_lines(file: Row) -> list[str]:
-    name, publisher, sha256, retrieved_at, version, dataset, first, last, count, places, origin, years = file
+    name, publisher, sha256, retrieved_at, version, dataset, first, last, count, places, origin, years, last_seen = file
     # a row of JSON-stat has no line of its own
     is_list = name.endswith(".json") and dataset in _of_pxweb()
     what = "value" if is_list else "row"
@@ -249,9 +252,10 @@ def _file_lines(file: Row) -> list[str]:
         f" of years {_ranges(years)}" if years and len(years) > 1 else ""
     )
     released = f"published {version}, " if version else ""
+    seen_since = f", last seen {last_seen}" if last_seen not in (None, retrieved_at) else ""
     return [
         *_line("from", f"{name}, {rows}{of}: {dataset}, {origin}"),
-        *_line("", f"{publisher}; {released}retrieved {retrieved_at}"),
+        *_line("", f"{publisher}; {released}retrieved {retrieved_at}{seen_since}"),
         *_line("", f"sha256 {sha256}"),
     ]
 

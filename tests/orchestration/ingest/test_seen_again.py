@@ -61,6 +61,9 @@ def test_a_publisher_that_gives_the_same_for_years_is_not_stale(
     assert outcome.code == 0, outcome.said
     told = warehouse.rows_of(empty_house.published / "warehouse.duckdb", TOLD)
     assert told == [("2020-01-01T00:00:00+00:00", "2026-11-01T00:00:00+00:00")]
+    *_, newest = sorted((empty_house.data_dir / "landing" / "observations" / "syke" / "live").iterdir())
+    marks = {json.dumps(one["headers"]) for one in json.loads(newest.read_text(encoding="utf-8"))["files"]}
+    assert marks == {json.dumps({"Last-Modified": "Wed, 10 Jun 2026 06:00:00 GMT"})}
 
 
 def test_an_example_that_was_landed_years_ago_is_not_stale(
