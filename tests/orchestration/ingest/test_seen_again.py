@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from orchestration.ingest import assets as ingest
 from orchestration.refresh import Refresh
 from orchestration.release.tables import source_rows
 from sources.landing import Fetched, bundled
-from tests.conftest import House, example
+from tests.conftest import House, bytes_of, example
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -115,3 +116,36 @@ def test_a_mended_licence_is_told_of_every_file_also_of_those_that_were_had_befo
     now, _, _ = ingest.landed(mended["syke"], Refresh())
     rows = source_rows([*old, *earlier, *now], mended)
     assert {row["licence"] for row in rows} == {"CC0-1.0"}
+
+
+def test_a_house_whose_landing_has_receipts_goes_on_from_them(own_house: House, gives: Callable[[float], None]) -> None:
+    landing_dir = own_house.data_dir / "landing"
+    before = with_receipts(landing_dir)
+    assert "Nothing new" in own_house.refresh().said
+    gives(1.1)
+    outcome = own_house.refresh()
+    assert outcome.code == 0, outcome.said
+    vintages = warehouse.rows_of(own_house.data_dir / "build" / "latest" / "warehouse.duckdb", RAW)
+    assert vintages[0] == ("2026-06-10",)
+    assert len(vintages) == 2
+    assert len(list((landing_dir / "objects").iterdir())) == 1, "what is there already is not written again"
+    assert before.items() < bytes_of(landing_dir).items()
+
+
+def with_receipts(landing_dir: Path) -> dict[str, bytes]:
+    """Bring a landing into the form of before, with a receipt beside each file, and give its files."""
+    for path in list((landing_dir / "observations").rglob("*.json")):
+        told = json.loads(path.read_text(encoding="utf-8"))
+        for one in told["files"]:
+            folder = landing_dir / told["publisher"] / one["origin"] / one["sha256"]
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(landing_dir / "objects" / one["sha256"], folder / one["name"])
+            receipt = {
+                name: one.get(name) for name in ("name", "sha256", "size_bytes", "origin", "url", "retrieved_at")
+            }
+            receipt |= {"snapshot_id": one["sha256"][:16], "publisher": told["publisher"], "licence": told["licence"]}
+            receipt |= {"publisher_version": one.get("publisher_version")}
+            (folder / f"{one['name']}.receipt.json").write_text(json.dumps(receipt, indent=2), encoding="utf-8")
+    for name in ("objects", "observations"):
+        shutil.rmtree(landing_dir / name)
+    return bytes_of(landing_dir)
