@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.refresh import published_release
 from orchestration.settings import DASHBOARDS_DIR, DBT_DIR, PROJECT_DIR, SEEDS_DIR, SOURCES_DIR, get_settings
-from sources.landing import Snapshot, kept, write_atomically
+from sources.files import write_atomically
+from sources.landing import Snapshot, kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from sources.contract import Dataset, Source
+    from sources.observations import Key
 
 WAREHOUSE = "warehouse.duckdb"
 _RECORD = "{publisher}/{origin}/{name}/{sha256}"
@@ -127,9 +129,8 @@ def published_inputs(source: Source) -> list[Snapshot]:
     """The snapshots of a publisher that the published release is made of, as far as the landing still has them."""
     release = published_release()
     made_of = [] if release is None else release["made_of"]["with_earlier"]
-    landing_dir = get_settings().landing_dir
-    found = (kept(*_parts_of(record), landing_dir) for record in made_of if record.startswith(f"{source.publisher}/"))
-    return [snapshot for snapshot in found if snapshot is not None]
+    keys = [_key_of(record) for record in made_of if record.startswith(f"{source.publisher}/")]
+    return kept(source.publisher, keys, get_settings().landing_dir)
 
 
 def all_inputs(folder: Path, *, with_earlier: bool = True) -> list[Snapshot]:
@@ -152,9 +153,9 @@ def _records(snapshots: Iterable[Snapshot]) -> list[str]:
     return sorted(_RECORD.format(**asdict(snapshot)) for snapshot in snapshots)
 
 
-def _parts_of(record: str) -> tuple[str, str, str, str]:
-    publisher, origin, name, sha256 = record.split("/")
-    return publisher, origin, name, sha256
+def _key_of(record: str) -> Key:
+    _, origin, name, sha256 = record.split("/")
+    return origin, name, sha256
 
 
 @lru_cache(maxsize=2)

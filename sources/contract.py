@@ -95,7 +95,7 @@ class Dataset(_Strict):
     """Whether the table holds each file's newest release alone, or every release that was ever published from."""
     on_bad_rows: Literal["refuse", "quarantine"] = "refuse"
     max_age_days: int
-    """How old the newest snapshot may be before the data counts as stale."""
+    """How long ago the publisher may have been seen to give it, or somebody have brought it, before it is stale."""
     rows: RowCount = RowCount()
     """With `min: 0` the publisher may have no file of this dataset at all."""
     layout: dict[str, Any] = Field(default_factory=dict)

@@ -51,6 +51,8 @@ _MOST_REDIRECTS = 3
 _REMEMBERED_CALLS = 1000
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _READ_OF_A_REFUSAL_BYTES = 4096
+_MARKS = ("ETag", "Last-Modified")
+_LONGEST_MARK = 200
 _FAILURES = (OSError, ValueError, urllib3.exceptions.HTTPError, http.client.HTTPException)
 
 _REMEDIES = {
@@ -68,6 +70,11 @@ class Answer:
     content: bytes
     url: str
     headers: Mapping[str, str]
+
+    @property
+    def marks(self) -> dict[str, str]:
+        """The headers by which the publisher tells these bytes from others, where it sends them."""
+        return {name: self.headers[name][:_LONGEST_MARK] for name in _MARKS if name in self.headers}
 
 
 class _NotThere(Refused):

@@ -1,36 +1,38 @@
-"""Untouched bytes, kept for good: each file under its sha256, with a receipt beside it.
+"""Untouched bytes, kept for good: each object once under its sha256; when each was seen stands in observations.
 
-Here: keeping and finding snapshots. Not here: asking a publisher (`fetch.py`) or understanding a file (`parse.py`).
+Here: keeping and finding snapshots. Not here: an observation's form (`observations.py`), asking a publisher
+(`fetch.py`) or understanding a file (`parse.py`).
 
-    <landing>/<publisher>/<origin>/<sha256>/<name>            the bytes as they came
-    <landing>/<publisher>/<origin>/<sha256>/<name>.receipt.json   where from, when, which version, which licence
+    <landing>/objects/<sha256>                                        the bytes as they came, whoever gave them
+    <landing>/observations/<publisher>/<origin>/<time>-<digest>.json  what one fetch gave: names, addresses, versions
+
+The objects of a fetch are on the disk before its observation is. Earlier landings, whose bytes lie at
+`<landing>/<publisher>/<origin>/<sha256>/<name>` beside a receipt, are read on where they are.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import re
-import tempfile
 import unicodedata
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from sources import observations
+from sources.files import flush_folder, write_atomically
+from sources.observations import FETCHES_WITH, RECEIPT_SUFFIX, Observation, Origin, Seen
 from sources.problems import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from sources.contract import Source
-
-Origin = Literal["live", "example", "upload"]
+    from sources.observations import Key
 
 _SAFE_NAME = re.compile(r"[\w][\w .()-]{0,120}", re.UNICODE)
-_RECEIPT_SUFFIX = ".receipt.json"
 _LONGEST_STEM = 100
 _MEGABYTE = 1_000_000
 _WRITERS = 8
@@ -42,7 +44,8 @@ class Fetched:
     """One file as the publisher gave it.
 
     `publisher_version` is the publisher's time of release (ISO 8601, UTC) where it tells one. `is_brought` is true for
-    a file that somebody brought by hand while the publisher's others are asked for.
+    a file that somebody brought by hand while the publisher's others are asked for. `headers` are those of an answer
+    that mark its bytes.
     """
 
     name: str
@@ -50,11 +53,16 @@ class Fetched:
     url: str
     publisher_version: str | None = None
     is_brought: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One kept file and its receipt."""
+    """One kept file as it was seen last.
+
+    `retrieved_at` is since when its publisher has given these bytes without a break, `last_seen_at` when it was last
+    seen to (ISO 8601, UTC; None where nothing tells). `licence` is what the contract said then.
+    """
 
     snapshot_id: str
     publisher: str
@@ -67,6 +75,7 @@ class Snapshot:
     retrieved_at: str
     publisher_version: str | None
     licence: str
+    last_seen_at: str | None = None
 
     @property
     def vintage(self) -> str:
@@ -74,10 +83,10 @@ class Snapshot:
         return self.publisher_version or self.retrieved_at
 
     def read(self) -> bytes:
-        """The kept bytes. Raises ValueError where they are no longer those of the receipt."""
+        """The kept bytes. Raises ValueError where they are no longer those that were landed."""
         content = self.path.read_bytes()
         if hashlib.sha256(content).hexdigest() != self.sha256:
-            raise ValueError(f"{self.path}: the bytes are not those of the receipt; delete the folder and refresh")
+            raise ValueError(f"{self.path}: the bytes are not those that were landed; delete the file and refresh")
         return content
 
 
@@ -109,89 +118,136 @@ def plain_name(path: Path) -> str:
     return (stem if re.match(r"\w", stem) else f"_{stem}") + path.suffix
 
 
-def land(source: Source, files: Iterable[Fetched], origin: Origin, landing_dir: Path) -> list[Snapshot]:
-    """Keep `files` and return their snapshots in order of name and release. The same bytes again change nothing.
+def land(
+    source: Source, files: Iterable[Fetched], origin: Origin, landing_dir: Path, run_id: str | None = None
+) -> list[Snapshot]:
+    """Keep `files`, write down that they were seen, and return their snapshots in order of name and release.
 
-    But for a brought file whose date of release somebody corrected in its name: the receipt says the new one.
+    Bytes that are there already are not written again. Of a file that the fetch before gave too, the snapshot tells the
+    same time and version as then: but for a brought file whose date of release somebody corrected in its name.
 
     Raises ValueError for a file name that could leave the landing, or for one release of a file that comes twice.
     """
-    keeping: dict[Path, Future[Snapshot]] = {}
-    paths: dict[tuple[str, str], Path] = {}
+    seen: dict[tuple[str, str], Seen] = {}
+    paths: dict[Key, Path] = {}
+    keeping: dict[str, Future[None]] = {}
     waiting = 0
+    objects = _objects(landing_dir)
     # a disk flushes many files together in the time of one
     with ThreadPoolExecutor(_WRITERS) as writers:
         for fetched in files:
-            if not _SAFE_NAME.fullmatch(fetched.name) or fetched.name.endswith(_RECEIPT_SUFFIX):
+            if not _SAFE_NAME.fullmatch(fetched.name) or fetched.name.endswith(RECEIPT_SUFFIX):
                 raise ValueError(f"{source.publisher}: {fetched.name!r} is not a plain file name")
             release = fetched.name, fetched.publisher_version or ""
-            if release in paths:
+            if release in seen:
                 raise ValueError(f"{source.publisher}: the file {fetched.name!r} came twice")
-            sha256 = hashlib.sha256(fetched.content).hexdigest()
-            its_origin = "upload" if fetched.is_brought else origin
-            path = paths[release] = _path(landing_dir, source.publisher, its_origin, sha256, fetched.name)
-            if path not in keeping:
-                keeping[path] = writers.submit(_keep, source, fetched, its_origin, sha256, path)
-                waiting += len(fetched.content)
+            one = seen[release] = _seen(fetched, "upload" if fetched.is_brought else origin)
+            there = _path(landing_dir, source.publisher, one.key)
+            paths[one.key] = there or objects / one.sha256
+            if there is None and one.sha256 not in keeping:
+                objects.mkdir(parents=True, exist_ok=True)
+                keeping[one.sha256] = writers.submit(write_atomically, objects / one.sha256, fetched.content)
+                waiting += one.size_bytes
             if waiting > _MOST_WAITING_BYTES:
                 wait(keeping.values())
                 waiting = 0
-    return [keeping[paths[release]].result() for release in sorted(paths)]
+    for kept_one in keeping.values():
+        kept_one.result()
+    if keeping:
+        flush_folder(objects)
+    observation = _observe(source, origin, [seen[release] for release in sorted(seen)], landing_dir, run_id)
+    return [_snapshot(observation, one, paths[one.key]) for one in observation.files]
 
 
-def kept(publisher: str, origin: str, name: str, sha256: str, landing_dir: Path) -> Snapshot | None:
-    """The snapshot that was landed under these, or None where it is no longer there."""
-    path = _path(landing_dir, publisher, origin, sha256, name)
-    receipt_path = path.with_name(f"{name}{_RECEIPT_SUFFIX}")
-    return _read_receipt(receipt_path, path) if receipt_path.exists() else None
+def kept(publisher: str, keys: Iterable[Key], landing_dir: Path) -> list[Snapshot]:
+    """The publisher's snapshots under these, as they were seen last; those that are no longer there are left out."""
+    wanted = {key: path for key in keys if (path := _path(landing_dir, publisher, key)) is not None}
+    origins = {origin for key in wanted for origin in FETCHES_WITH[key[0]]}
+    found = []
+    for observation in observations.newest_first(landing_dir, publisher, origins):
+        found += [_snapshot(observation, one, wanted.pop(one.key)) for one in observation.files if one.key in wanted]
+        if not wanted:
+            return found
+    for key, path in wanted.items():
+        receipt = observations.receipt_path(landing_dir, publisher, key)
+        if receipt.exists():
+            observation = observations.of_receipt(receipt)
+            found += [_snapshot(observation, one, path) for one in observation.files]
+    return found
 
 
-def _path(landing_dir: Path, publisher: str, origin: str, sha256: str, name: str) -> Path:
-    return landing_dir / publisher / origin / sha256 / name
-
-
-def _keep(source: Source, fetched: Fetched, origin: Origin, sha256: str, path: Path) -> Snapshot:
-    receipt_path = path.with_name(f"{fetched.name}{_RECEIPT_SUFFIX}")
-    if receipt_path.exists():
-        before = _read_receipt(receipt_path, path)
-        is_corrected = fetched.is_brought and fetched.publisher_version not in (None, before.publisher_version)
-        if not is_corrected:
-            return before
-    path.parent.mkdir(parents=True, exist_ok=True)
-    snapshot = Snapshot(
-        snapshot_id=sha256[:16],
-        publisher=source.publisher,
-        name=fetched.name,
-        path=path,
-        sha256=sha256,
-        size_bytes=len(fetched.content),
+def _seen(fetched: Fetched, origin: Origin) -> Seen:
+    return Seen(
         origin=origin,
+        name=fetched.name,
+        sha256=hashlib.sha256(fetched.content).hexdigest(),
+        size_bytes=len(fetched.content),
         url=fetched.url,
-        retrieved_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        publisher_version=fetched.publisher_version,
-        licence=source.licence,
+        told_version=fetched.publisher_version,
+        headers=dict(fetched.headers),
     )
-    receipt = {key: value for key, value in asdict(snapshot).items() if key != "path"}
-    write_atomically(path, fetched.content)
-    write_atomically(receipt_path, json.dumps(receipt, ensure_ascii=False, indent=2).encode())
-    return snapshot
 
 
-def _read_receipt(receipt_path: Path, path: Path) -> Snapshot:
-    receipt = json.loads(receipt_path.read_text(encoding="utf-8"))
-    return Snapshot(path=path, **receipt)
+def _observe(
+    source: Source, origin: Origin, files: Iterable[Seen], landing_dir: Path, run_id: str | None
+) -> Observation:
+    """Write down what a fetch gave, whose bytes are kept."""
+    at = datetime.now(UTC)
+    observed_at = at.isoformat(timespec="seconds")
+    before = observations.last_seen(landing_dir, source.publisher, origin)
+    continued: dict[Key, Seen] = {}
+    for one in files:
+        continued.setdefault(one.key, _continued(one, before.get(one.key), observed_at, origin))
+    observation = Observation(
+        publisher=source.publisher,
+        origin=origin,
+        observed_at=observed_at,
+        run_id=run_id,
+        licence=source.licence,
+        contract=hashlib.sha256(source.model_dump_json().encode()).hexdigest()[:16],
+        files=tuple(continued.values()),
+    )
+    folder = observations.folder_of(landing_dir, source.publisher, origin)
+    folder.mkdir(parents=True, exist_ok=True)
+    content = observation.model_dump_json(exclude_defaults=True).encode()
+    write_atomically(folder / observations.file_name(observation, at), content)
+    flush_folder(folder)
+    return observation
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write `content` so that a reader or a crash sees all of it or nothing of it."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+def _continued(one: Seen, before: Seen | None, observed_at: str, origin: Origin) -> Seen:
+    """What is seen now, since the time and of the version that it had when the fetch before gave it too."""
+    if before is None:
+        return one.model_copy(update={"retrieved_at": observed_at, "publisher_version": one.told_version})
+    is_brought = one.origin != origin
+    is_corrected = is_brought and one.told_version is not None
+    version = one.told_version if is_corrected else before.publisher_version
+    return one.model_copy(update={"retrieved_at": before.retrieved_at, "publisher_version": version})
+
+
+def _snapshot(observation: Observation, one: Seen, path: Path) -> Snapshot:
+    return Snapshot(
+        snapshot_id=one.sha256[:16],
+        publisher=observation.publisher,
+        name=one.name,
+        path=path,
+        sha256=one.sha256,
+        size_bytes=one.size_bytes,
+        origin=one.origin,
+        url=one.url,
+        retrieved_at=one.retrieved_at,
+        publisher_version=one.publisher_version,
+        licence=observation.licence,
+        last_seen_at=observation.observed_at,
+    )
+
+
+def _objects(landing_dir: Path) -> Path:
+    return landing_dir / "objects"
+
+
+def _path(landing_dir: Path, publisher: str, key: Key) -> Path | None:
+    """Where the bytes of a file lie, in today's form or in that of an earlier landing; None where they do not."""
+    receipt = observations.receipt_path(landing_dir, publisher, key)
+    paths = (_objects(landing_dir) / key[-1], receipt.with_name(receipt.name.removesuffix(RECEIPT_SUFFIX)))
+    return next((path for path in paths if path.exists()), None)

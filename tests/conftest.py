@@ -9,6 +9,7 @@ import os
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import great_expectations  # noqa: F401 - once for all refreshes; else each would import it in a process beside it
@@ -21,11 +22,15 @@ from orchestration.cli import app
 from orchestration.ingest import assets as ingest
 from orchestration.release.release import damaged_files
 from orchestration.settings import DBT_DIR, SOURCES_DIR, get_settings
+from sources import landing
 from sources.landing import Fetched, bundled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import tzinfo
     from pathlib import Path
+
+    Clock = Callable[[str], None]
 
 Files = dict[str, bytes]
 (EXAMPLE_WORKBOOKS,) = (SOURCES_DIR / "coordinators" / "example").iterdir()
@@ -125,6 +130,21 @@ def compile_models(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., di
         return {done.node.name: done.node.compiled_code for done in getattr(outcome.result, "results", [])}
 
     return compiled
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Let the landing, and nothing else, have its files at this time (ISO 8601, UTC): `clock("2026-01-01")`."""
+
+    def put(time: str) -> None:
+        class Stopped(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> datetime:
+                return datetime.fromisoformat(time).replace(tzinfo=UTC).astimezone(tz)
+
+        monkeypatch.setattr(landing, "datetime", Stopped)
+
+    return put
 
 
 @pytest.fixture

@@ -49,14 +49,14 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
     @dg.asset(
         key=landing_key(source),
         group_name="landing",
-        description=f"{source.name}: files as they came, each under its sha256 with a receipt. {source.licence}.",
+        description=f"{source.name}: files as they came, by sha256, and when they were seen. {source.licence}.",
         kinds={"file"},
     )
     def land(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
         folder = runs.run_dir(context.run.run_id)
         runs.point_last_at(context.run.run_id)
         try:
-            snapshots, earlier, notes = landed(source, refresh)
+            snapshots, earlier, notes = landed(source, refresh, context.run.run_id)
         except (SourceError, ValueError) as error:
             results.record(folder, [not_landed(source, error)])
             raise dg.Failure(description=str(error), allow_retries=False) from error
@@ -90,23 +90,25 @@ def _landing_result(source: Source, status: results.Status, detail: str) -> resu
     return results.CheckResult(f"landing.{source.publisher}", "landing", title, status, detail)
 
 
-def landed(source: Source, refresh: Refresh) -> tuple[list[landing.Snapshot], list[landing.Snapshot], list[str]]:
+def landed(
+    source: Source, refresh: Refresh, run_id: str | None = None
+) -> tuple[list[landing.Snapshot], list[landing.Snapshot], list[str]]:
     """The publisher's files as kept now, the earlier releases to be read with them, and what is to be told of both.
 
     Raises SourceError where they could not be had, and ValueError for a file that can't be taken.
     """
-    snapshots, notes = _land(source, refresh)
+    snapshots, notes = _land(source, refresh, run_id)
     return snapshots, _earlier_releases(source, snapshots), notes
 
 
-def _land(source: Source, refresh: Refresh) -> tuple[list[landing.Snapshot], list[str]]:
+def _land(source: Source, refresh: Refresh, run_id: str | None = None) -> tuple[list[landing.Snapshot], list[str]]:
     """The publisher's files as kept, and what is to be told of how they were had."""
     settings = get_settings()
     is_upload = source.comes_by == "upload"
     workbooks_dir = refresh.workbooks_path
     if not (workbooks_dir is not None if is_upload else refresh.live):
         files = landing.bundled(SOURCES_DIR / source.publisher)
-        return landing.land(source, files, "example", settings.landing_dir), []
+        return landing.land(source, files, "example", settings.landing_dir, run_id), []
     from sources.http import Client
 
     ask = Ask(
@@ -121,8 +123,8 @@ def _land(source: Source, refresh: Refresh) -> tuple[list[landing.Snapshot], lis
         files_dir=settings.inbox_dir / source.publisher,
     )
     fetch = import_module(f"sources.{source.publisher}.fetch").fetch
-    kept = landing.land(source, fetch(source, ask), "upload" if is_upload else "live", settings.landing_dir)
-    return kept, ask.notes
+    files = fetch(source, ask)
+    return landing.land(source, files, "upload" if is_upload else "live", settings.landing_dir, run_id), ask.notes
 
 
 def _earlier_releases(source: Source, snapshots: list[landing.Snapshot]) -> list[landing.Snapshot]:
@@ -152,9 +154,10 @@ def _earlier_releases(source: Source, snapshots: list[landing.Snapshot]) -> list
                 f"{snapshot.name} ({snapshot.url}): released {snapshot.vintage}, older than the release of "
                 f"{before.vintage} that is published; {advice}"
             )
-    now = {(snapshot.name, snapshot.vintage) for snapshot in snapshots}
+    now = {(s.name, which) for s in snapshots for which in (s.vintage, s.sha256)}
     keeping = [dataset for dataset in source.datasets if dataset.vintages == "all"]
-    return [s for s in published if (s.name, s.vintage) not in now and any(d.takes(s.name) for d in keeping)]
+    earlier = [s for s in published if any(dataset.takes(s.name) for dataset in keeping)]
+    return [s for s in earlier if not {(s.name, s.vintage), (s.name, s.sha256)} & now]
 
 
 def _inputs_asset(sources: Sequence[Source]) -> dg.AssetsDefinition:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Literal
 
 from filelock import FileLock
 
-from orchestration.files import sha256_of
 from orchestration.intake import review as intake_review
 from orchestration.intake import workbooks
 from orchestration.intake.review import Found
@@ -28,7 +27,8 @@ from sources.coordinators import journal as journals
 from sources.coordinators.journal import Check, Journal
 from sources.coordinators.names import SUFFIXES, is_review, is_superseded, is_workbook
 from sources.coordinators.parse import is_empty_template, sheets_of
-from sources.landing import Fetched, land, read_brought, write_atomically
+from sources.files import sha256_of, write_atomically
+from sources.landing import Fetched, land, read_brought
 from sources.problems import Problem, SourceError, WrongFile
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from sources.coordinators.names import is_workbook, review_name
 from sources.coordinators.review import EMPTY_TEMPLATE, Review, mends_of, places
 from sources.coordinators.review_page import review_page
 from sources.coordinators.review_workbook import review_workbook
-from sources.landing import write_atomically
+from sources.files import write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.files import sha256_of
 from orchestration.intake import intake
+from sources.files import sha256_of
 
 INTERVAL_S = 30
 

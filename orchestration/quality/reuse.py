@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from orchestration import runs, table_facts, warehouse
 from orchestration.quality.results import recorded
 from orchestration.settings import get_settings
-from sources.landing import write_atomically
+from sources.files import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from orchestration import runs, warehouse
-from orchestration.files import sha256_of
 from orchestration.release import licences
 from orchestration.release.released import Field, ReleasedTable
+from sources.files import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

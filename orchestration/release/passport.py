@@ -79,9 +79,12 @@ _FILES = """
     select source.file, source.publisher_name, source.sha256, source.retrieved_at, source.publisher_version,
         passport.dataset, min(passport.first_source_row), max(passport.last_source_row), sum(passport.source_rows),
         count(distinct passport.place_code), source.origin,
-        list_sort(list(distinct passport.year) filter (where passport.year is not null))
+        list_sort(list(distinct passport.year) filter (where passport.year is not null)), source.last_seen_at
     from mart_passports as passport
-    inner join release_sources as source using (snapshot_id)
+    inner join (
+        -- earlier releases do not tell when a file was last seen
+        select cast(null as varchar) as last_seen_at where false union all by name select * from release_sources
+    ) as source using (snapshot_id)
     where list_contains(?, passport.place_code) and {condition}
     group by all order by source.publisher_name, source.file, passport.dataset
 """

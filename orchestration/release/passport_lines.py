@@ -42,7 +42,7 @@ def in_finnish(value: float) -> str:
 
 def file_lines(file: Row) -> list[str]:
     """The lines of a file: its name and rows, its publisher and times, its digest."""
-    name, publisher, sha256, retrieved_at, version, dataset, first, last, count, places, origin, years = file
+    name, publisher, sha256, retrieved_at, version, dataset, first, last, count, places, origin, years, last_seen = file
     # a row of JSON-stat has no line of its own
     is_list = name.endswith(".json") and dataset in _of_pxweb()
     what = "value" if is_list else "row"
@@ -59,9 +59,10 @@ def file_lines(file: Row) -> list[str]:
         f" of years {_ranges(years)}" if years and len(years) > 1 else ""
     )
     released = f"published {version}, " if version else ""
+    seen_since = f", last seen {last_seen}" if last_seen not in (None, retrieved_at) else ""
     return [
         *titled("from", f"{name}, {rows}{of}: {dataset}, {origin}"),
-        *titled("", f"{publisher}; {released}retrieved {retrieved_at}"),
+        *titled("", f"{publisher}; {released}retrieved {retrieved_at}{seen_since}"),
         *titled("", f"sha256 {sha256}"),
     ]
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration import runs
-from orchestration.files import sha256_of, write_json
 from orchestration.quality.results import in_lines, record
 from orchestration.refresh import published_release
 from orchestration.release import checks as release_checks
@@ -23,6 +22,7 @@ from orchestration.release import tables as release_tables
 from orchestration.release import wide_tables as wide_views
 from orchestration.release.changes import changes_between
 from orchestration.settings import get_settings
+from sources.files import flush_folder, sha256_of, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -134,7 +134,7 @@ def promote(candidate: Path, verdict: Verdict) -> str:
     _write_checksums(candidate)
     target = settings.releases_dir / release_id
     candidate.rename(target)
-    _flush_folder(settings.releases_dir)
+    flush_folder(settings.releases_dir)
     _publish(release_id)
     _forget_old_releases()
     return release_id
@@ -213,7 +213,7 @@ def order(release_id: str) -> tuple[str, int]:
 def _publish(release_id: str) -> None:
     link = get_settings().published_link
     runs.switch_link(link, Path("releases") / release_id)
-    _flush_folder(link.parent)
+    flush_folder(link.parent)
 
 
 def _write_checksums(folder: Path) -> None:
@@ -245,11 +245,3 @@ def _forget_old_releases() -> None:
 def _flush(path: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())
-
-
-def _flush_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

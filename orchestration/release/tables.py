@@ -47,7 +47,8 @@ RELEASE_SOURCES = ReleasedTable(
         Field("sha256", "VARCHAR", "sha256 of the bytes as they came."),
         Field("size_bytes", "BIGINT", "Size.", "bytes"),
         Field("url", "VARCHAR", "Where the file was had."),
-        Field("retrieved_at", "VARCHAR", "When these bytes were first had, UTC."),
+        Field("retrieved_at", "VARCHAR", "Since when these bytes have been there at each fetch, UTC."),
+        Field("last_seen_at", "VARCHAR", "When it was last seen, at the publisher or where it was brought to, UTC."),
         Field("publisher_version", "VARCHAR", "The publisher's own time or version of the file."),
         Field("origin", "VARCHAR", "example, live or upload."),
     ),
@@ -143,7 +144,7 @@ def source_rows(snapshots: Iterable[Snapshot], sources: Mapping[str, Source]) ->
             "publisher": snapshot.publisher,
             "publisher_name": sources[snapshot.publisher].name,
             "attribution": sources[snapshot.publisher].attribution,
-            "licence": snapshot.licence,
+            "licence": sources[snapshot.publisher].licence,  # a mended one holds for files that were had before
             "dataset_titles": ", ".join(dataset.title for dataset in sources[snapshot.publisher].datasets),
             "file": snapshot.name,
             "snapshot_id": snapshot.snapshot_id,
@@ -151,6 +152,7 @@ def source_rows(snapshots: Iterable[Snapshot], sources: Mapping[str, Source]) ->
             "size_bytes": snapshot.size_bytes,
             "url": snapshot.url,
             "retrieved_at": snapshot.retrieved_at,
+            "last_seen_at": snapshot.last_seen_at,
             "publisher_version": snapshot.publisher_version,
             "origin": snapshot.origin,
         }

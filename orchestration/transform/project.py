@@ -19,7 +19,7 @@ from filelock import FileLock
 
 from orchestration.settings import DBT_DIR, tool_environment
 from orchestration.transform.manifest import CODE_DIGEST
-from sources.landing import write_atomically
+from sources.files import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

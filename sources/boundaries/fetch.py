@@ -80,7 +80,13 @@ def _pages(client: Client, dataset: Dataset, layer: str) -> Iterator[Fetched]:
                 return
             raise SourceError(f"{answer.url}: {start} of {counts[1]} features and no more; try again later")
         content = _CLOCK.sub(b'"timeStamp":""', answer.content)
-        yield Fetched(f"{name}_{page:02d}.json", content, answer.url, released_at(answer.headers.get("Last-Modified")))
+        yield Fetched(
+            f"{name}_{page:02d}.json",
+            content,
+            answer.url,
+            released_at(answer.headers.get("Last-Modified")),
+            headers=answer.marks,
+        )
         if counts is None or counts[0] == 0:
             return  # what came instead of features is the parser's to tell
         start += counts[0]

@@ -18,7 +18,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 
 from sources.coordinators.names import superseded
-from sources.landing import plain_name, write_atomically
+from sources.files import write_atomically
+from sources.landing import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

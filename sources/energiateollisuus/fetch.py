@@ -29,5 +29,5 @@ def fetch(source: Source, ask: Ask) -> Iterator[Fetched]:
         for year, address in sorted(dataset.layout["addresses"].items()):
             answer = ask.client.get(address)
             version = released_at(answer.headers.get("Last-Modified"))
-            yield Fetched(f"{dataset.name}_{year}.xlsx", answer.content, answer.url, version)
+            yield Fetched(f"{dataset.name}_{year}.xlsx", answer.content, answer.url, version, headers=answer.marks)
     yield from brought(ask.files_dir, source.max_megabytes)

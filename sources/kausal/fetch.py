@@ -72,5 +72,5 @@ def _pages(
         except WrongFile as error:
             found = "" if error.value is None else f" (“{error.value}”)"
             raise SourceError(f"{answer.url}: expected {error.expected}{found}; try again later") from error
-        yield Fetched(file_name(plan, list_name, len(seen)), answer.content, answer.url), page
+        yield Fetched(file_name(plan, list_name, len(seen)), answer.content, answer.url, headers=answer.marks), page
         address = page.next

@@ -62,7 +62,7 @@ class PxWeb:
                 raise SourceError(f"{answer.url}: released anew while it was asked ({released}, {updated}); ask again")
             released = updated
             name = f"{dataset.name}_{_id_of(table)}_{number:02d}.json"
-            yield Fetched(name, answer.content, answer.url, updated)
+            yield Fetched(name, answer.content, answer.url, updated, headers=answer.marks)
 
     def _table(self, layout: Layout) -> tuple[str, list[Variable]]:
         """The first of the tables that the publisher has, and its variables. Raises SourceError where it has none."""

@@ -81,7 +81,7 @@ def _classifications(dataset: Dataset, ask: Ask) -> Iterator[Fetched]:
         )
     for date, full in wanted:
         answer = ask.client.get(f"{dataset.layout['api']}/classifications/{full}/classificationItems?{_IN_FULL}")
-        yield Fetched(f"{dataset.name}_{full}.json", answer.content, answer.url, _iso(date))
+        yield Fetched(f"{dataset.name}_{full}.json", answer.content, answer.url, _iso(date), headers=answer.marks)
 
 
 def _newest_correspondence(dataset: Dataset, ask: Ask) -> Fetched:
@@ -94,7 +94,7 @@ def _newest_correspondence(dataset: Dataset, ask: Ask) -> Fetched:
         raise SourceError(f"{api}/correspondenceTables: no key from {former} to {present}; correct source.yml")
     date, old, new = max(found)
     answer = ask.client.get(f"{api}/correspondenceTables/{old}%23{new}/maps")
-    return Fetched(f"{dataset.name}_{old}.json", answer.content, answer.url, _iso(date))
+    return Fetched(f"{dataset.name}_{old}.json", answer.content, answer.url, _iso(date), headers=answer.marks)
 
 
 def _listed(ask: Ask, address: str, pattern: str) -> list[tuple[str, ...]]:

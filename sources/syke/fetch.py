@@ -74,7 +74,13 @@ def _of_municipalities(dataset: Dataset, ask: Ask, by_hand: list[Fetched]) -> It
                     raise
                 why = error
             else:
-                yield Fetched(name, answer.content, answer.url, released_at(answer.headers.get("Last-Modified")))
+                yield Fetched(
+                    name,
+                    answer.content,
+                    answer.url,
+                    released_at(answer.headers.get("Last-Modified")),
+                    headers=answer.marks,
+                )
                 continue
         instead.append(f"{there[name].url} of {there[name].publisher_version}")
     if why is None or isinstance(why, NotThereError):
@@ -98,7 +104,9 @@ def _of_former(dataset: Dataset, ask: Ask, there: Mapping[str, Fetched]) -> Iter
             ask.notes.append(
                 f"{answer.url}: the publisher still gives a merged municipality; it is added to its successor"
             )
-            yield Fetched(name, answer.content, answer.url, released_at(answer.headers.get("Last-Modified")))
+            yield Fetched(
+                name, answer.content, answer.url, released_at(answer.headers.get("Last-Modified")), headers=answer.marks
+            )
 
 
 def _of_addresses(dataset: Dataset, ask: Ask, by_hand: list[Fetched]) -> Iterator[Fetched]:
@@ -113,7 +121,9 @@ def _of_addresses(dataset: Dataset, ask: Ask, by_hand: list[Fetched]) -> Iterato
             continue
         name = plain_name(Path(unquote(urlsplit(address).path)))
         header = released_at(answer.headers.get("Last-Modified"))
-        yield Fetched(name, answer.content, answer.url, released_on(name, answer.content, said=header))
+        yield Fetched(
+            name, answer.content, answer.url, released_on(name, answer.content, said=header), headers=answer.marks
+        )
 
 
 def _by_hand(source: Source, ask: Ask) -> Iterator[Fetched]:

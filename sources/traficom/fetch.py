@@ -33,5 +33,7 @@ def fetch(source: Source, ask: Ask) -> Iterator[Fetched]:
     if address is not None:
         answer = ask.client.get(address)
         name = plain_name(Path(unquote(urlsplit(address).path)))
-        yield Fetched(name, answer.content, answer.url, released_at(answer.headers.get("Last-Modified")))
+        yield Fetched(
+            name, answer.content, answer.url, released_at(answer.headers.get("Last-Modified")), headers=answer.marks
+        )
     yield from brought(ask.files_dir, source.max_megabytes)

@@ -51,6 +51,13 @@ def test_an_answer_has_the_bytes_the_address_and_the_headers(serve: Serve, sourc
     assert answer.headers["last-modified"] == "Tue, 02 Jun 2026 06:00:00 GMT"
 
 
+def test_an_answer_is_marked_by_what_its_publisher_tells_it_apart_by_and_no_more(serve: Serve, source: Source) -> None:
+    publisher = serve(_replies((200, {"etag": '"' + "x" * 500, "X-Request": "7"}, b""), (200, {}, b"")))
+    client = Client(source, live=True, base_url=publisher.base_url)
+    assert client.get("file.csv").marks == {"ETag": '"' + "x" * 199}
+    assert client.get("file.csv").marks == {}
+
+
 def test_the_client_says_who_it_is(serve: Serve, source: Source) -> None:
     publisher = serve(_replies((200, {}, b"")))
     Client(source, live=True, base_url=publisher.base_url).get("file.csv")

@@ -1,19 +1,26 @@
-"""The landing: bytes are kept untouched, under their sha256, each with a receipt."""
+"""The landing: bytes are kept untouched, once under their sha256, and each fetch leaves an observation of them."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sources import landing
+from sources import files, landing
 from sources.contract import load_source
 from sources.landing import Fetched, bundled, land
+from sources.problems import SourceError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.conftest import Clock
 
 SOURCE = load_source("syke")
 FILE = Fetched("kunta_297.csv", b"vuosi;kt\n2024;1,5\n", "https://publisher.example/kunta_297.csv", "v1")
@@ -23,25 +30,60 @@ def _files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_file_is_kept_under_its_sha256_with_a_receipt(tmp_path: Path) -> None:
-    (snapshot,) = land(SOURCE, [FILE], "live", tmp_path)
+def _observations(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(path.read_bytes()) for path in sorted((folder / "observations").rglob("*.json"))]
+
+
+def _objects(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (folder / "objects").iterdir()}
+
+
+def test_a_file_is_kept_under_its_sha256_and_an_observation_tells_of_it(tmp_path: Path) -> None:
+    marked = replace(FILE, headers={"ETag": '"x"'})
+    (snapshot,) = land(SOURCE, [marked], "live", tmp_path, "run 1")
     sha256 = hashlib.sha256(FILE.content).hexdigest()
-    assert snapshot.path == tmp_path / "syke" / "live" / sha256 / "kunta_297.csv"
+    assert snapshot.path == tmp_path / "objects" / sha256
     assert snapshot.read() == FILE.content
-    receipt = json.loads(snapshot.path.with_name("kunta_297.csv.receipt.json").read_text(encoding="utf-8"))
-    assert receipt["sha256"] == sha256
-    assert receipt["snapshot_id"] == sha256[:16]
-    assert receipt["size_bytes"] == len(FILE.content)
-    assert (receipt["url"], receipt["publisher_version"], receipt["origin"]) == (FILE.url, "v1", "live")
-    assert receipt["licence"] == SOURCE.licence
+    assert (snapshot.snapshot_id, snapshot.size_bytes) == (sha256[:16], len(FILE.content))
+    (told,) = _observations(tmp_path)
+    assert (told["publisher"], told["origin"], told["run_id"]) == ("syke", "live", "run 1")
+    assert told["licence"] == SOURCE.licence
+    assert (told["observed_at"], snapshot.last_seen_at) == (snapshot.retrieved_at,) * 2
+    (seen,) = told["files"]
+    assert (seen["name"], seen["sha256"], seen["url"]) == (FILE.name, sha256, FILE.url)
+    assert (seen["told_version"], seen["headers"]) == ("v1", {"ETag": '"x"'})
 
 
-def test_the_same_bytes_again_change_nothing(tmp_path: Path) -> None:
-    first = land(SOURCE, [FILE], "live", tmp_path)
+def test_the_same_bytes_again_are_seen_again_and_nothing_else_changes(tmp_path: Path, clock: Clock) -> None:
+    clock("2026-01-01")
+    (first,) = land(SOURCE, [FILE], "live", tmp_path)
     kept = _files(tmp_path)
-    later = Fetched(FILE.name, FILE.content, "https://publisher.example/moved.csv", "v2")
-    assert land(SOURCE, [later], "live", tmp_path) == first
-    assert _files(tmp_path) == kept
+    clock("2026-02-01")
+    (again,) = land(SOURCE, [FILE], "live", tmp_path)
+    assert again == replace(first, last_seen_at="2026-02-01T00:00:00+00:00")
+    now = _files(tmp_path)
+    assert kept.items() < now.items()
+    assert len(now) == len(kept) + 1
+
+
+def test_a_new_address_or_version_of_the_same_bytes_is_told_and_is_no_new_release(tmp_path: Path, clock: Clock) -> None:
+    clock("2026-01-01")
+    (first,) = land(SOURCE, [FILE], "live", tmp_path)
+    clock("2026-02-01")
+    moved = Fetched(FILE.name, FILE.content, "https://publisher.example/moved.csv", "v2")
+    (again,) = land(SOURCE, [moved], "live", tmp_path)
+    assert (again.url, again.vintage, again.retrieved_at) == (moved.url, "v1", first.retrieved_at)
+    assert [one["told_version"] for told in _observations(tmp_path) for one in told["files"]] == ["v1", "v2"]
+
+
+def test_an_observation_tells_the_contract_of_its_time(tmp_path: Path) -> None:
+    mended = SOURCE.model_copy(update={"licence": "CC0-1.0"})
+    assert mended.licence != SOURCE.licence
+    licences = [land(source, [FILE], "live", tmp_path)[0].licence for source in (SOURCE, mended)]
+    assert licences == [SOURCE.licence, mended.licence]
+    before, after = _observations(tmp_path)
+    assert (before["licence"], after["licence"]) == (SOURCE.licence, mended.licence)
+    assert before["contract"] != after["contract"]
 
 
 def test_new_bytes_leave_the_old_ones_where_they_are(tmp_path: Path) -> None:
@@ -55,12 +97,30 @@ def test_the_same_bytes_of_an_example_are_another_snapshot(tmp_path: Path) -> No
     (live,) = land(SOURCE, [FILE], "live", tmp_path)
     (example,) = land(SOURCE, [FILE], "example", tmp_path)
     assert (live.origin, example.origin) == ("live", "example")
-    assert live.path != example.path
+    assert live.path == example.path, "the same object"
+    for snapshot in (live, example):
+        assert landing.kept("syke", [(snapshot.origin, FILE.name, snapshot.sha256)], tmp_path) == [snapshot]
+
+
+def test_the_same_bytes_of_two_publishers_are_a_snapshot_of_each(tmp_path: Path) -> None:
+    of_each = [land(load_source(name), [FILE], "live", tmp_path) for name in ("syke", "statfin")]
+    assert [(one.publisher, one.read()) for (one,) in of_each] == [("syke", FILE.content), ("statfin", FILE.content)]
+    assert len(_objects(tmp_path)) == 1
+
+
+def test_one_file_of_two_releases_with_the_same_bytes_counts_once_as_the_older(tmp_path: Path) -> None:
+    (one,) = land(
+        SOURCE, [replace(FILE, publisher_version=day) for day in ("2026-02-02", "2026-01-01")], "live", tmp_path
+    )
+    assert one.vintage == "2026-01-01"
 
 
 def test_two_files_of_the_same_bytes_are_both_kept(tmp_path: Path) -> None:
     files = [Fetched(name, b"same\n", "https://publisher.example") for name in ("kunta_9.csv", "kunta_5.csv")]
-    assert [snapshot.name for snapshot in land(SOURCE, files, "live", tmp_path)] == ["kunta_5.csv", "kunta_9.csv"]
+    snapshots = land(SOURCE, files, "live", tmp_path)
+    assert [snapshot.name for snapshot in snapshots] == ["kunta_5.csv", "kunta_9.csv"]
+    assert [snapshot.read() for snapshot in snapshots] == [b"same\n"] * 2
+    assert len(_objects(tmp_path)) == 1
 
 
 @pytest.mark.parametrize(
@@ -80,38 +140,95 @@ def test_a_file_that_comes_twice_is_refused(tmp_path: Path) -> None:
 def test_bytes_changed_afterwards_are_noticed(tmp_path: Path) -> None:
     (snapshot,) = land(SOURCE, [FILE], "live", tmp_path)
     snapshot.path.write_bytes(FILE.content + b"2025;1\n")
-    with pytest.raises(ValueError, match="not those of the receipt"):
+    with pytest.raises(ValueError, match="not those that were landed"):
         snapshot.read()
 
 
-def test_a_crash_before_the_receipt_is_mended_by_the_next_refresh(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_bytes_that_were_changed_come_whole_again_once_they_are_deleted(tmp_path: Path) -> None:
+    (snapshot,) = land(SOURCE, [FILE], "live", tmp_path)
+    snapshot.path.write_bytes(b"changed")
+    snapshot.path.unlink()
+    assert landing.kept("syke", [("live", FILE.name, snapshot.sha256)], tmp_path) == []
+    (again,) = land(SOURCE, [FILE], "live", tmp_path)
+    assert again.read() == FILE.content
+
+
+def test_a_crash_before_the_observation_leaves_what_was_good_and_is_mended_by_the_next_refresh(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: Clock
 ) -> None:
+    clock("2026-01-01")
+    (good,) = land(SOURCE, [FILE], "live", tmp_path)
+    before = _files(tmp_path)
     whole = landing.write_atomically
 
-    def crash_at_the_receipt(path: Path, content: bytes) -> None:
-        if path.name.endswith(".receipt.json"):
+    def crash_at_the_observation(path: Path, content: bytes) -> None:
+        if path.suffix == ".json":
             raise OSError("disk full")
         whole(path, content)
 
-    monkeypatch.setattr(landing, "write_atomically", crash_at_the_receipt)
+    clock("2026-02-01")
+    other = replace(FILE, content=b"other\n")
+    monkeypatch.setattr(landing, "write_atomically", crash_at_the_observation)
+    with pytest.raises(OSError, match="disk full"):
+        land(SOURCE, [other], "live", tmp_path)
+    assert before.items() < _files(tmp_path).items()
+    assert landing.kept("syke", [("live", FILE.name, good.sha256)], tmp_path) == [good]
+    monkeypatch.setattr(landing, "write_atomically", whole)
+    clock("2026-03-01")
+    (snapshot,) = land(SOURCE, [other], "live", tmp_path)
+    assert (snapshot.read(), snapshot.retrieved_at[:10]) == (other.content, "2026-03-01")
+
+
+def test_an_object_that_cannot_be_written_leaves_no_observation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_path: Path, _content: bytes) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(landing, "write_atomically", full)
     with pytest.raises(OSError, match="disk full"):
         land(SOURCE, [FILE], "live", tmp_path)
-    monkeypatch.setattr(landing, "write_atomically", whole)
-    (snapshot,) = land(SOURCE, [FILE], "live", tmp_path)
-    assert snapshot.read() == FILE.content
+    assert _files(tmp_path) == {}
+
+
+def test_a_publisher_that_fails_half_way_was_not_observed(tmp_path: Path) -> None:
+    def broken_off() -> Iterator[Fetched]:
+        yield FILE
+        raise SourceError("answered 500")
+
+    with pytest.raises(SourceError):
+        land(SOURCE, broken_off(), "live", tmp_path)
+    assert _observations(tmp_path) == []
+
+
+def _land_some(folder: Path, worker: int) -> None:
+    for number in range(10):
+        files = [Fetched(f"kunta_{one}.csv", b"%d" % (one + number), "https://publisher.example") for one in range(9)]
+        files.append(Fetched(f"kunta_{100 + worker}.csv", b"%d" % worker, "https://publisher.example"))
+        land(SOURCE, files, "live", folder)
+
+
+def test_two_processes_that_land_at_once_do_no_harm(tmp_path: Path) -> None:
+    workers = 2
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as processes:
+        list(processes.map(_land_some, [tmp_path] * workers, range(workers)))
+    objects = _objects(tmp_path)
+    assert {name: hashlib.sha256(content).hexdigest() for name, content in objects.items()} == {n: n for n in objects}
+    assert len(objects) == 18
+    assert len(_observations(tmp_path)) == 10 * workers
+    assert not list(tmp_path.rglob(".*"))
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_no_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "file.csv"
-    landing.write_atomically(path, b"old")
+    files.write_atomically(path, b"old")
 
     def fail(_handle: int) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(landing.os, "fsync", fail)
+    monkeypatch.setattr(files.os, "fsync", fail)
     with pytest.raises(OSError, match="disk full"):
-        landing.write_atomically(path, b"new")
+        files.write_atomically(path, b"new")
     assert _files(tmp_path) == {"file.csv": b"old"}
 
 

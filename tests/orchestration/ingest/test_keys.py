@@ -30,9 +30,9 @@ KEY = "7f3c19e0d2b84a56"
 def syke_wants_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     land = ingest._land  # noqa: SLF001 - the contract of this test is not a file
 
-    def land_with_key(source: Source, refresh: Refresh) -> tuple[list[Snapshot], list[str]]:
+    def land_with_key(source: Source, refresh: Refresh, run_id: str | None) -> tuple[list[Snapshot], list[str]]:
         wants = {"api_key_header": "x-api-key"} if source.publisher == "syke" else {}
-        return land(source.model_copy(update=wants), refresh)
+        return land(source.model_copy(update=wants), refresh, run_id)
 
     monkeypatch.setattr(ingest, "_land", land_with_key)
 

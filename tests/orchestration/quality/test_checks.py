@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -118,23 +119,51 @@ def test_nothing_has_jumped_before_the_first_release(
     assert "totals_have_not_jumped" not in red(sources, copied)
 
 
-@pytest.mark.parametrize(("publisher", "days"), [("syke", 400), ("statfin", 500), ("coordinators", 400)])
-def test_a_file_older_than_its_contract_allows_is_stale(
-    publisher: str, days: int, sources: dict[str, Source], copied: Path
-) -> None:
-    path = copied / "inputs" / f"{publisher}.json"
+def age(folder: Path, publisher: str, **changed: str) -> list[str]:
+    """Let a run's record of a publisher's files say something else of each, and give their names."""
+    path = folder / "inputs" / f"{publisher}.json"
     records = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps([record | {"retrieved_at": "2000-01-01T00:00:00+00:00"} for record in records]))
+    path.write_text(json.dumps([record | changed for record in records]))
+    return [record["name"] for record in records]
+
+
+LONG_AGO, NOW = "2000-01-01T00:00:00+00:00", datetime.now(UTC).isoformat(timespec="seconds")
+
+
+STALE = {
+    "last_seen_at": ("live", "run `ilmasto refresh --live`"),
+    "retrieved_at": ("upload", "bring a newer file"),
+}
+"""From when a file's age is counted: of which origin it is, and what is to be done when it is too old."""
+
+
+@pytest.mark.parametrize(
+    ("publisher", "days", "column"),
+    [("syke", 400, "last_seen_at"), ("statfin", 500, "last_seen_at"), ("coordinators", 400, "retrieved_at")],
+)
+def test_a_file_that_was_not_seen_or_brought_for_longer_than_its_contract_allows_is_stale(
+    publisher: str, days: int, column: str, sources: dict[str, Source], copied: Path
+) -> None:
+    origin, next_step = STALE[column]
+    names = age(copied, publisher, **{"origin": origin, "retrieved_at": NOW, "last_seen_at": NOW, column: LONG_AGO})
     found = red(sources, copied)
     assert set(found) == {"every_dataset_is_recent"}
-    names = [record["name"] for record in records]
     with_files = [dataset for dataset in sources[publisher].datasets if any(map(dataset.takes, names))]
     assert len(found["every_dataset_is_recent"].problems) == len(with_files)
     line = found["every_dataset_is_recent"].messages()[0]
     file, _, rest = line.partition(", ")
     assert sources[publisher].datasets[0].takes(file)
-    assert rest.startswith("column retrieved_at: value “")
-    assert f"at most {days} days old" in line
+    assert rest.startswith(f"column {column}: value “")
+    assert f"at most {days} days old: {next_step}" in line
+
+
+@pytest.mark.parametrize(("origin", "last_seen_at"), [("live", NOW), ("example", LONG_AGO)])
+def test_what_a_publisher_still_gives_and_what_is_made_up_is_not_stale(
+    origin: str, last_seen_at: str, sources: dict[str, Source], copied: Path
+) -> None:
+    for publisher in sources:
+        age(copied, publisher, origin=origin, retrieved_at=LONG_AGO, last_seen_at=last_seen_at)
+    assert red(sources, copied) == {}
 
 
 def test_only_a_public_target_minds_example_data(

@@ -7,8 +7,10 @@ import io
 import json
 import random
 import re
+import shutil
 from typing import TYPE_CHECKING
 
+import duckdb
 import pandas as pd
 import pytest
 
@@ -290,6 +292,22 @@ def test_what_there_is_not_is_the_askers_mistake(house: House, words: Sequence[s
     assert told in outcome.said
     with pytest.raises(UnknownError, match=told):
         passport(house.published.resolve(), words[0], words[1], int(words[2]))
+
+
+def test_a_passport_tells_when_a_file_was_last_seen_where_the_release_tells_it(house: House, tmp_path: Path) -> None:
+    shutil.copyfile(house.published / "warehouse.duckdb", tmp_path / "warehouse.duckdb")
+
+    def file_line() -> str:
+        return passport(tmp_path, "emissions_total", "Tervo", 2024)[-2]
+
+    assert "last seen" not in file_line(), "once"
+    for sql, told in (
+        ("update release_sources set last_seen_at = '2030-01-01T00:00:00+00:00'", True),
+        ("alter table release_sources drop column last_seen_at", False),
+    ):
+        with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+            connection.execute(sql)
+        assert file_line().endswith(", last seen 2030-01-01T00:00:00+00:00") == told
 
 
 def test_every_published_number_has_a_passport_and_they_are_small(house: House) -> None:
