@@ -17,22 +17,34 @@ from orchestration.transform.manifest import Manifest
 
 
 def transform_assets(manifest: Manifest) -> dg.AssetsDefinition:
-    """Every seed and model as an asset, every data test as an asset check, all of one `dbt build`."""
+    """Every seed and model as an asset, every data test as an asset check, all of one `dbt build`, or some of them."""
     checks = dbt_graph.check_specs(manifest)
 
-    @dg.multi_asset(name="dbt_build", specs=dbt_graph.asset_specs(manifest), check_specs=list(checks.values()))
+    @dg.multi_asset(
+        name="dbt_build",
+        specs=dbt_graph.asset_specs(manifest),
+        check_specs=list(checks.values()),
+        can_subset=True,
+        required_resource_keys={"refresh"},  # it holds the lock
+    )
     def dbt_build(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
-        folder = runs.run_dir(context.run.run_id)
-        found = worker.ask(worker.DBT, dbt_run.build, folder)()
-        results.record(folder, found)
-        failed = [result for result in found if not result.passes]
-        context.log.info(f"dbt build: {len(found)} seeds, models and tests, {len(failed)} failed")
-        yield from _dagster_events(found, checks, _facts(context.instance, manifest, folder))
+        folder = runs.stand_on_last(context.run.run_id)
+        if context.is_subset:
+            selected = dbt_graph.selected(manifest, context.selected_asset_keys, context.selected_asset_check_keys)
+            found = worker.ask(worker.DBT, dbt_run.build_some, folder, selected)()
+        else:
+            found = worker.ask(worker.DBT, dbt_run.build, folder)()
+        # what dbt left out after a failure has no result: it counts as absent, which refuses as well
+        ran = [result for result in found if not result.figures.get("skipped")]
+        left_out = len(found) - len(ran)
+        results.record(folder, ran)
+        failed = [result for result in ran if not result.passes]
+        after = [f"{left_out} seeds, models and tests that come after were left out"] if left_out else []
+        context.log.info(f"dbt build: {len(ran)} seeds, models and tests, {len(failed)} failed")
+        yield from _dagster_events(ran, checks, _facts(context.instance, manifest, folder))
         if failed:
-            raise dg.Failure(
-                description="\n".join(f"{r.title}: {line}" for r in failed for line in r.messages(3)),
-                allow_retries=False,
-            )
+            lines = [f"{r.title}: {line}" for r in failed for line in r.messages(3)]
+            raise dg.Failure(description="\n".join([*lines, *after]), allow_retries=False)
 
     return dbt_build
 
@@ -44,7 +56,7 @@ def _dagster_events(
 ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
     for result in found:
         unique_id = result.check_id.removeprefix("dbt.")
-        if unique_id in checks and not result.figures.get("skipped"):
+        if unique_id in checks:
             spec = checks[unique_id]
             yield dg.AssetCheckResult(
                 asset_key=spec.asset_key,

@@ -21,7 +21,7 @@ from orchestration.settings import DBT_DIR, tool_environment, warehouse_of_dbt
 from sources.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 TARGET_DIR = DBT_DIR / "target" / "pipeline"
 """Where the pipeline's own parsed project lies; the linter and people by hand write theirs into `target/`."""
 MANIFEST_PATH = TARGET_DIR / "manifest.json"
@@ -69,6 +69,17 @@ def build(folder: Path) -> list[CheckResult]:
     """
     log = ["--log-path", str(folder / "dbt"), "--log-level", "none", "--log-level-file", "info", "--no-use-colors"]
     built = _invoke(folder / runs.WAREHOUSE, "build", "--exclude-resource-type", "unit_test", *log)
+    return [_result(node_result, folder) for node_result in built]
+
+
+def build_some(folder: Path, nodes: Sequence[str]) -> list[CheckResult]:
+    """Build these seeds and models and run these data tests, by their full names (`fqn`), and nothing beside them.
+
+    Results in dbt's order. What they read must lie in the warehouse of the run in `folder` already.
+    """
+    some = ["--indirect-selection", "empty", "--select", *(f"fqn:{node}" for node in nodes)]
+    log = ["--log-path", str(folder / "dbt"), "--log-level", "none", "--log-level-file", "info", "--no-use-colors"]
+    built = _invoke(folder / runs.WAREHOUSE, "build", "--exclude-resource-type", "unit_test", *some, *log)
     return [_result(node_result, folder) for node_result in built]
 
 
