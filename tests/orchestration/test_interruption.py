@@ -7,13 +7,20 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from tests.conftest import House
+
+COMMAND = """
+import signal
+from orchestration.cli import app
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a terminal: tests in the background ignore it
+app()
+"""
 
 
 @pytest.mark.parametrize("moment", ["Refresh reads", "landing/traficom", "history"])
@@ -23,7 +30,7 @@ def test_an_interrupted_refresh_says_so_and_leaves_the_release(own_house: House,
     made_of_another_code = json.loads(about.read_text(encoding="utf-8")) | {"made_of": {"with_earlier": []}}
     about.write_text(json.dumps(made_of_another_code), encoding="utf-8")
     with subprocess.Popen(
-        [Path(sys.executable).with_name("ilmasto"), "refresh"],
+        [sys.executable, "-c", COMMAND, "refresh"],
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

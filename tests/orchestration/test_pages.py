@@ -55,8 +55,9 @@ def test_a_release_without_pages_stays_a_candidate_where_there_is_a_dashboard(
 
 
 def test_nothing_new_is_said_of_a_release_with_or_without_pages(
-    own_house: House, build: Path, set_up: Callable[..., None]
+    own_house: House, build: Path, set_up: Callable[..., None], dashboards: Path
 ) -> None:
+    assert dashboards.is_dir()  # nothing is written into it
     folder = own_house.data_dir / "build" / build.name
     without, with_pages = (runs.fingerprint(folder, with_site=site) for site in (False, True))
     published = own_house.published.name
