@@ -63,8 +63,8 @@ def main() -> None:
 def _example_warehouse(folder: Path) -> Path:
     """The warehouse of a refresh of the example data in a data folder of its own."""
     data_dir = folder / "data"
-    command = [str(Path(sys.executable).with_name("ilmasto")), "refresh", "--no-site"]
-    environment = tool_environment(ILMASTO_DATA_DIR=str(data_dir))
+    command = [str(Path(sys.executable).with_name("ilmasto")), "refresh"]
+    environment = tool_environment(ILMASTO_DATA_DIR=str(data_dir), ILMASTO_WITH_SITE="false")
     subprocess.run(command, env=environment, cwd=SOURCES_DIR.parent, capture_output=True, check=True)
     return data_dir / "build" / "latest" / WAREHOUSE
 

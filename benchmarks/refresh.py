@@ -71,8 +71,8 @@ def _peak_megabytes(data_dir: Path) -> float:
 
 def _command(data_dir: Path) -> dict[str, Any]:
     return {
-        "args": [str(Path(sys.executable).with_name("ilmasto")), "refresh", "--no-site"],
-        "env": tool_environment(ILMASTO_DATA_DIR=str(data_dir)),
+        "args": [str(Path(sys.executable).with_name("ilmasto")), "refresh"],
+        "env": tool_environment(ILMASTO_DATA_DIR=str(data_dir), ILMASTO_WITH_SITE="false"),
     }
 
 

@@ -17,6 +17,9 @@ from orchestration.settings import get_settings
 if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
+JOB_TAG = "ilmasto/job"
+"""The tag of a run by which Dagster's queue lets one run of each job run at a time (`dagster.yaml`)."""
+
 
 def open_instance() -> dg.DagsterInstance:
     """The instance of the settings' data folder. Its log is written without waiting for the disk at each event.

@@ -67,14 +67,14 @@ def forget(run_id: str) -> None:
     shutil.rmtree(get_settings().build_dir / run_id, ignore_errors=True)
 
 
-def forget_old_builds() -> None:
-    """Remove the oldest runs' folders; the one that `latest` names always stays."""
+def forget_old_builds(run_id: str) -> None:
+    """Remove the oldest runs' folders; the one that `latest` names and that of the run `run_id` always stay."""
     settings = get_settings()
     folders = [path for path in settings.build_dir.iterdir() if path.is_dir() and not path.is_symlink()]
     folders.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    latest = (settings.build_dir / "latest").resolve()
+    staying = {(settings.build_dir / "latest").resolve(), settings.build_dir / run_id}
     for folder in folders[settings.keep_builds :]:
-        if folder != latest:
+        if folder not in staying:
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -94,14 +94,52 @@ def keep_inputs(folder: Path, publisher: str, landed: Sequence[Snapshot], earlie
         for snapshots, is_landed in ((landed, True), (earlier, False))
         for snapshot in snapshots
     ]
-    write_atomically(
-        folder / "inputs" / f"{publisher}.json", json.dumps(records, ensure_ascii=False, indent=1).encode()
-    )
+    write_atomically(_inputs_path(folder, publisher), json.dumps(records, ensure_ascii=False, indent=1).encode())
+
+
+def remember_inputs(folder: Path, publisher: str) -> None:
+    """Let what the run in `folder` landed of a publisher be what was landed last, for runs of some steps alone."""
+    last = get_settings().inputs_dir
+    last.mkdir(exist_ok=True)
+    write_atomically(last / f"{publisher}.json", _inputs_path(folder, publisher).read_bytes())
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether the run in `folder` is the newest that makes every table anew, not one of some steps alone."""
+    return folder == (get_settings().build_dir / "latest").resolve()
+
+
+def has_inputs(folder: Path, publisher: str) -> bool:
+    """Whether it is known which snapshots of a publisher the run in `folder` is made of."""
+    return _inputs_path(folder, publisher).exists()
+
+
+def stand_on_last(run_id: str) -> Path:
+    """The folder of a run; of one of some steps alone, with what it lacks from before.
+
+    Of each publisher that it did not land, the snapshots that were landed last; and before its first table the
+    warehouse of the newest whole build. A run that `latest` names is whole: nothing is brought into it.
+    """
+    settings, folder = get_settings(), run_dir(run_id)
+    if is_whole(folder):
+        return folder
+    latest = (settings.build_dir / "latest").resolve()
+    (folder / "inputs").mkdir(exist_ok=True)
+    for path in settings.inputs_dir.glob("*.json"):
+        if not has_inputs(folder, path.stem):
+            shutil.copyfile(path, _inputs_path(folder, path.stem))
+    if not (folder / WAREHOUSE).exists() and (latest / WAREHOUSE).exists():
+        shutil.copyfile(latest / WAREHOUSE, folder / WAREHOUSE)
+    return folder
+
+
+def _inputs_path(folder: Path, publisher: str) -> Path:
+    return folder / "inputs" / f"{publisher}.json"
 
 
 def inputs(folder: Path, publisher: str, *, with_earlier: bool = True) -> list[Snapshot]:
     """The snapshots of a publisher that the run is made of, or those alone that were landed by it."""
-    records = json.loads((folder / "inputs" / f"{publisher}.json").read_text(encoding="utf-8"))
+    records = json.loads(_inputs_path(folder, publisher).read_text(encoding="utf-8"))
     wanted = [record for record in records if record.pop("is_landed") or with_earlier]
     return [Snapshot(**{**record, "path": Path(record["path"])}) for record in wanted]
 

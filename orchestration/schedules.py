@@ -7,6 +7,7 @@ import dagster as dg
 import typer
 from dagster import InitLoggerContext
 
+from orchestration.instance import JOB_TAG
 from orchestration.settings import get_settings
 
 REFRESH_JOB = "refresh"
@@ -52,6 +53,7 @@ REFRESH = dg.define_asset_job(
     REFRESH_JOB,
     selection=dg.AssetSelection.all(),
     description="Land, parse, check, transform, check, judge, release, publish.",
+    tags={JOB_TAG: REFRESH_JOB},
 )
 """The main job: everything, from the publishers' doors to the published release."""
 
@@ -76,5 +78,5 @@ def refresh_defaults() -> dict[str, Any]:
     return {
         "live": settings.live,
         "workbooks_dir": None if folder is None else str(folder.resolve()),
-        "with_site": True,
+        "with_site": settings.with_site,
     }

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import SecretStr  # noqa: TC002 - pydantic reads the annotation
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,14 +24,21 @@ SEEDS_DIR = DBT_DIR / "seeds"
 DASHBOARDS_DIR = PROJECT_DIR / "dashboards"
 SOURCES_DIR = PROJECT_DIR / "sources"
 
-_KEYS_VARIABLE = "ILMASTO_API_KEYS"
+_PREFIX = "ILMASTO_"
+_KEYS_VARIABLE = f"{_PREFIX}API_KEYS"
+_WAREHOUSE_VARIABLE = f"{_PREFIX}WAREHOUSE"
+"""No setting: it names a warehouse to dbt (`dbt_project/profiles.yml`)."""
+
+
+class WrongSettingError(Exception):
+    """A variable of the environment that no setting has, or a value that its setting does not allow; one line each."""
 
 
 class Settings(BaseSettings):
     """What can be set from outside, with the defaults of a fresh clone."""
 
     # a wrong setting is named without its text, which may be a key
-    model_config = SettingsConfigDict(env_prefix="ILMASTO_", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, hide_input_in_errors=True)
 
     data_dir: Path = PROJECT_DIR / "data"
     """Landing, builds, releases and Dagster's own storage."""
@@ -44,16 +52,23 @@ class Settings(BaseSettings):
     """Another address for a publisher, for tests and mirrors: `{"syke": "http://127.0.0.1:1234"}`."""
     api_keys: dict[str, SecretStr] = {}
     """Keys of publishers that want one, by publisher: `{"fingrid": "…"}`. Shown nowhere."""
-    serve_port: int = 8080
-    jump_limit_pct: float = 30.0
+    with_site: bool = True
+    """Whether this installation has the dashboard. Where it has none, a release is whole without pages."""
+    serve_port: int = Field(default=8080, ge=1, le=65535)
+    jump_limit_pct: float = Field(default=30.0, ge=0)
     """How much a municipality's total may differ from the last release before the run is refused."""
-    keep_builds: int = 5
-    keep_releases: int = 12
+    keep_builds: int = Field(default=5, ge=1)
+    keep_releases: int = Field(default=12, ge=0)
 
     @property
     def landing_dir(self) -> Path:
         """Where snapshots are kept."""
         return self.data_dir / "landing"
+
+    @property
+    def inputs_dir(self) -> Path:
+        """Which snapshots of each publisher were landed last."""
+        return self.data_dir / "inputs"
 
     @property
     def build_dir(self) -> Path:
@@ -88,8 +103,16 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
-    """The settings of this process, read once; folders made, and every tool's telemetry turned off."""
-    settings = Settings()
+    """The settings of this process, read once; folders made, and every tool's telemetry turned off.
+
+    Raises WrongSettingError, which names each wrong variable, its value and what is allowed.
+    """
+    if wrong := _unknown_variables():
+        raise WrongSettingError("\n".join(wrong))
+    try:
+        settings = Settings()
+    except (ValidationError, SettingsError) as error:
+        raise WrongSettingError("\n".join(_wrong_values(error))) from None  # its own text may show a key
     data_dir = settings.data_dir.resolve()
     settings = settings.model_copy(update={"data_dir": data_dir})
     for folder in (settings.landing_dir, settings.build_dir, settings.releases_dir, settings.dagster_home):
@@ -105,11 +128,11 @@ def get_settings() -> Settings:
 @contextmanager
 def warehouse_of_dbt(path: Path) -> Iterator[None]:
     """Let dbt's profile name the warehouse at `path` for as long as the block runs."""
-    os.environ["ILMASTO_WAREHOUSE"] = str(path)
+    os.environ[_WAREHOUSE_VARIABLE] = str(path)
     try:
         yield
     finally:
-        del os.environ["ILMASTO_WAREHOUSE"]
+        del os.environ[_WAREHOUSE_VARIABLE]
 
 
 def tool_environment(*, with_keys: bool = False, **extra: str) -> dict[str, str]:
@@ -120,6 +143,39 @@ def tool_environment(*, with_keys: bool = False, **extra: str) -> dict[str, str]
     data_dir = str(get_settings().data_dir)  # a tool runs in a folder of its own
     inherited = {name: value for name, value in os.environ.items() if with_keys or name.upper() != _KEYS_VARIABLE}
     return {**inherited, "ILMASTO_DATA_DIR": data_dir, "SEND_ANONYMOUS_USAGE_STATS": "no", **extra}
+
+
+def _unknown_variables() -> list[str]:
+    """A line for each variable that is named as a setting is and is none: most likely a slip of the pen."""
+    known = {name.upper(): _PREFIX + name.upper() for name in Settings.model_fields}
+    lines = []
+    for name in sorted(os.environ):
+        if name.upper().startswith(_PREFIX) and name.upper() not in (*known.values(), _WAREHOUSE_VARIABLE):
+            likely = get_close_matches(name.upper().removeprefix(_PREFIX), known, n=1)
+            advice = f"did you mean {known[likely[0]]}?" if likely else f"the settings are {', '.join(known.values())}"
+            lines.append(f"{name}: there is no such setting; {advice}")
+    return lines
+
+
+def _wrong_values(error: ValidationError | SettingsError) -> list[str]:
+    """A line for each wrong setting: the variable, its value unless it may be a key, and what is allowed."""
+    if isinstance(error, SettingsError):  # what is to be JSON and is none; the text names the setting
+        wrong = {name: "a JSON object of publishers" for name in Settings.model_fields if f'"{name}"' in str(error)}
+    else:
+        wrong = {str(each["loc"][0]): _allowed(each["msg"], each["loc"][1:]) for each in error.errors()}
+    given = {name.upper(): value for name, value in os.environ.items()}
+    lines = []
+    for name, allowed in wrong.items():
+        variable = _PREFIX + name.upper()
+        value = "" if variable == _KEYS_VARIABLE else f"“{given.get(variable, '')}” "
+        lines.append(f"{variable}: {value}is not allowed; it must be {allowed}")
+    return lines
+
+
+def _allowed(said: str, place: tuple[int | str, ...]) -> str:
+    """What pydantic says that a value should be; where it is a part of a JSON object, of which publisher."""
+    what = said.removeprefix("Input should be ").partition(", unable to")[0]
+    return f"{what} for {place[0]}" if place else what
 
 
 def _copy_if_changed(source: Path, target: Path) -> None:

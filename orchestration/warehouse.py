@@ -121,10 +121,14 @@ def read_raw(
     connection: duckdb.DuckDBPyConnection, table_name: str, rowids: Sequence[int] | None = None
 ) -> pd.DataFrame:
     """The table `raw.<table_name>` in the types of its parser and in the order it was loaded, or some of its rows."""
+    import pyarrow as pa
+
     from sources.tables import from_arrow
 
-    some = "" if rowids is None else f"where rowid in ({', '.join(map(str, rowids)) or 'null'})"
+    some = "" if rowids is None else "where rowid in (select wanted from wanted_rows)"
+    connection.register("wanted_rows", pa.table({"wanted": pa.array(rowids or (), pa.int64())}))
     table = connection.execute(f'select * from raw."{table_name}" {some} order by rowid').to_arrow_table()
+    connection.unregister("wanted_rows")
     return from_arrow(table).astype({"source_row": "int64"})
 
 

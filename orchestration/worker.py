@@ -6,6 +6,7 @@ same results. What does not live here: what they run (`quality/expectations.py`,
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -41,7 +42,9 @@ def second_processes(ready: Mapping[str, Callable[[], None]]) -> Iterator[None]:
     try:
         _ready.update(ready)
         for name, get_ready in ready.items():
-            _pools[name] = ProcessPoolExecutor(max_workers=1, mp_context=get_context("fork"))
+            _pools[name] = ProcessPoolExecutor(
+                max_workers=1, mp_context=get_context("fork"), initializer=_leave_interruptions_to_the_parent
+            )
             # forks now; dbt waits until it is known that there is something to build
             _submit(name, int if name == DBT else get_ready)
         yield
@@ -54,6 +57,11 @@ def second_processes(ready: Mapping[str, Callable[[], None]]) -> Iterator[None]:
         _pools.clear()
         _tasks.clear()
         _ready.clear()
+
+
+def _leave_interruptions_to_the_parent() -> None:
+    """Ctrl-C reaches every process of the terminal; the one that waits for this one ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def ready_dbt() -> None:

@@ -22,7 +22,7 @@ import urllib3
 from requests.structures import CaseInsensitiveDict
 
 from sources.keys import Key
-from sources.limits import CHUNK_BYTES, LATER, Refused, Watch, unpacked, wait_asked_for
+from sources.limits import CHUNK_BYTES, LATER, CutShort, Refused, Watch, unpacked, wait_asked_for
 from sources.peers import watched_session
 from sources.problems import NotThereError, SourceError
 
@@ -53,6 +53,7 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _READ_OF_A_REFUSAL_BYTES = 4096
 _MARKS = ("ETag", "Last-Modified")
 _LONGEST_MARK = 200
+_CUT = (urllib3.exceptions.HTTPError, CutShort)
 _FAILURES = (OSError, ValueError, urllib3.exceptions.HTTPError, http.client.HTTPException)
 
 _REMEDIES = {
@@ -234,7 +235,12 @@ class Client:
                 raise refused(self._refusal(response))
             struck = self._key.struck_from
             headers = CaseInsensitiveDict({struck(name): struck(value) for name, value in response.headers.items()})
-            return Answer(self._read(response), url, headers)
+            try:
+                return Answer(self._read(response), url, headers)
+            except _CUT:
+                if is_last:
+                    raise
+                return backoff
 
     def _check_allowed(self, hops: list[str]) -> None:
         url = hops[-1]

@@ -31,6 +31,10 @@ class Refused(Exception):  # noqa: N818 - a verdict about an answer, which the c
     """Why an answer is not taken and what to do, in words that follow its address."""
 
 
+class CutShort(Refused):
+    """A packed body ends before its end: another try may bring it whole."""
+
+
 class Watch:
     """The clock and the scales of one answer at a time, with all its tries, waits and redirects."""
 
@@ -85,7 +89,8 @@ class Watch:
 def unpacked(wire: Iterable[bytes], headers: Mapping[str, str]) -> Iterator[bytes]:
     """The body of an answer in pieces of at most `CHUNK_BYTES`, unpacked as its Content-Encoding says.
 
-    Raises Refused for a packed body that is broken or ends before its end, which urllib3 would pass over.
+    Raises Refused for a packed body that is broken, CutShort for one that ends before its end: urllib3 would pass both
+    over.
     """
     if _packing(headers) in _NOT_PACKED:
         yield from wire
@@ -102,7 +107,7 @@ def unpacked(wire: Iterable[bytes], headers: Mapping[str, str]) -> Iterator[byte
         while unpacker is not None and not unpacker.eof:
             piece = unpacker.decompress(b"", CHUNK_BYTES)
             if not piece:
-                raise Refused(f"no whole answer (its packed body is cut short); {LATER}")
+                raise CutShort(f"no whole answer (its packed body is cut short); {LATER}")
             yield piece
     except zlib.error as error:
         raise Refused(f"no whole answer (its packed body is broken: {error}); {LATER}") from error

@@ -65,8 +65,8 @@ class House:
         return Outcome(outcome.exit_code, outcome.output)
 
     def refresh(self) -> Outcome:
-        """A refresh without the site."""
-        return self.run("refresh", "--no-site")
+        """A refresh; the house has no dashboard."""
+        return self.run("refresh")
 
     def intact(self) -> bool:
         """Whether every file of the published release is byte for byte what it was made as."""
@@ -190,20 +190,21 @@ def built_house(data_dir: Path) -> Iterator[House]:
 
 
 class settings_of:  # noqa: N801 - used as a with-statement
-    """The environment variable of the data folder, and settings read anew, for as long as the block runs."""
+    """The settings of an installation without a dashboard in a data folder, for as long as the block runs."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._data_dir = data_dir
+        self._set = {"ILMASTO_DATA_DIR": str(data_dir), "ILMASTO_WITH_SITE": "false"}
 
     def __enter__(self) -> None:
-        self._before = os.environ.get("ILMASTO_DATA_DIR")
-        os.environ["ILMASTO_DATA_DIR"] = str(self._data_dir)
+        self._before = {name: os.environ.get(name) for name in self._set}
+        os.environ.update(self._set)
         get_settings.cache_clear()
         get_settings()
 
     def __exit__(self, *_: object) -> None:
-        if self._before is None:
-            os.environ.pop("ILMASTO_DATA_DIR", None)
-        else:
-            os.environ["ILMASTO_DATA_DIR"] = self._before
+        for name, value in self._before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
         get_settings.cache_clear()

@@ -113,9 +113,16 @@ MAY_KNOW = {
     "release": {"foundation", "quality", "transform"},
     "ingest": {"foundation", "quality", "release"},
     "intake": {"foundation", "quality"},
+    "commands": {"foundation", "quality", "transform", "release", "intake"},
 }
 """Which rooms of the orchestration a room may import from; what assembles them at its root may know all."""
-ASSEMBLY = {"orchestration.definitions", "orchestration.cli", "orchestration.dev", "orchestration.schedules"}
+ASSEMBLY = {
+    "orchestration.definitions",
+    "orchestration.cli",
+    "orchestration.commands.refresh",
+    "orchestration.dev",
+    "orchestration.schedules",
+}
 
 
 def module_of(path: Path) -> str:

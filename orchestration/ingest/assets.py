@@ -1,7 +1,7 @@
 """One factory: each publisher -> an asset that lands its files; each dataset -> an asset `raw/<publisher>_<dataset>`.
 
 A new source needs no line here. What does not live here: asking (`fetch.py`), reading (`parse.py`), and what the
-contract expects (`quality/expectations.py`).
+contract expects (`quality/expectations.py`), and whether anything is new (`inputs.py`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,36 +11,26 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import runs, table_facts, warehouse, worker
+from orchestration import runs, table_facts, warehouse
 from orchestration.ingest import raw_tables
+from orchestration.ingest.inputs import inputs_assets, inputs_key, landing_key, raw_key
 from orchestration.quality import results
 from orchestration.refresh import Refresh
 from orchestration.settings import SEEDS_DIR, SOURCES_DIR, get_settings
 from sources import landing
 from sources.asking import Ask
 from sources.code_lists import load_scope
-from sources.contract import Dataset, Source, table_name
+from sources.contract import Dataset, Source
 from sources.problems import SourceError
 
-INPUTS_KEY = dg.AssetKey(["landing", "inputs"])
 CONTRACT_CHECK = "meets_its_contract"
-
-
-def landing_key(source: Source) -> dg.AssetKey:
-    """The asset that holds a publisher's kept files."""
-    return dg.AssetKey(["landing", source.publisher])
-
-
-def raw_key(source: Source, dataset: Dataset) -> dg.AssetKey:
-    """The asset that holds a dataset's table as parsed."""
-    return dg.AssetKey(["raw", table_name(source, dataset)])
 
 
 def ingest_assets(sources: Sequence[Source]) -> list[dg.AssetsDefinition]:
     """Every asset from the publishers' doors to the raw tables."""
     return [
         *(_landing_asset(source) for source in sources),
-        _inputs_asset(sources),
+        inputs_assets(sources),
         *(_raw_assets(source) for source in sources),
     ]
 
@@ -61,6 +51,7 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
             results.record(folder, [not_landed(source, error)])
             raise dg.Failure(description=str(error), allow_retries=False) from error
         runs.keep_inputs(folder, source.publisher, snapshots, earlier)
+        runs.remember_inputs(folder, source.publisher)
         for note in notes:
             context.log.warning(note)
         status: results.Status = "warned" if notes else "passed"
@@ -160,30 +151,6 @@ def _earlier_releases(source: Source, snapshots: list[landing.Snapshot]) -> list
     return [s for s in earlier if not {(s.name, s.vintage), (s.name, s.sha256)} & now]
 
 
-def _inputs_asset(sources: Sequence[Source]) -> dg.AssetsDefinition:
-    @dg.asset(
-        key=INPUTS_KEY,
-        deps=[landing_key(source) for source in sources],
-        group_name="landing",
-        description="What this run is made of. Stands only when the published release is not made of the very same.",
-        output_required=False,
-        kinds={"file"},
-    )
-    def new_inputs(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.Output[None]]:
-        folder = runs.run_dir(context.run.run_id)
-        published = refresh.published_with(runs.fingerprint(folder, with_site=refresh.with_site))
-        if published is not None:
-            context.log.info(f"Nothing new: release {published} is made of these files and this code")
-            runs.forget(context.run.run_id)
-            return
-        runs.forget_old_builds()
-        worker.ready_dbt()
-        runs.point_latest_at(context.run.run_id)
-        yield dg.Output(None, metadata={"snapshots": len(runs.all_inputs(folder))})
-
-    return new_inputs
-
-
 def _raw_assets(source: Source) -> dg.AssetsDefinition:
     """One step per publisher, whose datasets often share files; one asset and one blocking check per dataset."""
 
@@ -199,17 +166,25 @@ def _raw_assets(source: Source) -> dg.AssetsDefinition:
             )
             for dataset in source.datasets
         ],
+        can_subset=True,
+        required_resource_keys={"refresh"},  # it holds the lock
     )
     def raw(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
-        folder = runs.run_dir(context.run.run_id)
-        asked = [raw_tables.read_dataset(source, dataset, folder) for dataset in source.datasets]
+        folder = runs.stand_on_last(context.run.run_id)
+        if not runs.has_inputs(folder, source.publisher):
+            raise dg.Failure(
+                description=f"nothing of {source.name} has been landed yet: materialize landing/{source.publisher}",
+                allow_retries=False,
+            )
+        datasets = [dataset for dataset in source.datasets if raw_key(source, dataset) in context.selected_asset_keys]
+        asked = [raw_tables.read_dataset(source, dataset, folder) for dataset in datasets]
         outcomes = [(row_count, [parsed, *pending()]) for row_count, parsed, pending in asked]
-        for dataset, (row_count, outcome) in zip(source.datasets, outcomes, strict=True):
+        for dataset, (row_count, outcome) in zip(datasets, outcomes, strict=True):
             results.record(folder, outcome)
             failed = sum(not result.passes for result in outcome)
             unchanged = ", unchanged" if all(result.ran_in for result in outcome) else ""
             context.log.info(f"{dataset.name}: {row_count} rows, {len(outcome)} checks, {failed} failed{unchanged}")
-        for dataset, (row_count, outcome) in zip(source.datasets, outcomes, strict=True):
+        for dataset, (row_count, outcome) in zip(datasets, outcomes, strict=True):
             key = raw_key(source, dataset)
             yield dg.MaterializeResult(
                 asset_key=key,
@@ -220,6 +195,8 @@ def _raw_assets(source: Source) -> dg.AssetsDefinition:
                     ),
                 },
             )
+            if dg.AssetCheckKey(key, CONTRACT_CHECK) not in context.selected_asset_check_keys:
+                continue
             messages = [line for result in outcome if not result.passes for line in result.messages()]
             yield dg.AssetCheckResult(
                 asset_key=key,
@@ -236,7 +213,7 @@ def _raw_spec(source: Source, dataset: Dataset) -> dg.AssetSpec:
     meanings = {column.name: table_facts.Meaning(column.description, column.unit) for column in dataset.columns}
     return dg.AssetSpec(
         key=raw_key(source, dataset),
-        deps=[INPUTS_KEY],
+        deps=[landing_key(source), inputs_key(source)],
         group_name="raw",
         description=f"{dataset.title}. {dataset.description}",
         metadata={

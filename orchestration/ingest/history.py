@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from orchestration import runs, table_facts, warehouse
-from orchestration.ingest.assets import INPUTS_KEY
+from orchestration.ingest.inputs import ALL_INPUTS_KEY
 from orchestration.quality import results, reuse
 from orchestration.quality.verdict import HISTORY_CHECK
 from orchestration.release import release
@@ -115,7 +115,7 @@ def _take_over(connection: "duckdb.DuckDBPyConnection", carrier: Path) -> None:
     specs=[
         dg.AssetSpec(
             key,
-            deps=[INPUTS_KEY],
+            deps=[ALL_INPUTS_KEY],
             group_name="raw",
             description="Of our own earlier releases.",
             metadata={"dagster/table_name": ".".join(key.path)},
@@ -123,10 +123,12 @@ def _take_over(connection: "duckdb.DuckDBPyConnection", carrier: Path) -> None:
         )
         for key in KEYS
     ],
+    can_subset=True,
+    required_resource_keys={"refresh"},  # it holds the lock
 )
 def history_assets(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
     """Both raw tables of our own releases. What cannot be read is warned of in the log and in the release's checks."""
-    folder = runs.run_dir(context.run.run_id)
+    folder = runs.stand_on_last(context.run.run_id)
     reuse.begin(folder)
     unreadable = bring(folder)
     begins_anew = "the history of our own releases is gone on from an older one, or begins anew"
@@ -149,6 +151,7 @@ def history_assets(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
     tables = table_facts.tables_of(folder / runs.WAREHOUSE, KEYS)
     changed = table_facts.last_changes(context.instance, tables)
     of_releases = {field.name: table_facts.Meaning(field.description, field.unit) for field in RELEASE_HISTORY.fields}
-    for key, table in tables.items():
+    for key in context.selected_asset_keys:
+        table = tables[key]
         schema = table_facts.column_schema(table, {}, of_releases)
         yield table_facts.materialized(key, table, schema, changed[key])

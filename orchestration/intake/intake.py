@@ -1,8 +1,8 @@
 """Takes in what the project areas bring to `data/inbox/<area>/`: checks each version of a file, tells its coordinator.
 
 A refresh reads accepted versions only, so a refused file stops nobody: the last accepted one stays in use. What does
-not live here: watching the folders (`sensor.py`), the journal and what follows from it
-(`sources/coordinators/journal.py`), and how a review looks (`sources/coordinators/review*.py`).
+not live here: watching the folders (`sensor.py`), what else is told of them (`notices.py`), the journal and what
+follows from it (`sources/coordinators/journal.py`), and how a review looks (`sources/coordinators/review*.py`).
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from filelock import FileLock
 from orchestration.intake import review as intake_review
 from orchestration.intake import workbooks
 from orchestration.intake.review import Found
-from orchestration.settings import SEEDS_DIR, SOURCES_DIR, get_settings
+from orchestration.settings import SEEDS_DIR, get_settings
 from sources.code_lists import read_seed
 from sources.contract import Source, load_source
 from sources.coordinators import journal as journals
 from sources.coordinators.journal import Check, Journal
-from sources.coordinators.names import SUFFIXES, is_review, is_superseded, is_workbook
+from sources.coordinators.names import is_superseded, is_workbook
 from sources.coordinators.parse import is_empty_template, sheets_of
 from sources.files import sha256_of, write_atomically
 from sources.landing import Fetched, land, read_brought
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 SETTLED_AFTER_S = 5.0
 """A file that was written to more lately than this may still be being written."""
-
-_DAMAGED = "Kirjanpitoa ei voi lukea: {path}. Ylläpitäjän on palautettava se varmuuskopiosta."
 
 
 @dataclass(frozen=True)
@@ -68,24 +66,6 @@ def brought(area: str) -> list[Path]:
         return []
     paths = (path for path in folder.iterdir() if is_workbook(path.name))
     return sorted(path for path in paths if path.is_file() and not path.is_symlink())
-
-
-def left_out() -> list[str]:
-    """One line for each file and folder of the inbox that nothing reads, though somebody may think so."""
-    inbox = get_settings().inbox_dir
-    if not inbox.is_dir():
-        return []
-    suffixes = f"{', '.join(SUFFIXES[:-1])} tai {SUFFIXES[-1]}"
-    lines = [
-        f"{area}/{path.name}: ei lueta; työkirjan tai CSV-tiedoston nimen loppu on {suffixes}"
-        for area in areas()
-        if (inbox / area).is_dir()
-        for path in sorted((inbox / area).iterdir())
-        if not path.name.startswith((".", "~$")) and not is_review(path.name) and path not in brought(area)
-    ]
-    known = {*areas(), *(path.parent.name for path in SOURCES_DIR.glob("*/source.yml"))}
-    strange = sorted(path.name for path in inbox.iterdir() if path.name not in known and not path.name.startswith("."))
-    return lines + [f"{name}: ei lueta; hankeseutujen kansiot ovat {', '.join(areas())}" for name in strange]
 
 
 def is_settled(path: Path, before: list[int] | None = None) -> bool:
@@ -146,30 +126,6 @@ def take_in(area: str, file: str) -> Outcome:
         told = intake_review.write(path, review, found.sheets)
         journals.save(settings.intake_dir, after)
     return Outcome(check.outcome, f"{intake_review.in_short(review, in_use)}; {told}")
-
-
-def notices() -> list[str]:
-    """One line for each file of which the newest version is not in use, each in use that is gone, and each unread."""
-    lines = []
-    for area in areas():
-        try:
-            journal = journals.load(get_settings().intake_dir, area)
-        except ValueError:
-            lines.append(_DAMAGED.format(path=get_settings().intake_dir / area / journals.JOURNAL))
-            continue
-        there = {path.name for path in brought(area)}
-        current = journal.current()
-        for file in sorted(there | set(current)):
-            last, used = journal.last(file), current.get(file)
-            if used is not None and file not in there:
-                lines.append(
-                    f"{file}: tiedosto ei ole enää saapuvien kansiossa; käytössä {used.date_fi} hyväksytty, kunnes "
-                    "hankeseudun uusi tiedosto hyväksytään sen tilalle"
-                )
-            elif last is not None and last.outcome == "refused":
-                stands = f"käytössä {used.date_fi} hyväksytty" if used else "aiempaa hyväksyttyä versiota ei ole"
-                lines.append(f"{file}: uusin versio hylättiin {last.date_fi}, {stands}")
-    return lines + left_out()
 
 
 def _look_at(area: str, path: Path) -> tuple[Found, bytes]:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.instance import JOB_TAG
 from orchestration.intake import intake
+from orchestration.intake.notices import left_out
 from sources.files import sha256_of
 
 INTERVAL_S = 30
@@ -30,7 +32,7 @@ def check_brought_workbook(context: dg.OpExecutionContext, config: IntakeFile) -
     return said
 
 
-@dg.job(name="intake", description="Check a workbook that a project area has brought.")
+@dg.job(name="intake", description="Check a workbook that a project area has brought.", tags={JOB_TAG: "intake"})
 def intake_job() -> None:
     """One file, one run."""
     check_brought_workbook()
@@ -65,7 +67,7 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
             now[place] = [size, written, int(was_asked)]
     cursor = json.dumps(now, ensure_ascii=False)
     if not requests:
-        reasons = ["No new version of a workbook", *intake.left_out()]
+        reasons = ["No new version of a workbook", *left_out("en")]
         return dg.SensorResult(skip_reason="; ".join(reasons), cursor=cursor)
     return dg.SensorResult(run_requests=requests, cursor=cursor)
 

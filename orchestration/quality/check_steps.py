@@ -88,9 +88,10 @@ class CheckStep:
                 dg.AssetCheckSpec(check.name, asset=checked, blocking=True, description=check.title)
                 for check in self.checks
             ],
+            required_resource_keys={"refresh"},  # it holds the lock
         )
         def step(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-            folder = runs.run_dir(context.run.run_id)
+            folder = runs.stand_on_last(context.run.run_id)
             outcome = self.run(sources, folder)
             record(folder, outcome)
             failed = sum(not result.passes for result in outcome)

@@ -4,7 +4,7 @@ Wiring only. What does not live here: the verdict (`quality/verdict.py`), the fi
 site's build (`dashboard.py`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from orchestration.quality.verdict import Verdict
 from orchestration.refresh import Refresh
 from orchestration.release import checks as release_checks
 from orchestration.release import dashboard, release
-from orchestration.settings import SEEDS_DIR
+from orchestration.settings import SEEDS_DIR, get_settings
 from orchestration.transform.manifest import Manifest, required_of_dbt
 from sources.contract import Source
 
@@ -73,18 +73,28 @@ def release_assets(
         context.log.info(f"{built.figures['pages']} pages")
         return dg.MaterializeResult(metadata=built.figures)
 
-    @dg.asset(key=PUBLISHED_KEY, deps=[SITE_KEY], group_name="release", kinds={"parquet", "evidence"})
-    def published(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
+    @dg.asset(
+        key=PUBLISHED_KEY,
+        deps=[SITE_KEY],
+        group_name="release",
+        output_required=False,
+        kinds={"parquet", "evidence"},
+    )
+    def published(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.MaterializeResult[Any]]:
         """The published release: one switch of a link, after the verdict was read once more with the site in it."""
         folder = runs.run_dir(context.run.run_id)
         judged = judge_release(sources, manifest, folder, with_site=refresh.with_site)
+        if judged.passes and not refresh.is_whole:
+            dashboard.show(folder / release.CANDIDATE)
+            context.log.info("not published, as it has no pages: it stays a candidate")
+            return
         try:
             release_id = release.promote(folder / release.CANDIDATE, judged)
         except release.RefusedError as refused:
             raise dg.Failure(description=str(refused), allow_retries=False) from refused
         if refresh.with_site:
-            dashboard.show_published()
+            dashboard.show(get_settings().published_link)
         context.log.info(f"release {release_id} published")
-        return dg.MaterializeResult(metadata={"release_id": release_id})
+        yield dg.MaterializeResult(metadata={"release_id": release_id})
 
     return [candidate, site, published]

@@ -6,9 +6,12 @@ What does not live here: the pages (`dashboards/`), their numbers (dbt) and the 
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import subprocess
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import IO, TYPE_CHECKING
 
 from filelock import FileLock
 
@@ -16,7 +19,7 @@ from orchestration import warehouse
 from orchestration.quality.results import CheckResult
 from orchestration.quality.verdict import SITE_CHECK
 from orchestration.runs import switch_link
-from orchestration.settings import DASHBOARDS_DIR, get_settings, tool_environment
+from orchestration.settings import DASHBOARDS_DIR, tool_environment
 from sources.boundaries.geometry import rounded
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ def build_site(candidate: Path, log_path: Path) -> CheckResult:
     """Build the site of the release in `candidate` into `candidate/site`; npm's output goes to `log_path`."""
     npm = shutil.which("npm")
     if npm is None or not (DASHBOARDS_DIR / "node_modules").is_dir():
-        detail = "the dashboard's tools are not installed: run `make install`, or refresh with --no-site"
+        detail = "the dashboard's tools are not installed: run `make install`, or set ILMASTO_WITH_SITE=false"
         return CheckResult(SITE_CHECK, "site", _TITLE, "errored", detail)
     # the folder is one for all runs, so one build at a time
     with FileLock(DASHBOARDS_DIR / ".build.lock"):
@@ -38,19 +41,11 @@ def build_site(candidate: Path, log_path: Path) -> CheckResult:
         write_map(DASHBOARDS_DIR / "static" / "kunnat.geojson", candidate)
         with log_path.open("w", encoding="utf-8") as log:
             try:
-                outcome = subprocess.run(
-                    [npm, "run", "build"],
-                    cwd=DASHBOARDS_DIR,
-                    env=tool_environment(),
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    timeout=_BUILD_MINUTES * 60,
-                    check=False,
-                )
+                exit_code = _run_to_its_end([npm, "run", "build"], log)
             except subprocess.TimeoutExpired:
                 detail = f"the build took over {_BUILD_MINUTES} minutes; its output is in {log_path}"
                 return CheckResult(SITE_CHECK, "site", _TITLE, "errored", detail)
-        if outcome.returncode:
+        if exit_code:
             last = "\n".join(log_path.read_text(encoding="utf-8").splitlines()[-15:])
             return CheckResult(SITE_CHECK, "site", _TITLE, "failed", f"npm run build failed ({log_path}):\n{last}")
         shutil.copytree(DASHBOARDS_DIR / "build", candidate / "site")
@@ -58,10 +53,32 @@ def build_site(candidate: Path, log_path: Path) -> CheckResult:
     return CheckResult(SITE_CHECK, "site", _TITLE, "passed", figures={"pages": pages})
 
 
-def show_published() -> None:
-    """Let `npm run dev` in `dashboards/` read the published release; the candidate's folder has been moved."""
+def _run_to_its_end(command: list[str], log: IO[str]) -> int:
+    """The exit code of a command in `dashboards/`. Where it takes too long or is interrupted, all that it started ends.
+
+    Raises TimeoutExpired.
+    """
+    with subprocess.Popen(
+        command,
+        cwd=DASHBOARDS_DIR,
+        env=tool_environment(),
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,  # npm does not end what it has started: its whole group is ended
+    ) as process:
+        try:
+            return process.wait(timeout=_BUILD_MINUTES * 60)
+        except BaseException:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            raise
+
+
+def show(release: Path) -> None:
+    """Let `npm run dev` in `dashboards/` read the release or candidate in `release`, which names it or links to it."""
     with FileLock(DASHBOARDS_DIR / ".build.lock"):
-        switch_link(DASHBOARDS_DIR / "release", get_settings().published_link)
+        switch_link(DASHBOARDS_DIR / "release", release)
+        write_map(DASHBOARDS_DIR / "static" / "kunnat.geojson", release)
 
 
 def write_map(path: Path, candidate: Path) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration import runs, warehouse
 from orchestration.release import licences
 from orchestration.release.released import Field, ReleasedTable
+from orchestration.transform.manifest import key_of, marts_in
 from sources.files import sha256_of
 
 if TYPE_CHECKING:
@@ -34,16 +35,11 @@ _FIELD_TYPES = {
 
 def marts_of(manifest: Manifest) -> list[ReleasedTable]:
     """Every mart of the manifest by name, with its columns' meaning and the key that its test holds."""
-    keys = {
-        node["attached_node"]: tuple(test["kwargs"]["columns"])
-        for node in manifest["nodes"].values()
-        if (test := node.get("test_metadata")) is not None and test["name"] == "unique_key"
-    }
-    marts = [
+    released = [
         ReleasedTable(
             name=node["name"],
             description=node["description"],
-            key=keys[unique_id],
+            key=key_of(manifest, unique_id),
             fields=tuple(
                 Field(
                     column["name"],
@@ -57,10 +53,9 @@ def marts_of(manifest: Manifest) -> list[ReleasedTable]:
             made_of=_raw_tables(manifest, unique_id),
             title_fi=node["config"]["meta"]["title_fi"],
         )
-        for unique_id, node in manifest["nodes"].items()
-        if node["resource_type"] == "model" and node["config"]["schema"] == "marts"
+        for unique_id, node in marts_in(manifest).items()
     ]
-    return sorted(marts, key=lambda mart: mart.name)
+    return sorted(released, key=lambda mart: mart.name)
 
 
 def _raw_tables(manifest: Manifest, unique_id: str) -> frozenset[str]:

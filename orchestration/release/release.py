@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration import runs
+from orchestration import lock, runs
 from orchestration.quality.results import in_lines, record
 from orchestration.refresh import published_release
 from orchestration.release import checks as release_checks
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 CANDIDATE = "release"
 CHECKSUMS = "SHA256SUMS"
 _SHOWN_ABSENT = 3
+_WITHOUT_PAGES = "set ILMASTO_WITH_SITE=false where none are wanted"
 _RELEASE_ID = re.compile(r"\d{4}\.\d{2}\.\d{2}-\d+")
 
 
@@ -125,11 +126,13 @@ def _add_dictionary(database: Path, tables: Sequence[ReleasedTable], sources: Se
 def promote(candidate: Path, verdict: Verdict) -> str:
     """Publish the candidate: checksums, one rename into the releases, one switch of the link. Returns the release id.
 
-    Raises RefusedError on a bad verdict; then nothing has changed.
+    Raises RefusedError on a bad verdict, or without pages where the installation has them; then nothing has changed.
     """
     if not verdict.passes:
         raise RefusedError(in_words(verdict))
     settings = get_settings()
+    if lacks_pages(candidate):
+        raise RefusedError(f"{candidate} has no pages, and this installation has a dashboard: {_WITHOUT_PAGES}")
     release_id = str(json.loads((candidate / "release.json").read_text(encoding="utf-8"))["release_id"])
     _write_checksums(candidate)
     target = settings.releases_dir / release_id
@@ -140,8 +143,22 @@ def promote(candidate: Path, verdict: Verdict) -> str:
     return release_id
 
 
+def lacks_pages(folder: Path) -> bool:
+    """Whether a release or candidate is not whole: it has no pages, and the installation is set to have them."""
+    return get_settings().with_site and not (folder / "site").is_dir()
+
+
 def rollback(release_id: str) -> None:
-    """Publish an earlier release again. Raises NoSuchReleaseError where it is not there or a file of it was changed."""
+    """Publish an earlier release again.
+
+    Raises NoSuchReleaseError where it is not there, not whole, or a file of it was changed, and BusyError while a
+    refresh is at work.
+    """
+    with lock.held_by(f"a rollback to {release_id}"):
+        _roll_back(release_id)
+
+
+def _roll_back(release_id: str) -> None:
     folder = get_settings().releases_dir / release_id
     if not _RELEASE_ID.fullmatch(release_id) or not folder.is_dir():
         raise NoSuchReleaseError(f"there is no release {release_id}; `ilmasto releases` lists them")
@@ -151,6 +168,8 @@ def rollback(release_id: str) -> None:
     release = _described(folder)
     if release is None or (release["has_example"] and get_settings().target == "public"):
         raise NoSuchReleaseError(f"release {release_id} holds example data, which a public target does not publish")
+    if lacks_pages(folder):
+        raise NoSuchReleaseError(f"release {release_id} has no pages, and this installation has: {_WITHOUT_PAGES}")
     _publish(release_id)
 
 

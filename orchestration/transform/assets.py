@@ -9,33 +9,46 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import runs, table_facts
+from orchestration import runs, table_facts, worker
 from orchestration.quality import results, reuse
-from orchestration.transform import dbt_graph, rebuild
+from orchestration.transform import dbt_graph, dbt_run, rebuild
 from orchestration.transform.manifest import Manifest
 
 
 def transform_assets(manifest: Manifest) -> dg.AssetsDefinition:
-    """Every seed and model as an asset, every data test as an asset check, all of one `dbt build`."""
+    """Every seed and model as an asset, every data test as an asset check, all of one `dbt build`, or some of them."""
     checks = dbt_graph.check_specs(manifest)
 
-    @dg.multi_asset(name="dbt_build", specs=dbt_graph.asset_specs(manifest), check_specs=list(checks.values()))
+    @dg.multi_asset(
+        name="dbt_build",
+        specs=dbt_graph.asset_specs(manifest),
+        check_specs=list(checks.values()),
+        can_subset=True,
+        required_resource_keys={"refresh"},  # it holds the lock
+    )
     def dbt_build(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
-        folder = runs.run_dir(context.run.run_id)
-        found = rebuild.built(manifest, folder)
+        folder = runs.stand_on_last(context.run.run_id)
+        if context.is_subset:
+            selected = dbt_graph.selected(manifest, context.selected_asset_keys, context.selected_asset_check_keys)
+            found = worker.ask(worker.DBT, dbt_run.build_some, folder, selected)()
+        else:
+            found = rebuild.built(manifest, folder)
+        # what dbt left out after a failure has no result: it counts as absent, which refuses as well
+        ran = [result for result in found if not result.figures.get("skipped")]
+        left_out = len(found) - len(ran)
         tables = table_facts.all_tables(folder / runs.WAREHOUSE)
-        found += rebuild.others_than_checked(manifest, folder, found, tables)
-        results.record(folder, found)
-        failed = [result for result in found if not result.passes]
-        again = sum(bool(result.ran_in) for result in found)
-        context.log.info(f"dbt build: {len(found)} seeds, models and tests, {again} unchanged, {len(failed)} failed")
-        yield from _dagster_events(found, checks, _facts(context.instance, manifest, tables))
+        ran += rebuild.others_than_checked(manifest, folder, ran, tables)
+        results.record(folder, ran)
+        failed = [result for result in ran if not result.passes]
+        again = sum(bool(result.ran_in) for result in ran)
+        context.log.info(f"dbt build: {len(ran)} seeds, models and tests, {again} unchanged, {len(failed)} failed")
+        yield from _dagster_events(ran, checks, _facts(context.instance, manifest, tables))
         if failed:
-            raise dg.Failure(
-                description="\n".join(f"{r.title}: {line}" for r in failed for line in r.messages(3)),
-                allow_retries=False,
-            )
-        reuse.leave(folder, tables)
+            lines = [f"{r.title}: {line}" for r in failed for line in r.messages(3)]
+            after = [f"{left_out} seeds, models and tests that come after were left out"] if left_out else []
+            raise dg.Failure(description="\n".join([*lines, *after]), allow_retries=False)
+        if runs.is_whole(folder):
+            reuse.leave(folder, tables)
 
     return dbt_build
 
@@ -47,7 +60,7 @@ def _dagster_events(
 ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
     for result in found:
         unique_id = result.check_id.removeprefix("dbt.")
-        if unique_id in checks and not result.figures.get("skipped"):
+        if unique_id in checks:
             spec = checks[unique_id]
             yield dg.AssetCheckResult(
                 asset_key=spec.asset_key,

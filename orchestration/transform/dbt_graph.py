@@ -14,7 +14,7 @@ import dagster as dg
 from orchestration.table_facts import Meaning, Table, column_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from orchestration.transform.manifest import Manifest, Node, RawTable
 
@@ -60,6 +60,16 @@ def check_specs(manifest: Manifest) -> dict[str, dg.AssetCheckSpec]:
         for unique_id, node in manifest["nodes"].items()
         if node["resource_type"] == "test"
     }
+
+
+def selected(manifest: Manifest, keys: Collection[dg.AssetKey], check_keys: Collection[dg.AssetCheckKey]) -> list[str]:
+    """The full names (`fqn`) of the seeds, models and data tests that these assets and asset checks stand for."""
+    tests = check_specs(manifest)
+    return [
+        ".".join(node["fqn"])
+        for unique_id, node in manifest["nodes"].items()
+        if (asset_key(node) in keys if is_asset(node) else unique_id in tests and tests[unique_id].key in check_keys)
+    ]
 
 
 def meanings(node: Mapping[str, Any]) -> dict[str, Meaning]:

@@ -71,6 +71,17 @@ def _of_unit_tests(digest: str, passed_at: str | None) -> CheckResult:
     )
 
 
+def build_some(folder: Path, nodes: Sequence[str]) -> list[CheckResult]:
+    """Build these seeds and models and run these data tests, by their full names (`fqn`), and nothing beside them.
+
+    Results in dbt's order. What they read must lie in the warehouse of the run in `folder` already.
+    """
+    some = ["--indirect-selection", "empty", "--select", *(f"fqn:{node}" for node in nodes)]
+    log = ["--log-path", str(folder / "dbt"), "--log-level", "none", "--log-level-file", "info", "--no-use-colors"]
+    built = _invoke(folder / runs.WAREHOUSE, "build", "--exclude-resource-type", "unit_test", *some, *log)
+    return [_result(node_result, folder) for node_result in built]
+
+
 def run_unit_tests(database: Path, log_folder: Path) -> list[CheckResult]:
     """Every unit test of dbt beside a built warehouse, of which it takes the types of columns and writes nothing."""
     ran = _invoke(database, "test", "--select", "test_type:unit", "--log-path", str(log_folder))

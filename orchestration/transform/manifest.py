@@ -1,4 +1,4 @@
-"""dbt's manifest.json, typed as far as this project reads it: nodes, raw tables, unit tests.
+"""dbt's manifest.json, typed as far as this project reads it, and what each mart must say of itself in it.
 
 What does not live here: writing it (`dbt_run.py`), and what its nodes become in Dagster (`dbt_graph.py`).
 """
@@ -10,11 +10,13 @@ from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 CODE_DIGEST = "CODE_DIGEST"
 """Under this name the manifest holds the digest of the code that it was parsed from, in dbt's own metadata."""
+_MARTS = "marts"
+_NUMBERS = ("tinyint", "smallint", "int", "bigint", "hugeint", "decimal", "numeric", "float", "double", "real")
 _BUILT = ("model", "seed", "snapshot", "test")
 
 
@@ -65,6 +67,9 @@ class Node(TypedDict):
     schema: str
     description: str
     path: str
+    original_file_path: str
+    patch_path: NotRequired[str | None]
+    fqn: list[str]
     columns: dict[str, Column]
     config: NodeConfig
     depends_on: NotRequired[DependsOn]
@@ -95,10 +100,47 @@ class Manifest(TypedDict):
     unit_tests: dict[str, dict[str, Any]]
 
 
+class IncompleteMartError(ValueError):
+    """A mart does not say of itself what its release needs; one line for each thing: which mart, where, what to add."""
+
+
 def load_manifest(path: Path) -> Manifest:
-    """The manifest.json at `path`."""
+    """The manifest.json at `path`. Raises IncompleteMartError."""
     manifest: Manifest = json.loads(path.read_text(encoding="utf-8"))
+    if lacking := [line for unique_id in marts_in(manifest) for line in _lacking(manifest, unique_id)]:
+        raise IncompleteMartError("\n".join(lacking))
     return manifest
+
+
+def marts_in(manifest: Manifest) -> dict[str, Node]:
+    """Every mart by unique id: the models that are released."""
+    nodes = manifest["nodes"].items()
+    return {key: node for key, node in nodes if node["resource_type"] == "model" and node["config"]["schema"] == _MARTS}
+
+
+def key_of(manifest: Manifest, unique_id: str) -> tuple[str, ...]:
+    """The columns of a mart's key, as its test `unique_key` has them; none where it has no such test."""
+    for node in manifest["nodes"].values():
+        test = node.get("test_metadata")
+        if test is not None and test["name"] == "unique_key" and node.get("attached_node") == unique_id:
+            return tuple(test["kwargs"]["columns"])
+    return ()
+
+
+def _lacking(manifest: Manifest, unique_id: str) -> Iterator[str]:
+    node = manifest["nodes"][unique_id]
+    yml = (node.get("patch_path") or node["original_file_path"]).partition("://")[2] or node["original_file_path"]
+    place = f"{node['name']} (dbt_project/{yml})"
+    if not key_of(manifest, unique_id):
+        yield f"{place}: no key; add the data test `unique_key: {{arguments: {{columns: [...]}}}}`"
+    if not node["config"]["meta"].get("title_fi"):
+        yield f"{place}: no title in Finnish; add `config: {{meta: {{title_fi: ...}}}}`"
+    for column in node["columns"].values():
+        if (column["data_type"] or "").lower().startswith(_NUMBERS) and "unit" not in column["config"]["meta"]:
+            yield (
+                f"{place}: the number {column['name']} has no unit; add `config: {{meta: {{unit: ...}}}}`, which is "
+                "null where it is a number without one, such as a place in an order"
+            )
 
 
 def built_by_dbt(manifest: Manifest) -> list[str]:

@@ -77,7 +77,7 @@ def published() -> Path:
                 return data_dir / "published"
         outcome = subprocess.run(
             [Path(sys.executable).with_name("ilmasto"), "refresh"],
-            env=os.environ | {"ILMASTO_DATA_DIR": str(own)},
+            env=os.environ | {"ILMASTO_DATA_DIR": str(own), "ILMASTO_WITH_SITE": "true"},
             capture_output=True,
             text=True,
             check=False,

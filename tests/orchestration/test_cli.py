@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
-from filelock import FileLock
+import typer
 
+from orchestration.cli import app
 from orchestration.quality.verdict import Verdict
 from orchestration.release import release
 from tests.conftest import House, example
@@ -99,13 +101,6 @@ def test_a_refusal_is_told_again_by_the_status_until_a_good_refresh(
     assert "was refused" not in own_house.run("status").said
 
 
-def test_a_second_refresh_at_once_stops_with_a_clear_message(house: House) -> None:
-    with FileLock(house.data_dir / ".refresh.lock"):
-        outcome = house.refresh()
-    assert outcome.code == 2
-    assert "Another refresh is running on the same data" in outcome.said
-
-
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -115,7 +110,7 @@ def test_a_second_refresh_at_once_stops_with_a_clear_message(house: House) -> No
     ],
 )
 def test_a_mistake_on_the_command_line_is_the_users(house: House, arguments: list[str], words: str) -> None:
-    outcome = house.run("refresh", "--no-site", *arguments)
+    outcome = house.run("refresh", *arguments)
     assert outcome.code == 2
     assert words in outcome.said
 
@@ -146,8 +141,34 @@ def test_a_template_goes_where_it_is_asked(empty_house: House, tmp_path: Path) -
 def test_an_unknown_area_is_told_the_known_ones(empty_house: House) -> None:
     outcome = empty_house.run("workbook-template", "Länsi-Savo")
     assert outcome.code == 2
-    for word in ("Hankeseutua ei ole: Länsi-Savo", "Kuopion seutu", "Ylä-Savo", "Keski-Savo", "SavoGrow"):
+    for word in ("Hankeseutua ei ole: Länsi-Savo", "Kuopion seutu", "Ylä-Savo (yla-savo)", "Keski-Savo", "SavoGrow"):
         assert word in outcome.said
+
+
+def test_an_area_may_be_named_as_its_folder_is(
+    empty_house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written = empty_house.run("workbook-template", "yla-savo")
+    assert written.said.startswith("Kirjoitettu: yla-savo.xlsx. ")
+    assert (tmp_path / "yla-savo.xlsx").is_file()
+
+
+# What is said
+
+
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined] # a group, which typer does not say
+IN_FINNISH = {"check-workbook", "intake", "workbook-template"}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_argument_and_option_of_a_command_is_explained_in_the_language_of_its_users(name: str) -> None:
+    command = COMMANDS[name]
+    texts = [command.help, *(parameter.help for parameter in command.params)]
+    assert all(texts)
+    for text in texts:
+        is_finnish = bool(re.search(r"[äö]|kansio|työkirj", str(text)))
+        assert is_finnish == (name in IN_FINNISH), text
 
 
 def test_a_good_workbook_is_told_to_be_in_order(empty_house: House, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from orchestration.definitions import CHECKED_KEY, defs
 from orchestration.ingest import history
+from orchestration.ingest.inputs import ALL_INPUTS_KEY
 from orchestration.instance import open_instance
 from orchestration.release.assets import CANDIDATE_KEY, OWN_CHECKS, PUBLISHED_KEY, SITE_KEY
 from orchestration.schedules import REFRESH_JOB
@@ -34,8 +35,20 @@ def test_each_dataset_of_each_contract_has_its_asset(graph: dg.AssetGraph, sourc
         dg.AssetKey(["raw", f"{p}_{dataset.name}"]) for p, source in sources.items() for dataset in source.datasets
     }
     assert {key for key in graph.materializable_asset_keys if key.path[0] == "raw"} == wanted | set(history.KEYS)
-    landed = {key for key in graph.materializable_asset_keys if key.path[0] == "landing"}
-    assert landed == {dg.AssetKey(["landing", name]) for name in (*sources, "inputs")}
+    landed = {key for key in graph.materializable_asset_keys if key.path[0] in {"landing", "inputs"}}
+    own = {dg.AssetKey([room, name]) for room in ("landing", "inputs") for name in sources}
+    assert landed == own | {ALL_INPUTS_KEY}
+
+
+def test_a_raw_table_hangs_on_the_files_of_its_own_publisher_alone(
+    graph: dg.AssetGraph, sources: dict[str, Source]
+) -> None:
+    for publisher, source in sources.items():
+        for dataset in source.datasets:
+            key = dg.AssetKey(["raw", f"{publisher}_{dataset.name}"])
+            assert dg.AssetKey(["landing", publisher]) in graph.get(key).parent_keys
+            upstream = set(graph.upstream_key_iterator(key))
+            assert {each.path[-1] for each in upstream} == {publisher}, key
 
 
 def test_each_model_and_seed_of_dbt_has_its_asset(graph: dg.AssetGraph, manifest: Manifest) -> None:

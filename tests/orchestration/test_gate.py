@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from dbt.contracts.graph.manifest import Manifest as DbtManifest
 from orchestration import runs
 from orchestration.ingest import raw_tables
 from orchestration.quality import checks, reconciliation
+from orchestration.quality.results import CheckResult
 from orchestration.release import assets as publish
 from orchestration.release import release
 from orchestration.settings import DBT_DIR, tool_environment
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from orchestration.quality.results import CheckResult
     from orchestration.transform.manifest import Manifest
     from sources.contract import Dataset, Source
 
@@ -77,6 +78,26 @@ def test_a_broken_data_test_of_dbt_leaves_the_release(
     assert "dbt: " in said
     assert "mart_municipal_overview.emissions_per_resident_t_co2e" in said
     assert "between lowest 0, highest 150" in said
+
+
+def test_of_a_failed_model_the_cause_is_told_and_what_comes_after_is_counted(
+    refused: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def built(_: Path) -> list[CheckResult]:
+        skipped = [
+            CheckResult(f"dbt.model.m{n}", "dbt", "", "errored", f"m{n}: Skipping", figures={"skipped": True})
+            for n in range(96)
+        ]
+        cause = CheckResult("dbt.model.cause", "dbt", "model cause", "errored", "cause: Division by zero")
+        return [*skipped[:40], cause, *skipped[40:]]
+
+    monkeypatch.setattr(dbt_run, "build", built)
+    said = refused()
+    lines = said[said.index("No release") :].splitlines()
+    assert lines[1] == "dbt: cause: Division by zero"
+    assert re.fullmatch(r"\d+ checks that come after these did not run", lines[2])
+    assert lines[3].startswith("Next: ")
+    assert "Skipping" not in said
 
 
 def failing(*_: object) -> list[Problem]:

@@ -15,7 +15,15 @@ import pytest
 import yaml
 from pydantic import SecretStr, ValidationError
 
-from orchestration.settings import DASHBOARDS_DIR, DBT_DIR, PROJECT_DIR, Settings, get_settings, tool_environment
+from orchestration.settings import (
+    DASHBOARDS_DIR,
+    DBT_DIR,
+    PROJECT_DIR,
+    Settings,
+    WrongSettingError,
+    get_settings,
+    tool_environment,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +38,7 @@ GIVEN = {
     "workbooks_dir": ("/srv/workbooks", Path("/srv/workbooks")),
     "base_urls": ('{"syke": "http://127.0.0.1:1234"}', {"syke": "http://127.0.0.1:1234"}),
     "api_keys": (json.dumps({"fingrid": KEY}), {"fingrid": SecretStr(KEY)}),
+    "with_site": ("false", False),
     "serve_port": ("8099", 8099),
     "jump_limit_pct": ("12.5", 12.5),
     "keep_builds": ("1", 1),
@@ -53,6 +62,37 @@ def test_a_wrong_setting_is_refused_and_named(name: str, text: str, monkeypatch:
     monkeypatch.setenv(f"ILMASTO_{name.upper()}", text)
     with pytest.raises((ValidationError, ValueError), match=name):
         Settings()
+
+
+WRONG = {
+    "TARGET=publik": "ILMASTO_TARGET: “publik” is not allowed; it must be 'local' or 'public'",
+    "SERVE_PORT=web": "ILMASTO_SERVE_PORT: “web” is not allowed; it must be a valid integer",
+    "SERVE_PORT=70000": "ILMASTO_SERVE_PORT: “70000” is not allowed; it must be less than or equal to 65535",
+    "KEEP_BUILDS=0": "ILMASTO_KEEP_BUILDS: “0” is not allowed; it must be greater than or equal to 1",
+    "KEEP_RELEASES=-1": "ILMASTO_KEEP_RELEASES: “-1” is not allowed; it must be greater than or equal to 0",
+    "BASE_URLS=127.0.0.1": "ILMASTO_BASE_URLS: “127.0.0.1” is not allowed; it must be a JSON object of publishers",
+    "LIVE=perhaps": "ILMASTO_LIVE: “perhaps” is not allowed; it must be a valid boolean\n",
+    'BASE_URLS={"syke": 1}': 'ILMASTO_BASE_URLS: “{"syke": 1}” is not allowed; it must be a valid string for syke',
+    "BASE_URLS=[1]": "ILMASTO_BASE_URLS: “[1]” is not allowed; it must be a valid dictionary",
+    f"API_KEYS={KEY}": "ILMASTO_API_KEYS: is not allowed; it must be a JSON object of publishers",
+    "KEEP_BUILD=2": "ILMASTO_KEEP_BUILD: there is no such setting; did you mean ILMASTO_KEEP_BUILDS?",
+    "XYZ=2": "ILMASTO_XYZ: there is no such setting; the settings are ILMASTO_DATA_DIR, ILMASTO_TARGET, ",
+}
+
+
+@pytest.mark.parametrize("given", WRONG)
+def test_a_wrong_setting_is_told_with_its_variable_its_value_and_what_is_allowed(
+    given: str, empty_house: House, set_up: Callable[..., None]
+) -> None:
+    name, _, value = given.partition("=")
+    set_up(**{name.lower(): value})
+    with pytest.raises(WrongSettingError) as wrong:
+        get_settings()
+    assert f"{wrong.value}\n".startswith(WRONG[given])
+    assert KEY not in "".join(traceback.format_exception(wrong.value))
+    outcome = empty_house.run("status")
+    assert outcome.code == 2
+    assert outcome.said.startswith(WRONG[given])
 
 
 def test_settings_show_no_key(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -166,10 +166,25 @@ def test_an_answer_without_content_is_an_error(serve: Serve, source: Source) -> 
         Client(source, live=True, base_url=publisher.base_url).get("file.csv")
 
 
-def test_a_body_shorter_than_promised_is_an_error(serve: Serve, source: Source) -> None:
+@pytest.mark.parametrize(
+    "cut",
+    [
+        (200, {"Content-Length": "100"}, b"vuosi;kt\n2024;1,"),
+        (200, {"Content-Encoding": "gzip"}, gzip.compress(b"vuosi;kt\n2024;1,5\n")[:-4]),
+    ],
+    ids=["of its length", "of its packing"],
+)
+def test_a_body_that_is_cut_once_is_asked_for_again(cut: Reply, serve: Serve, source: Source) -> None:
+    publisher = serve(_replies(cut, (200, {}, b"data")))
+    assert Client(source, live=True, base_url=publisher.base_url).get("file.csv").content == b"data"
+    assert len(publisher.asked) == 2
+
+
+def test_a_body_that_goes_on_being_cut_is_left_alone(serve: Serve, source: Source) -> None:
     publisher = serve(_replies((200, {"Content-Length": "100"}, b"vuosi;kt\n2024;1,")))
     with pytest.raises(SourceError, match=r"/file\.csv: no whole answer"):
         Client(source, live=True, base_url=publisher.base_url).get("file.csv")
+    assert len(publisher.asked) == 5
 
 
 @pytest.mark.parametrize("packed", [False, True])

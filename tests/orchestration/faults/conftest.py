@@ -34,5 +34,5 @@ def _build_of_publishers(folder: Path) -> None:
             addresses[name] = server.base_url
         patch.setenv("ILMASTO_BASE_URLS", json.dumps(addresses))
         with settings_of(folder):
-            outcome = House(folder).run("refresh", "--no-site", "--live", "--workbooks", str(EXAMPLE_WORKBOOKS))
+            outcome = House(folder).run("refresh", "--live", "--workbooks", str(EXAMPLE_WORKBOOKS))
             assert outcome.code == 0, outcome.said

@@ -57,7 +57,7 @@ def test_a_brought_file_has_its_stated_outcome(
         server = hostile(every_publisher()[fault.publisher], fault.behaviour, at=network.FILE)
         addresses = {name: publisher.base_url for name, publisher in publishers.items()}
         set_up(base_urls=json.dumps(addresses | {fault.publisher: server.base_url}))
-    outcome = own_live_house.run("refresh", "--no-site", "--live", "--workbooks", str(workbooks))
+    outcome = own_live_house.run("refresh", "--live", "--workbooks", str(workbooks))
     assert outcome.code == {"read right": 0, "refused": 1}[fault.outcome], outcome.said
     told = outcome.said
     if fault.outcome == "read right":

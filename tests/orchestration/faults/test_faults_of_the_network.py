@@ -43,7 +43,7 @@ def test_a_misbehaving_server_has_its_stated_outcome(
     server = hostile(every_publisher()[fault.publisher], fault.behaviour, at=network.FILE)
     addresses = {name: publisher.base_url for name, publisher in publishers.items()}
     set_up(base_urls=json.dumps(addresses | {fault.publisher: server.base_url}))
-    outcome = live_house.run("refresh", "--no-site", "--live", "--workbooks", str(workbooks))
+    outcome = live_house.run("refresh", "--live", "--workbooks", str(workbooks))
     assert any(network.FILE in path for _, path, _ in server.asked)
     assert outcome.code == {"read right": 0, "refused": 1, "source failed": 3}[fault.outcome], outcome.said
     for word in fault.named:

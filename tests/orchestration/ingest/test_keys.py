@@ -48,7 +48,7 @@ def refresh(
     def asking(server: HostileServer) -> Outcome:
         addresses = {name: serve(handler).base_url for name, handler in every_publisher().items() if name != "syke"}
         set_up(base_urls=json.dumps(addresses | {"syke": server.base_url}))
-        return own_house.run("refresh", "--no-site", "--live", "--workbooks", str(workbooks))
+        return own_house.run("refresh", "--live", "--workbooks", str(workbooks))
 
     return asking
 

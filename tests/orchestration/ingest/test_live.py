@@ -29,7 +29,7 @@ OFF: Reply = (500, {"Content-Type": "text/html"}, b"<h1>Internal Server Error</h
 
 
 def live(house: House, workbooks: Path) -> Outcome:
-    return house.run("refresh", "--no-site", "--live", "--workbooks", str(workbooks))
+    return house.run("refresh", "--live", "--workbooks", str(workbooks))
 
 
 def test_a_live_refresh_is_published_even_for_the_public_and_says_where_each_row_is_from(
@@ -93,10 +93,10 @@ def test_a_live_refresh_needs_no_folder_when_workbooks_were_taken_in(
     own_house: House, publishers: dict[str, Publisher]
 ) -> None:
     publishers["syke"].handler = lambda *_: OFF
-    assert own_house.run("refresh", "--no-site", "--live").code == 2
+    assert own_house.run("refresh", "--live").code == 2
     bring(own_house, example("coordinators", "yla-savo.xlsx"))
     own_house.run("intake")
-    outcome = own_house.run("refresh", "--no-site", "--live")
+    outcome = own_house.run("refresh", "--live")
     assert outcome.code == 3
     assert "Refresh asks the publishers and the accepted workbooks" in outcome.said
 

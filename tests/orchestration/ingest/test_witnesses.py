@@ -132,6 +132,29 @@ def test_a_table_read_back_has_the_types_of_its_parser(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(witnesses_of(loaded(tmp_path, whole), DATASET, len(whole)), whole)
 
 
+def test_the_question_for_many_rows_is_no_longer_than_that_for_one(tmp_path: Path) -> None:
+    path, asked = loaded(tmp_path, table(GOOD * 3000)), []
+
+    class Listening:
+        def __init__(self, connection: Any) -> None:  # noqa: ANN401 - DuckDB's own, with one method listened to
+            self._connection = connection
+
+        def execute(self, sql: str, *given: object) -> Any:  # noqa: ANN401 - as DuckDB has it
+            asked.append(len(sql))
+            return self._connection.execute(sql, *given)
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self._connection, name)
+
+    with warehouse.opened(path) as connection:
+        listening: Any = Listening(connection)
+        some = warehouse.read_raw(listening, NAME, range(0, 3000, 2))
+        assert some["source_row"].tolist() == table(GOOD * 3000)["source_row"][:3000:2].tolist()
+        warehouse.read_raw(listening, NAME, [1])
+        assert len(warehouse.read_raw(listening, NAME, [])) == 0
+    assert len(set(asked)) == 1
+
+
 def test_a_date_is_read_back_as_a_date(tmp_path: Path) -> None:
     day = Column(name="day", type="date", required=False, description="A day.")
     dataset = DATASET.model_copy(update={"columns": (*DATASET.columns, day)})

@@ -71,18 +71,19 @@ def test_a_refused_version_leaves_the_accepted_one_in_use_and_every_command_says
     day = journal_of(empty_house).checks[0].date_fi
     assert f"{FILE}: hylätty, korjattavaa yhdessä kohdassa; käytössä {day} hyväksytty" in outcome.said
     assert list(inputs(empty_house.data_dir / "intake")) == [before]
-    assert f"{FILE}: uusin versio hylättiin {day}, käytössä {day} hyväksytty" in empty_house.run("status").said
+    told = f"{FILE}: the newest version was refused on {day}; the version accepted on {day} is in use"
+    assert told in empty_house.run("status").said
     empty_house.run("intake")
     assert len(journal_of(empty_house).checks) == 2, "the same version refused again is no news"
     bring(empty_house, workbook(ONE))
     assert empty_house.run("intake").code == 0
-    assert "hylättiin" not in empty_house.run("status").said
+    assert "refused" not in empty_house.run("status").said
 
 
 def test_a_refused_first_version_says_that_nothing_is_in_use(empty_house: House) -> None:
     bring(empty_house, workbook(BAD))
     assert "aiempaa hyväksyttyä versiota ei ole" in empty_house.run("intake").said
-    assert "aiempaa hyväksyttyä versiota ei ole" in empty_house.run("status").said
+    assert "no earlier version was accepted" in empty_house.run("status").said
     assert read_names(empty_house) == []
 
 
@@ -91,7 +92,7 @@ def test_a_removed_file_stays_in_use_until_the_areas_next_takes_its_place(empty_
     empty_house.run("intake")
     path.unlink()
     said = empty_house.run("status").said
-    assert f"{FILE}: tiedosto ei ole enää saapuvien kansiossa; käytössä" in said
+    assert f"{FILE}: the file is no longer in the inbox; the version accepted on" in said
     assert read_names(empty_house) == [FILE]
     bring(empty_house, workbook(BAD), "uusi.xlsx")
     assert empty_house.run("intake").code == 1
@@ -99,7 +100,7 @@ def test_a_removed_file_stays_in_use_until_the_areas_next_takes_its_place(empty_
     bring(empty_house, workbook(ONE, TWO), "uusi.xlsx")
     assert empty_house.run("intake").code == 0
     assert read_names(empty_house) == ["yla-savo_uusi.xlsx"]
-    assert "saapuvien" not in empty_house.run("status").said
+    assert "inbox" not in empty_house.run("status").said
     page = (path.parent / "uusi.tarkistus.html").read_text(encoding="utf-8")
     assert f"Tiedosto korvasi nämä, joita kansiossa ei enää ole: {FILE}." in page
 
@@ -195,9 +196,12 @@ def test_what_is_no_workbook_is_left_out_and_said_by_every_command(empty_house: 
     bring(empty_house, b"x", "mikkeli.xlsx", "Mikkeli")
     outcome = empty_house.run("intake")
     assert outcome.code == 0
-    for said in (outcome.said, empty_house.run("status").said):
-        assert f"{AREA}/muistio.docx: ei lueta; työkirjan tai CSV-tiedoston nimen loppu on .xlsx, .ods tai .csv" in said
-        assert "Mikkeli: ei lueta; hankeseutujen kansiot ovat kuopion-seutu" in said
+    said = outcome.said
+    assert f"{AREA}/muistio.docx: ei lueta; työkirjan tai CSV-tiedoston nimen loppu on .xlsx, .ods tai .csv" in said
+    assert "Mikkeli: ei lueta; hankeseutujen kansiot ovat kuopion-seutu" in said
+    said = empty_house.run("status").said
+    assert f"{AREA}/muistio.docx: not read; the name of a workbook or CSV file ends in .xlsx, .ods or .csv" in said
+    assert "Mikkeli: not read; the folders of the project areas are kuopion-seutu" in said
 
 
 def test_a_workbook_of_a_municipality_that_is_not_followed_is_refused(empty_house: House) -> None:
@@ -295,7 +299,7 @@ def test_a_damaged_journal_is_told_and_no_area_else_suffers(empty_house: House) 
     bring(empty_house, workbook(other, area_name="Kuopion seutu"), "kuopion-seutu.xlsx", "kuopion-seutu")
     empty_house.run("intake")
     (empty_house.data_dir / "intake" / AREA / "journal.json").write_text("{", encoding="utf-8")
-    assert "Kirjanpitoa ei voi lukea" in empty_house.run("status").said
+    assert "The journal can't be read" in empty_house.run("status").said
     outcome = empty_house.run("intake")
     assert outcome.code == 1
     assert "kuopion-seutu/kuopion-seutu.xlsx: ei muuttunut" in outcome.said

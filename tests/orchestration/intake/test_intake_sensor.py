@@ -155,4 +155,4 @@ def test_the_sensor_says_what_it_does_not_read(empty_house: House) -> None:
     bring(empty_house, b"x", "muistio.docx")
     result = inbox_sensor(dg.build_sensor_context())
     assert isinstance(result, dg.SensorResult)
-    assert f"{AREA}/muistio.docx: ei lueta" in str(result.skip_reason)
+    assert f"{AREA}/muistio.docx: not read" in str(result.skip_reason)

@@ -1,0 +1,179 @@
+"""The command that runs the main job in this process, and how its end is told. Decides nothing.
+
+What does not live here: the job (`orchestration/definitions.py`) and its verdict (`quality/verdict.py`).
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+from pathlib import Path  # noqa: TC003 - typer reads the annotation
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated, NoReturn
+from uuid import uuid4
+
+import typer
+
+from orchestration import lock, runs
+from orchestration import refresh as refreshing
+from orchestration.commands.releases import tell_of_example, tell_where
+from orchestration.commands.speaking import INTERRUPTED, MISTAKE, REFUSED, SOURCE_FAILED, stop
+from orchestration.intake.notices import notices
+from orchestration.quality import expectations
+from orchestration.release import release
+from orchestration.settings import get_settings
+from orchestration.transform import dbt_run, project
+from orchestration.transform.manifest import IncompleteMartError, load_manifest
+from orchestration.worker import DBT, GREAT_EXPECTATIONS, second_processes
+from sources.contract import load_sources
+from sources.coordinators.journal import has_accepted
+
+if TYPE_CHECKING:
+    from orchestration.quality.verdict import Verdict
+
+_INTERRUPTIONS = ("DagsterExecutionInterruptedError", "KeyboardInterrupt")
+"""What a step ends with when somebody presses Ctrl-C, as Dagster names it."""
+_GARBAGE_THRESHOLD = 200_000
+"""A refresh is one short process, which looking for garbage at every turn only slows down."""
+_SECOND_PROCESSES = {GREAT_EXPECTATIONS: expectations.import_great_expectations, DBT: dbt_run.rehearse}
+
+
+def refresh(
+    *,
+    live: Annotated[
+        bool, typer.Option("--live", help="Ask the publishers; otherwise the bundled example data.")
+    ] = False,
+    workbooks: Annotated[
+        Path | None, typer.Option(help="Folder of workbooks, in place of what the intake accepted.")
+    ] = None,
+    site: Annotated[
+        bool | None,
+        typer.Option(
+            "--site/--no-site",
+            help="Build the dashboard; default from ILMASTO_WITH_SITE. Without it nothing is published where the "
+            "installation has a dashboard: a candidate is left to look at.",
+        ),
+    ] = None,
+) -> None:
+    """Run the main job: from the publishers' files to the published release."""
+    if workbooks is not None and not workbooks.is_dir():
+        stop(MISTAKE, f"There is no folder {workbooks}. Give the folder that holds the workbooks: --workbooks DIR")
+    settings = get_settings()
+    folder = workbooks or settings.workbooks_dir
+    if live and folder is None and not has_accepted(settings.intake_dir):
+        stop(MISTAKE, "A live refresh needs the coordinators' workbooks too: ilmasto refresh --live --workbooks DIR")
+    config: dict[str, object] = {
+        "live": live,
+        "workbooks_dir": str(folder.resolve()) if folder else None,
+        "with_site": settings.with_site if site is None else site,
+    }
+    run_id = str(uuid4())
+    # the processes are begun first, so that none that outlives this one holds the lock
+    try:
+        with second_processes(_SECOND_PROCESSES), lock.held_by("`ilmasto refresh`", run_id):
+            _refresh(config, run_id)
+    except KeyboardInterrupt:
+        published = refreshing.published_release()
+        if published is not None and published["run_id"] == run_id:
+            stop(INTERRUPTED, f"\nInterrupted, but release {published['release_id']} had been published already.")
+        stop(INTERRUPTED, f"\nInterrupted. {_what_stays()}\nNext: run `ilmasto refresh` again")
+
+
+def _refresh(config: dict[str, object], run_id: str) -> None:
+    started = perf_counter()
+    gc.set_threshold(_GARBAGE_THRESHOLD)
+    uses_intake = config["workbooks_dir"] is None and has_accepted(get_settings().intake_dir)
+    doors = "asks the publishers" if config["live"] else "reads the bundled example data"
+    typer.echo(f"Refresh {doors}{' and the accepted workbooks' if uses_intake else ''}")
+    if config["workbooks_dir"] is None:
+        for line in notices("en"):
+            typer.echo(f"  {line}")
+    before = refreshing.published_release()
+    stopped = _run_the_job(config, run_id)
+    took = f"{perf_counter() - started:.1f} s"
+    if stopped:
+        _refused(run_id, stopped, with_site=bool(config["with_site"]), took=took)
+    candidate = get_settings().build_dir / run_id / release.CANDIDATE
+    if candidate.is_dir():
+        _tell_of_candidate(candidate, took)
+        return
+    published = refreshing.published_release()
+    if published is None:
+        stop(REFUSED, "The run ended without a release and without a failure: a defect; see `make dev`.")
+    if before is not None and published["release_id"] == before["release_id"]:
+        typer.echo(f"\nNothing new: release {published['release_id']} is made of these very files. ({took})")
+    else:
+        typer.echo(f"\nPublished release {published['release_id']} ({published['origin']} data, {took})")
+    tell_where(published)
+
+
+def _run_the_job(config: dict[str, object], run_id: str) -> list[str]:
+    """Run the job in this process: what stopped it, by step, or nothing. Raises KeyboardInterrupt on Ctrl-C."""
+    # Dagster is imported here so that every other command answers at once
+    try:
+        from orchestration.definitions import defs
+    except (IncompleteMartError, RuntimeError) as error:
+        stop(REFUSED, f"\nNothing was run:\n{error}\nNext: mend it, and run `ilmasto refresh` again")
+    from dagster import DagsterExecutionInterruptedError
+
+    from orchestration.instance import open_instance
+
+    # a run that ends early because nothing is new leaves checks unasked, which Dagster would warn of one by one
+    logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
+    with open_instance() as instance:
+        try:
+            outcome = defs.resolve_job_def("refresh").execute_in_process(
+                instance=instance,
+                run_id=run_id,
+                raise_on_error=False,
+                run_config={"loggers": {"progress": {}}, "resources": {"refresh": {"config": config}}},
+            )
+        except DagsterExecutionInterruptedError:
+            raise KeyboardInterrupt from None
+    if outcome.success:
+        return []
+    failed = outcome.get_step_failure_events()
+    errors = [event.step_failure_data.error for event in failed]
+    if any(error is not None and error.cls_name in _INTERRUPTIONS for error in errors):
+        raise KeyboardInterrupt
+    return [f"{event.step_key}: {event.step_failure_data.error_display_string}" for event in failed] or [
+        "the run failed between its steps; see `make dev`"
+    ]
+
+
+def _what_stays() -> str:
+    published = refreshing.published_release()
+    return f"Release {published['release_id']} stays as it was." if published else "Nothing is published yet."
+
+
+def _tell_of_candidate(candidate: Path, took: str) -> None:
+    made = json.loads((candidate / "release.json").read_text(encoding="utf-8"))
+    typer.echo(
+        f"\nNot published, as it was made without pages: the release stays a candidate ({took}). {_what_stays()}"
+    )
+    typer.echo(f"  files      {candidate}")
+    typer.echo("  look       cd dashboards && npm run sources && npm run dev")
+    tell_of_example(made)
+    typer.echo("Next: `ilmasto refresh` publishes it with its pages; set ILMASTO_WITH_SITE=false where none are wanted")
+
+
+def _refused(run_id: str, stopped: list[str], *, with_site: bool, took: str) -> NoReturn:
+    verdict = _judge(run_id, with_site=with_site)
+    code = SOURCE_FAILED if verdict.is_source_failure else REFUSED
+    reason = "a source failed" if code == SOURCE_FAILED else "refused"
+    typer.echo(f"\nNo release: {reason} ({took}). {_what_stays()}", err=True)
+    typer.echo(release.in_words(verdict) if verdict.failures else "\n".join(stopped), err=True)
+    advice = (
+        "try again later, or leave out --live"
+        if code == SOURCE_FAILED
+        else "mend the places named above and run `ilmasto refresh` again; `ilmasto status` shows this again"
+    )
+    stop(code, f"Next: {advice}")
+
+
+def _judge(run_id: str, *, with_site: bool) -> Verdict:
+    from orchestration.release import assets as publish
+
+    manifest = load_manifest(project.OURS.manifest_path)
+    return publish.judge_release(load_sources(), manifest, runs.run_dir(run_id), with_site=with_site)

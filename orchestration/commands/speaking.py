@@ -1,0 +1,37 @@
+"""How every command ends: its exit code, one message, and what is said of an interruption or a wrong setting.
+
+What does not live here: the commands themselves.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from orchestration.lock import BusyError
+from orchestration.settings import WrongSettingError
+
+REFUSED, MISTAKE, SOURCE_FAILED, INTERRUPTED = 1, 2, 3, 130
+
+
+class Commands(TyperGroup):
+    """The group of commands, which tells in words what may stop any of them."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer brings a click of its own, which it does not show
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except WrongSettingError as error:
+            stop(MISTAKE, f"{error}")
+        except BusyError as error:
+            stop(MISTAKE, f"Not now: {error}")
+        except KeyboardInterrupt:
+            stop(INTERRUPTED, "\nInterrupted.")
+
+
+def stop(code: int, message: str) -> NoReturn:
+    """End the command with an exit code, having said why."""
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
