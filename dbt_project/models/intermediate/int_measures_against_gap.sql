@@ -131,7 +131,7 @@ unseen as (
         not measures.is_withdrawn
         and (
             statuses.is_active
-            or (measures.status = 'valmis' and extract(year from measures.completed_date) > newest.year)
+            or (statuses.status_code = 'done' and extract(year from measures.completed_date) > newest.year)
         )
 ),
 

@@ -35,7 +35,7 @@ def test_a_data_test_blocks_unless_it_only_warns(manifest: Manifest) -> None:
     ],
 )
 def test_a_warning_shows_as_a_warning_and_a_failure_as_an_error(
-    status: Status, passed: bool, severity: dg.AssetCheckSeverity, manifest: Manifest
+    *, status: Status, passed: bool, severity: dg.AssetCheckSeverity, manifest: Manifest
 ) -> None:
     specs = dbt_graph.check_specs(manifest)
     unique_id = next(iter(specs))
