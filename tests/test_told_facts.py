@@ -79,8 +79,8 @@ class Warehouse:
             );
             create table staging.stg_coordinators__procurements (
                 municipality_code varchar, year bigint, value_eur decimal(14, 2), has_climate_criteria boolean,
-                has_low_carbon_criteria boolean, has_circular_criteria boolean, status_code varchar, snapshot_id varchar,
-                vintage varchar, origin varchar
+                has_low_carbon_criteria boolean, has_circular_criteria boolean, status_code varchar,
+                snapshot_id varchar, vintage varchar, origin varchar
             );
             create table staging.stg_coordinators__communications (
                 place_name varchar, event_date date, event_name varchar, audience_code varchar, participants integer,

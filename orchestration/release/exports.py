@@ -38,7 +38,7 @@ def marts_of(manifest: Manifest) -> list[ReleasedTable]:
     keys = {
         node["attached_node"]: tuple(test["kwargs"]["columns"])
         for node in manifest["nodes"].values()
-        if (test := node.get("test_metadata")) is not None and test["name"] == "unique_key"
+        if (test := node.get("test_metadata")) is not None and test["name"] == "key_and_codes"
     }
     marts = [
         ReleasedTable(
