@@ -1,6 +1,6 @@
 # Each target is one readable command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install run test check serve dev bench example lock browser
+.PHONY: help install run quick test check serve dev bench example lock browser
 
 PYTHON ?= python3.11
 VENV := .venv
@@ -29,6 +29,9 @@ run: install ## from the publishers' files to the published dashboard, on the bu
 test: install browser ## every test, the browser's among them
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
+quick: install ## the tests of every reader and of the walls between rooms
+	$(BIN)/python -m pytest -n auto --dist loadfile tests/sources tests/test_rooms.py
+
 check: install ## linters and type checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -49,8 +52,9 @@ bench: install ## how long and how large, as ratios in one run
 example: install ## write the example data anew, byte for byte
 	$(BIN)/python -m sources.make_examples
 
-lock: ## resolve every dependency anew, with hashes
-	uv pip compile --quiet pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --python-version 3.11 --output-file requirements.lock
+lock: ## pin every dependency with hashes, keeping the versions that still fit
+	@test -x $(BIN)/uv || $(MAKE) install
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --python-version 3.11 --output-file requirements.lock
 
 browser:
 	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \

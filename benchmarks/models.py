@@ -25,7 +25,8 @@ from orchestration.quality import reconciliation, second_reckoning
 from orchestration.quality.check_steps import Subject
 from orchestration.runs import WAREHOUSE
 from orchestration.settings import DBT_DIR, SEEDS_DIR, SOURCES_DIR, tool_environment
-from orchestration.transform import dbt_run
+from orchestration.transform import dbt_run, project
+from sources.code_lists import read_seed
 
 MUNICIPALITIES, ROWS_OF_A_ROW, TIMES = 308, 3, 3
 VINTAGES = ("2025-06-10", "2024-06-10")
@@ -70,11 +71,9 @@ def _example_warehouse(folder: Path) -> Path:
 
 def _clones() -> list[tuple[dict[str, str], dict[str, str]]]:
     """Each made-up municipality's row of the seed, beside the followed municipality that it is a copy of."""
-    with (SEEDS_DIR / "municipalities.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = read_seed("municipalities", SEEDS_DIR)
     followed = [row for row in rows if row["is_followed"] == "true"]
-    with (SEEDS_DIR / "former_municipalities.csv").open(encoding="utf-8", newline="") as file:
-        taken = {row["municipality_code"] for row in (*rows, *csv.DictReader(file))}
+    taken = {row["municipality_code"] for row in (*rows, *read_seed("former_municipalities", SEEDS_DIR))}
     free = [code for number in range(1, 1000) if (code := f"{number:03}") not in taken]
     return [
         (model | {"municipality_code": code, "name_fi": code, "slug": code}, model)
@@ -92,14 +91,11 @@ def _make_project(folder: Path) -> None:
     with seed.open("a", encoding="utf-8", newline="") as file:
         csv.DictWriter(file, list(clones[0]), lineterminator="\n").writerows(clones)
     _use_project(folder)
-    dbt_run.prepare_manifest()
+    project.OURS.prepare_manifest()
 
 
 def _use_project(folder: Path) -> None:
-    dbt_run.DBT_DIR = folder / "dbt"
-    dbt_run.TARGET_DIR = folder / "dbt" / "target"
-    dbt_run.MANIFEST_PATH = dbt_run.TARGET_DIR / "manifest.json"
-    dbt_run.PARSED_PATH = dbt_run.TARGET_DIR / "partial_parse.msgpack"
+    project.OURS = project.Project(folder / "dbt")
 
 
 def _stretch(example: Path, stretched: Path, folder: Path, rows_of_a_row: int) -> None:

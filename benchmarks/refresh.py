@@ -19,14 +19,14 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from orchestration.settings import DBT_DIR, tool_environment, warehouse_of_dbt
-from orchestration.transform.dbt_run import prepare_manifest
+from orchestration.transform import project
 
 STEP = re.compile(r"  [✓✗] (\S+) +([\d.]+) s")
 
 
 def main() -> None:
     """Print the table of one run: a cold refresh, the same again, the memory of another, and the floor."""
-    prepare_manifest()
+    project.OURS.prepare_manifest()
     with TemporaryDirectory() as folder, TemporaryDirectory() as other_folder:
         data_dir = Path(folder)
         cold_seconds, said = _refresh(data_dir)

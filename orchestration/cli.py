@@ -24,7 +24,7 @@ from orchestration.intake import intake as intaking
 from orchestration.quality import expectations, results
 from orchestration.release import release
 from orchestration.settings import SEEDS_DIR, get_settings
-from orchestration.transform import dbt_run
+from orchestration.transform import dbt_run, project
 from orchestration.transform.manifest import load_manifest
 from orchestration.worker import DBT, GREAT_EXPECTATIONS, second_processes
 from sources.code_lists import load_code_lists
@@ -150,9 +150,8 @@ def _refused(run_id: str, stopped: list[str], *, with_site: bool, took: str) -> 
 
 def _judge(run_id: str, *, with_site: bool) -> Verdict:
     from orchestration.release import assets as publish
-    from orchestration.transform.dbt_run import MANIFEST_PATH
 
-    manifest = load_manifest(MANIFEST_PATH)
+    manifest = load_manifest(project.OURS.manifest_path)
     return publish.judge_release(load_sources(), manifest, runs.run_dir(run_id), with_site=with_site)
 
 

@@ -12,8 +12,8 @@ from orchestration.refresh import Refresh
 from orchestration.release.assets import release_assets
 from orchestration.schedules import REFRESH, progress_logger, refresh_defaults, schedules
 from orchestration.settings import get_settings
+from orchestration.transform import project
 from orchestration.transform.assets import transform_assets
-from orchestration.transform.dbt_run import prepare_manifest
 from orchestration.transform.manifest import load_manifest
 from sources.contract import load_sources
 
@@ -25,7 +25,7 @@ def build_definitions() -> dg.Definitions:
     """The project's assets, checks, jobs, schedule, sensor and resources."""
     get_settings()
     sources = load_sources()
-    manifest = load_manifest(prepare_manifest())
+    manifest = load_manifest(project.OURS.prepare_manifest())
     return dg.Definitions(
         assets=[
             *ingest_assets(list(sources.values())),

@@ -9,6 +9,8 @@ import csv
 import hashlib
 import json
 import shutil
+import sys
+import sysconfig
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -163,6 +165,14 @@ def code_version(*, with_site: bool) -> str:
         digest.update(path.relative_to(PROJECT_DIR).as_posix().encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
+
+
+def build_version() -> str:
+    """A digest of all that decides what a build makes of its files: the code, and every installed library's version."""
+    libraries = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
+    return hashlib.sha256(json.dumps([code_version(with_site=False), sys.version, *libraries]).encode()).hexdigest()[
+        :16
+    ]
 
 
 def definitions_version() -> str:

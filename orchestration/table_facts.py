@@ -15,7 +15,7 @@ import dagster as dg
 from orchestration import warehouse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
     from pathlib import Path
 
     import duckdb
@@ -53,20 +53,27 @@ def tables_of(path: Path, keys: Iterable[dg.AssetKey]) -> dict[dg.AssetKey, Tabl
 
     The order of the rows does not change their digest; another name or type of a column does.
     """
-    wanted, tables = set(keys), {}
+    wanted = {".".join(key.path): key for key in keys}
+    found = all_tables(path, wanted)
+    return {key: found[name] for name, key in wanted.items() if name in found}
+
+
+def all_tables(path: Path, names: Container[str] | None = None) -> dict[str, Table]:
+    """Every table and view of the warehouse at `path`, or those of these names, by `<schema>.<name>`."""
+    tables = {}
     with warehouse.opened(path) as connection:
-        for key, columns in _columns_of(connection).items():
-            if key not in wanted:
+        for (schema, table), columns in _columns_of(connection).items():
+            name = f"{schema}.{table}"
+            if names is not None and name not in names:
                 continue
-            relation = ".".join(f'"{name}"' for name in key.path)
-            sql = f"select count(*), sum(cast(hash(each) as hugeint)) from {relation} as each"
+            sql = f'select count(*), sum(cast(hash(each) as hugeint)) from "{schema}"."{table}" as each'
             try:
                 ((row_count, rows),) = connection.execute(sql).fetchall()
             except warehouse.QueryError:  # a view over rows that cannot be cast; its own tests fail and say which
-                tables[key] = Table(columns)
+                tables[name] = Table(columns)
                 continue
             digest = hashlib.sha256(f"{columns} {row_count} {rows}".encode()).hexdigest()[:16]
-            tables[key] = Table(columns, int(row_count), digest)
+            tables[name] = Table(columns, int(row_count), digest)
     return tables
 
 
@@ -110,11 +117,14 @@ def newest_of(retrieved: Iterable[str]) -> dg.MetadataValue[Any]:
     return dg.MetadataValue.timestamp(max(times)) if times else dg.MetadataValue.null()
 
 
-def _columns_of(connection: duckdb.DuckDBPyConnection) -> dict[dg.AssetKey, tuple[tuple[str, str], ...]]:
-    sql = "select schema_name, table_name, column_name, data_type from duckdb_columns() order by column_index"
-    columns: dict[dg.AssetKey, list[tuple[str, str]]] = {}
+def _columns_of(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
+    sql = """
+        select schema_name, table_name, column_name, data_type from duckdb_columns()
+        where not internal order by schema_name, table_name, column_index
+    """
+    columns: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for schema, table, column, sql_type in connection.execute(sql).fetchall():
-        columns.setdefault(dg.AssetKey([schema, table]), []).append((column, sql_type))
+        columns.setdefault((schema, table), []).append((column, sql_type))
     return {key: tuple(found) for key, found in columns.items()}
 
 

@@ -160,6 +160,12 @@ def rows_of(path: Path, sql: str, parameters: Sequence[object] = ()) -> list[Row
         return connection.execute(sql, list(parameters)).fetchall()
 
 
+def row_count(path: Path, table: str) -> int:
+    """The number of rows of `<schema>.<table>` in the file at `path`."""
+    ((count,),) = rows_of(path, f"select count(*) from {table}")
+    return int(count)
+
+
 def records_of(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
     """The rows of a query as dictionaries by column name."""
     cursor = connection.execute(sql)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sources.contract import Source
+
+SEEDS_DIR = Path(__file__).parent.parent / "dbt_project" / "seeds"
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,12 @@ class Scope:
     years: tuple[int, ...]
     former_municipality_codes: tuple[str, ...] = ()
     """Municipalities that have merged into the followed ones: only what is on each year's own borders has them."""
+
+
+def read_seed(name: str, seeds_dir: Path) -> list[dict[str, str]]:
+    """The rows of the seed `<name>.csv` in file order, each by column; an empty cell is an empty text."""
+    with (seeds_dir / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def load_code_list(reference: str, seeds_dir: Path) -> tuple[str, ...]:
@@ -37,8 +44,7 @@ def load_code_list(reference: str, seeds_dir: Path) -> tuple[str, ...]:
     seed, _, condition = table.partition("@")
     name, _, value = condition.partition("=")
     wanted = value or "true"
-    with (seeds_dir / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(dict.fromkeys(row[column] for row in csv.DictReader(file) if not name or row[name] == wanted))
+    return tuple(dict.fromkeys(row[column] for row in read_seed(seed, seeds_dir) if not name or row[name] == wanted))
 
 
 def load_scope(seeds_dir: Path) -> Scope:

@@ -11,10 +11,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from sources.code_lists import load_scope
+from sources.code_lists import SEEDS_DIR, load_scope
 from sources.contract import SOURCES_DIR, load_sources
-
-SEEDS_DIR = SOURCES_DIR.parent / "dbt_project" / "seeds"
 
 
 def make_examples(target_dir: Path, seeds_dir: Path = SEEDS_DIR) -> None:

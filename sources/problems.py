@@ -5,7 +5,7 @@ Not here: the shape of a contract (`contract.py`) and who asks (`http.py`) or re
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -47,6 +47,36 @@ class Problem:
             place.append(f"{words['column']} {self.column}")
         found = "" if self.value is None else f"{words['value']} “{_shortened(self.value)}”; "
         return f"{', '.join(place)}: {found}{words['expected']} {self.expected}"
+
+
+class WrongFile(Exception):  # noqa: N818 - reads as what the file is, and is always turned into a Problem
+    """Something of a file is not what its contract promises: what was expected instead, where, and what stands there.
+
+    Every reader raises it and every `parse` catches it. `column` is whatever has a name in that format: a column, a
+    dimension of an answer, a property of an object.
+    """
+
+    def __init__(
+        self,
+        expected: str,
+        column: str | None = None,
+        value: object = None,
+        *,
+        sheet: str | None = None,
+        row: int | None = None,
+    ) -> None:
+        super().__init__(expected)
+        self.expected = expected
+        self.value = None if value is None else str(value)
+        self._problem = Problem("", expected, sheet, row, column, self.value)
+
+    def in_file(self, name: str, row: int | None = None) -> Problem:
+        """The same as a problem of the file `name`, on `row` where the one who raised it did not know its row."""
+        return replace(self._problem, file=name, row=self._problem.row if row is None else row)
+
+
+class WrongCell(Exception):  # noqa: N818 - it names the cell; always turned into a Problem
+    """A cell can't be read as its column's type; its text, where it has one, says what was expected."""
 
 
 @dataclass(frozen=True)

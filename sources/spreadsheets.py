@@ -21,6 +21,8 @@ from openpyxl.writer.excel import ExcelWriter
 from python_calamine import CalamineWorkbook
 
 from sources.archives import NotAnArchive, Reason, refuse_what_is_no_archive, unpacked_parts
+from sources.problems import WrongFile
+from sources.words import composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,10 +62,6 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _MODIFIED = "{http://purl.org/dc/terms/}modified"
 
 
-class Unreadable(Exception):  # noqa: N818 - reads as what the file is, and is always turned into a Problem
-    """The bytes are no workbook. Its text says what was expected instead."""
-
-
 class NoValue(str):
     """What stands in a cell that has no value to read: Excel's own error, or a formula without its result."""
 
@@ -89,14 +87,14 @@ class Book:
         return list(self._names)
 
     def rows(self, name: str) -> Iterator[list[Value]]:
-        """The sheet's rows from row 1 and column A on, all of one width, text composed. Raises Unreadable, KeyError."""
+        """The sheet's rows from row 1 and column A on, all of one width, text composed. Raises WrongFile, KeyError."""
         written = self._names[name]
         no_values = self._no_values.get(written, {})
         try:
             sheet = self._book.get_sheet_by_name(written)
         except BaseException as error:  # its failures are no Exception where they are the reader's own panic
             _reraise_ours(error)
-            raise Unreadable(_cannot_be_read(error)) from error
+            raise WrongFile(_cannot_be_read(error)) from error
         if sheet.start is None:
             return
         left: list[Value] = [""] * sheet.start[1]
@@ -108,7 +106,7 @@ class Book:
 
 
 def open_book(content: bytes, dataset: Dataset) -> Book:
-    """The workbook in `content`; its layout may say `max_unpacked_megabytes` (100). Raises Unreadable.
+    """The workbook in `content`; its layout may say `max_unpacked_megabytes` (100). Raises WrongFile.
 
     Nothing is handed to the reader before every part was unpacked in pieces and looked through.
     """
@@ -120,12 +118,12 @@ def open_book(content: bytes, dataset: Dataset) -> Book:
         sheets = _parts_of_sheets(content)
     except NotAnArchive as refused:
         words = _WORDS[refused.reason].format(megabytes=refused.unpacked_bytes // _MEGABYTE)
-        raise Unreadable(words) from refused
-    except Unreadable:
+        raise WrongFile(words) from refused
+    except WrongFile:
         raise
     except BaseException as error:  # whatever a broken file makes of the readers
         _reraise_ours(error)
-        raise Unreadable(_cannot_be_read(error)) from error
+        raise WrongFile(_cannot_be_read(error)) from error
     names = {composed(name): name for name in book.sheet_names}
     return Book(book, names, {name: no_values.get(sheets.get(name, ""), {}) for name in book.sheet_names})
 
@@ -138,11 +136,6 @@ def modified_at(content: bytes) -> str | None:
     except Exception:  # noqa: BLE001 - a workbook that can't be read is told of by its parser, not here
         return None
     return text.strip() if text else None
-
-
-def composed(text: str) -> str:
-    """`text` in composed Unicode with white space folded: how names of sheets and columns are compared."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _in_composed_letters(value: Value) -> Value:
@@ -168,11 +161,11 @@ def fixed_bytes(book: Workbook, made_at: datetime) -> bytes:
 
 
 def _no_values(content: bytes) -> dict[str, dict[int, dict[int, NoValue]]]:
-    """By part of the archive: the cells without a value. Raises Unreadable for a cell that is too far away."""
+    """By part of the archive: the cells without a value. Raises WrongFile for a cell that is too far away."""
     found: dict[str, dict[int, dict[int, NoValue]]] = {}
     for part, piece in unpacked_parts(content):
         if _TOO_FAR.search(piece) and part.endswith(".xml"):
-            raise Unreadable(f"at most {MAX_COLUMNS} columns and Excel's own rows; {part} has a cell far outside them")
+            raise WrongFile(f"at most {MAX_COLUMNS} columns and Excel's own rows; {part} has a cell far outside them")
         for hints, pattern, word in _WITHOUT_VALUE:
             for match in pattern.finditer(piece) if any(hint in piece for hint in hints) else ():
                 column, row = match.groups()

@@ -1,10 +1,11 @@
-"""What a cell may hold, in words for the person who is to mend it.
+"""What a cell may hold, in words for the person who is to mend it, and names in the form in which they are compared.
 
 What does not live here: what a contract says (`contract.py`), and reading cells.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ def expected_words(
     elif column.max is not None:
         words += f", enintään {_plain(column.max)}" if language == "fi" else f" of at most {_plain(column.max)}"
     return words + (f" ({column.unit})" if column.unit else "")
+
+
+def composed(text: str) -> str:
+    """`text` in composed Unicode with white space folded: how names of sheets and columns are compared."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _plain(number: float) -> str:

@@ -14,11 +14,12 @@ from sources.landing import bundled, land
 from sources.syke.parse import parse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.conftest import House
 
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "dbt_project" / "seeds"
-SHARED = ROOT.parent / "shared" / "data"
 WIDE = {
     "emissions_total": "emissions_kt_co2e",
     "energy_total": "energy_gwh",
@@ -72,11 +73,10 @@ def summed(overview: pd.DataFrame, memberships: pd.DataFrame) -> pd.DataFrame:
     return joined.groupby(["area_code", "year", "method"])[["emissions_kt_co2e", "energy_gwh", "population"]].sum()
 
 
-def published(name: str) -> pd.DataFrame:
-    path = SHARED / name
-    if not path.exists():
-        pytest.skip(f"no published figures to compare with: {path} does not exist")
-    return pd.read_csv(path, dtype={"kuntanumero": str})
+@pytest.fixture
+def published(shared_data: Path) -> Callable[[str], pd.DataFrame]:
+    """Published figures by the name of their file."""
+    return lambda name: pd.read_csv(shared_data / name, dtype={"kuntanumero": str})
 
 
 # The grid
@@ -190,11 +190,11 @@ def test_a_project_area_has_its_own_borders_from_its_first_year(on_own_borders: 
     assert on_own_borders.loc["HS1"]["change_from_base_pct"].isna().all(), "2007 is not on the borders of the project"
 
 
-def test_memberships_are_those_of_the_published_classifications(tables: dict[str, pd.DataFrame]) -> None:
+def test_memberships_are_those_of_the_published_classifications(
+    tables: dict[str, pd.DataFrame], shared_data: Path
+) -> None:
     """Every year of Statistics Finland's key of areas, for each division that it holds."""
-    path = SHARED / "classification" / "municipality_key_2013_2026_history.csv"
-    if not path.exists():
-        pytest.skip(f"no published classification to compare with: {path} does not exist")
+    path = shared_data / "classification" / "municipality_key_2013_2026_history.csv"
     key = pd.read_csv(path, dtype=str).astype({"year": int})
     ely = tables["dim_areas"].query("area_type == 'ely_keskus'").set_index("name_fi")["area_code"]
     key["MK"], key["SK"] = "MK" + key["maakunta_code"], "SK" + key["seutukunta_code"]
@@ -278,7 +278,7 @@ def test_the_long_form_says_what_the_outlook_says(tables: dict[str, pd.DataFrame
 # Published figures: the example is made up, but follows the region's
 
 
-def test_the_region_follows_the_known_figures(areas: pd.DataFrame) -> None:
+def test_the_region_follows_the_known_figures(areas: pd.DataFrame, published: Callable[[str], pd.DataFrame]) -> None:
     known = published("known_figures.csv")
     known = known[
         (known["area"] == "Pohjois-Savo") & (known["metric"] == "total") & known["method"].str.startswith("ALas")
@@ -290,7 +290,7 @@ def test_the_region_follows_the_known_figures(areas: pd.DataFrame) -> None:
         )
 
 
-def test_the_region_follows_the_published_series(areas: pd.DataFrame) -> None:
+def test_the_region_follows_the_published_series(areas: pd.DataFrame, published: Callable[[str], pd.DataFrame]) -> None:
     series = published("emissions/north_savo_alas_totals_1990_2024.csv")
     assert len(series) == 21
     for row in series.itertuples():
@@ -300,7 +300,9 @@ def test_the_region_follows_the_published_series(areas: pd.DataFrame) -> None:
         assert region["emissions_per_resident_t_co2e"] == pytest.approx(row.per_capita_tco2e, rel=0.01)
 
 
-def test_each_municipality_has_its_published_population(overview: pd.DataFrame) -> None:
+def test_each_municipality_has_its_published_population(
+    overview: pd.DataFrame, published: Callable[[str], pd.DataFrame]
+) -> None:
     persons = published("population/population_2024M12_all_308_municipalities.csv").set_index("kuntanumero")[
         "population"
     ]

@@ -5,32 +5,16 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PYTHON = sorted(p for room in ("sources", "orchestration", "benchmarks", "tests") for p in (ROOT / room).rglob("*.py"))
-MODELS = sorted((ROOT / "dbt_project" / "models").rglob("*.sql"))
-SITE_SOURCES = sorted((ROOT / "dashboards" / "sources").rglob("*.sql"))
 LONGEST_FILE = 350
-NOT_PORTABLE = {
-    "a cast with two colons": r"::",
-    "qualify": r"\bqualify\b",
-    "exclude": r"\bexclude\b",
-    "group by all": r"\bgroup\s+by\s+all\b",
-    "order by all": r"\border\s+by\s+all\b",
-    "list": r"\blist\s*\(",
-    "pivot": r"\b(un)?pivot\b(?!ed)",
-    "strftime": r"\bstrftime\b",
-    "try_cast": r"\btry_cast\b",
-    "string_agg": r"\bstring_agg\b",
-    "arg_max": r"\barg_(max|min)\b",
-    "asof": r"\basof\b",
-    "range": r"\brange\s*\(",
-    "a struct literal": r"\{'",
-    "bare varchar or double": r"\bas\s+(varchar|double)\b",
-}
 
 
 def name_of(path: Path) -> str:
@@ -57,18 +41,6 @@ def imports_of(path: Path, *, at_run_time: bool = False) -> set[str]:
 
     visit(tree_of(path))
     return found
-
-
-def sql_of(path: Path) -> str:
-    """The SQL without its comments."""
-    text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-    return re.sub(r"--[^\n]*", "", text)
-
-
-def references(path: Path) -> set[str]:
-    """The models and seeds that a model reads, and `source:<name>` for each of dbt's sources."""
-    read = re.findall(r"\b(ref|source)\('([^']+)'", sql_of(path))
-    return {name if kind == "ref" else f"source:{name}" for kind, name in read}
 
 
 def tracked_files() -> list[Path]:
@@ -185,67 +157,30 @@ def test_a_room_of_the_orchestration_knows_no_more_than_it_may() -> None:
     assert wrong == {}
 
 
+def test_the_page_of_the_architecture_tells_the_same_walls() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    _, _, table = page.partition("| room | what is in it | may know |\n|---|---|---|\n")
+    rows = re.findall(r"^\| `(\w+)` \| .+ \| (.+) \|$", table, flags=re.MULTILINE)
+    assert {room: set(known.split(", ")) - {"nothing"} for room, known in rows} == MAY_KNOW
+
+
+def test_the_pages_name_no_module_that_is_not_there() -> None:
+    """Of the pages that say where things are; a name without a folder stands in the folder of its heading."""
+    wrong = {}
+    for name in ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/add-a-source.md"):
+        page, known = (ROOT / name).read_text(encoding="utf-8"), {p.name for p in PYTHON}
+        named = re.findall(r"`(?:[\w<>]+/)*([\w]+\.py)`", page)
+        if missing := set(named) - known:
+            wrong[name] = missing
+    assert wrong == {}
+
+
 def test_no_module_comes_back_to_itself() -> None:
     read = {module_of(path): modules_read_by(path) for path in PYTHON if not {"tests", "benchmarks"} & set(path.parts)}
     waiting = dict(read)
     while done := {name for name, needs in waiting.items() if not needs & set(waiting)}:
         waiting = {name: needs for name, needs in waiting.items() if name not in done}
     assert {name: needs & set(waiting) for name, needs in waiting.items()} == {}
-
-
-# SQL
-
-
-def test_marts_read_no_staging_and_no_raw() -> None:
-    wrong = {
-        name_of(p): read
-        for p in MODELS
-        if "marts" in p.parts
-        if (read := {r for r in references(p) if r.startswith(("stg_", "source:"))})
-    }
-    assert wrong == {}
-
-
-def test_only_staging_reads_raw_and_staging_reads_nothing_but_raw_and_seeds() -> None:
-    seeds = {path.stem for path in (ROOT / "dbt_project" / "seeds").glob("*.csv")}
-    for path in MODELS:
-        if "staging" in path.parts:
-            assert references(path) - seeds == {"source:raw"}, name_of(path)
-        else:
-            assert not any(r.startswith("source:") for r in references(path)), name_of(path)
-
-
-def test_intermediate_models_read_no_marts() -> None:
-    wrong = [
-        name_of(p)
-        for p in MODELS
-        if "intermediate" in p.parts and any(r[:4] in {"mart", "dim_"} for r in references(p))
-    ]
-    assert wrong == []
-
-
-def test_models_name_no_table_but_through_dbt() -> None:
-    for path in MODELS:
-        sql = re.sub(r"\bextract\s*\(\w+ from", "extract(", sql_of(path))  # a part of a date is taken from no table
-        tables = re.findall(r"\b(?:from|join)\s+([\w.\"]+)", sql)
-        known = set(re.findall(r"^\s*(\w+) as \(", sql_of(path), flags=re.MULTILINE))
-        assert set(tables) <= known, name_of(path)
-
-
-@pytest.mark.parametrize("path", MODELS, ids=name_of)
-def test_a_model_keeps_to_the_sql_that_every_database_knows(path: Path) -> None:
-    text = sql_of(path).lower()
-    assert [form for form, pattern in NOT_PORTABLE.items() if re.search(pattern, text)] == []
-
-
-def test_the_dashboard_reads_only_the_release() -> None:
-    assert SITE_SOURCES
-    for path in SITE_SOURCES:
-        read = re.findall(r"\bread_\w+\(([^)]*)\)|\b(?:from|join)\s+([a-z_]+\.[a-z_]+)", sql_of(path))
-        assert read, name_of(path)
-        for file, table in read:
-            assert not table, name_of(path)
-            assert re.fullmatch(r"'release/(mart|dim|release)_\w+\.parquet'", file), f"{name_of(path)}: {file}"
 
 
 # Every file
@@ -282,3 +217,15 @@ def test_lock_files_tell_no_address() -> None:
     assert "://" not in requirements
     assert "--hash=sha256:" in requirements
     assert '"resolved"' not in (ROOT / "dashboards" / "package-lock.json").read_text(encoding="utf-8")
+
+
+def test_the_lock_pins_what_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [Requirement(line) for line in (*project["dependencies"], *project["optional-dependencies"]["dev"])]
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    pinned = {canonicalize_name(one.name): one for line in lines if "==" in line for one in [Requirement(line[:-2])]}
+    versions = {name: str(one.specifier).removeprefix("==") for name, one in pinned.items()}
+    missing = {name for one in asked if (name := canonicalize_name(one.name)) not in versions}
+    assert missing == set()
+    others = [str(one) for one in asked if not one.specifier.contains(versions[canonicalize_name(one.name)])]
+    assert others == []

@@ -4,34 +4,26 @@ A new source needs no line here. What does not live here: asking (`fetch.py`), r
 contract expects (`quality/expectations.py`).
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import pandas as pd
 
 from orchestration import runs, table_facts, warehouse, worker
-from orchestration.ingest import witnesses
-from orchestration.quality import expectations, results
+from orchestration.ingest import raw_tables
+from orchestration.quality import results
 from orchestration.refresh import Refresh
 from orchestration.settings import SEEDS_DIR, SOURCES_DIR, get_settings
 from sources import landing
 from sources.asking import Ask
-from sources.code_lists import load_code_lists, load_scope
+from sources.code_lists import load_scope
 from sources.contract import Dataset, Source, table_name
-from sources.problems import Note, Parsed, Problem, SourceError
+from sources.problems import SourceError
 
 INPUTS_KEY = dg.AssetKey(["landing", "inputs"])
 CONTRACT_CHECK = "meets_its_contract"
-_BATCH_BYTES = 8_000_000
-_MOST_ROWS_TOLD = 2_000_000
-"""Of a longer table that breaks its contract, the rows that stand for all are told and no others."""
-Pending = Callable[[], list[results.CheckResult]]
 
 
 def landing_key(source: Source) -> dg.AssetKey:
@@ -207,12 +199,13 @@ def _raw_assets(source: Source) -> dg.AssetsDefinition:
     )
     def raw(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
         folder = runs.run_dir(context.run.run_id)
-        asked = [read_dataset(source, dataset, folder) for dataset in source.datasets]
+        asked = [raw_tables.read_dataset(source, dataset, folder) for dataset in source.datasets]
         outcomes = [(row_count, [parsed, *pending()]) for row_count, parsed, pending in asked]
         for dataset, (row_count, outcome) in zip(source.datasets, outcomes, strict=True):
             results.record(folder, outcome)
             failed = sum(not result.passes for result in outcome)
-            context.log.info(f"{dataset.name}: {row_count} rows, {len(outcome)} checks, {failed} failed")
+            unchanged = ", unchanged" if all(result.ran_in for result in outcome) else ""
+            context.log.info(f"{dataset.name}: {row_count} rows, {len(outcome)} checks, {failed} failed{unchanged}")
         for dataset, (row_count, outcome) in zip(source.datasets, outcomes, strict=True):
             key = raw_key(source, dataset)
             yield dg.MaterializeResult(
@@ -248,91 +241,4 @@ def _raw_spec(source: Source, dataset: Dataset) -> dg.AssetSpec:
             "dagster/column_schema": table_facts.column_schema(table, meanings, {}),
         },
         kinds={"duckdb"},
-    )
-
-
-def read_dataset(source: Source, dataset: Dataset, folder: Path) -> tuple[int, results.CheckResult, Pending]:
-    """Parse and load a dataset, and ask for its checks: its row count, how parsing went, and the checks to come."""
-    parse = import_module(f"sources.{source.publisher}.parse").parse
-    problems: list[Problem] = []
-    notes: list[Note] = []
-    figures: Counter[str] = Counter()
-
-    def parts() -> Iterator[pd.DataFrame]:
-        for batch in _batches(runs.inputs_of(folder, source, dataset)):
-            parsed: Parsed = parse(source, dataset, batch)
-            problems.extend(parsed.problems)
-            figures.update(parsed.figures)
-            notes.extend(parsed.notes)
-            yield parsed.table
-
-    row_count = warehouse.load_raw(folder / runs.WAREHOUSE, table_name(source, dataset), dataset, _ahead(parts()))
-    # a file that could not be read at all would only repeat itself in every expectation
-    readable = bool(row_count) or not problems
-    pending = _ask(source, dataset, folder / runs.WAREHOUSE, row_count) if readable else list
-    return row_count, _parse_result(source, dataset, row_count, problems, figures, notes), pending
-
-
-def _batches(snapshots: Sequence[landing.Snapshot]) -> Iterator[list[landing.Snapshot]]:
-    """The snapshots some at a time, so that memory does not grow with their number; without any, one batch of none."""
-    batch: list[landing.Snapshot] = []
-    for snapshot in snapshots:
-        if batch and sum(one.size_bytes for one in batch) + snapshot.size_bytes > _BATCH_BYTES:
-            yield batch
-            batch = []
-        batch.append(snapshot)
-    yield batch
-
-
-def _ahead(parts: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-    """The same parts, each parsed while the one before it is loaded."""
-    with ThreadPoolExecutor(1) as thread:
-        following = thread.submit(next, parts, None)
-        while (part := following.result()) is not None:
-            following = thread.submit(next, parts, None)
-            yield part
-
-
-def _ask(source: Source, dataset: Dataset, path: Path, row_count: int) -> Pending:
-    """Ask about the rows that stand for all, and where they break the contract about all: every wrong cell is told."""
-    name, code_lists = table_name(source, dataset), load_code_lists(source, SEEDS_DIR)
-    expected = expectations.expectations_of(source, dataset, code_lists)
-    table = witnesses.of(path, name, dataset, expected, row_count)
-    is_whole = len(table) == row_count
-
-    def ask(table: pd.DataFrame) -> Pending:
-        return worker.ask(
-            worker.GREAT_EXPECTATIONS, expectations.check_table, source, dataset, table, code_lists, row_count
-        )
-
-    pending = ask(table)
-
-    def answer() -> list[results.CheckResult]:
-        found = pending()
-        if is_whole or row_count > _MOST_ROWS_TOLD or all(result.passes for result in found):
-            return found
-        return ask(witnesses.whole(path, name))()
-
-    return answer
-
-
-def _parse_result(
-    source: Source,
-    dataset: Dataset,
-    row_count: int,
-    problems: list[Problem],
-    figures: Mapping[str, int],
-    notes: Sequence[Note],
-) -> results.CheckResult:
-    refuses = dataset.on_bad_rows == "refuse" or any(problem.is_of_file for problem in problems)
-    status: results.Status = "failed" if problems and refuses else "warned" if problems or notes else "passed"
-    return results.CheckResult(
-        check_id=f"parse.{table_name(source, dataset)}",
-        room="parse",
-        title=f"{dataset.title}: every row can be read",
-        status=status,
-        detail=" ".join(f"{note.file}: {note.text}" for note in notes),
-        problems=tuple(problems),
-        language=source.language,
-        figures={"rows": row_count, **figures} | ({} if refuses else {"rows_put_aside": len(problems)}),
     )

@@ -12,7 +12,7 @@ import dagster as dg
 
 from orchestration import runs, table_facts, warehouse
 from orchestration.ingest.assets import INPUTS_KEY
-from orchestration.quality import results
+from orchestration.quality import results, reuse
 from orchestration.quality.verdict import HISTORY_CHECK
 from orchestration.release import release
 from orchestration.release.tables import RELEASE_HISTORY
@@ -127,6 +127,7 @@ def _take_over(connection: "duckdb.DuckDBPyConnection", carrier: Path) -> None:
 def history_assets(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
     """Both raw tables of our own releases. What cannot be read is warned of in the log and in the release's checks."""
     folder = runs.run_dir(context.run.run_id)
+    reuse.begin(folder)
     unreadable = bring(folder)
     begins_anew = "the history of our own releases is gone on from an older one, or begins anew"
     detail = f"{'; '.join(unreadable)}; {begins_anew}" if unreadable else ""

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from orchestration import warehouse
-from orchestration.quality.expectations import ROW_COUNT
+from orchestration.quality.suites import ROW_COUNT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-    from orchestration.quality.expectations import Expected
+    from orchestration.quality.suites import Expected
     from sources.contract import Dataset
 
 FEW_ROWS = 50_000

@@ -7,7 +7,6 @@ not live here: watching the folders (`sensor.py`), the journal and what follows 
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import time
 from dataclasses import dataclass
@@ -18,18 +17,19 @@ from typing import TYPE_CHECKING, Literal
 
 from filelock import FileLock
 
+from orchestration.files import sha256_of
 from orchestration.intake import review as intake_review
 from orchestration.intake import workbooks
 from orchestration.intake.review import Found
 from orchestration.settings import SEEDS_DIR, SOURCES_DIR, get_settings
+from sources.code_lists import read_seed
 from sources.contract import Source, load_source
 from sources.coordinators import journal as journals
 from sources.coordinators.journal import Check, Journal
 from sources.coordinators.names import SUFFIXES, is_review, is_superseded, is_workbook
 from sources.coordinators.parse import is_empty_template, sheets_of
-from sources.coordinators.sheets import Unreadable
 from sources.landing import Fetched, land, read_brought, write_atomically
-from sources.problems import Problem, SourceError
+from sources.problems import Problem, SourceError, WrongFile
 
 if TYPE_CHECKING:
     from sources.coordinators.sheets import Sheet
@@ -51,8 +51,8 @@ class Outcome:
 
 def areas() -> dict[str, str]:
     """The project areas' names by the name of their folder. Source: the seed `areas.csv`."""
-    with (SEEDS_DIR / "areas.csv").open(encoding="utf-8", newline="") as file:
-        return {row["slug"]: row["name_fi"] for row in csv.DictReader(file) if row["area_type"] == "project_area"}
+    rows = read_seed("areas", SEEDS_DIR)
+    return {row["slug"]: row["name_fi"] for row in rows if row["area_type"] == "project_area"}
 
 
 def make_inbox() -> None:
@@ -98,12 +98,6 @@ def state_of(path: Path) -> list[int]:
     """A file's size in bytes and the time it was written, in nanoseconds. Raises OSError."""
     stat = path.stat()
     return [stat.st_size, stat.st_mtime_ns]
-
-
-def sha256_of(path: Path) -> str:
-    """The digest of a file's bytes, read piece by piece."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def is_new(area: str, file: str, sha256: str) -> bool:
@@ -193,7 +187,7 @@ def _look_at(area: str, path: Path) -> tuple[Found, bytes]:
         every = sheets_of(source, name, content)
         known = [str(dataset.layout["sheet"]) for dataset in source.datasets]
         sheets = {each: every[each] for each in known if each in every}
-    except Unreadable:
+    except WrongFile:
         pass  # the check tells it
     if is_empty_template(source, name, content):
         return Found(workbooks.Checked([], nothing, {}), sheets, is_template=True), content

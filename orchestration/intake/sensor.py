@@ -8,6 +8,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.files import sha256_of
 from orchestration.intake import intake
 
 INTERVAL_S = 30
@@ -70,7 +71,7 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
 
 
 def _request(area: str, path: Path) -> list[dg.RunRequest]:
-    sha256 = intake.sha256_of(path)
+    sha256 = sha256_of(path)
     if not intake.is_new(area, path.name, sha256):
         return []
     config = {"ops": {"check_brought_workbook": {"config": {"area": area, "file": path.name}}}}

@@ -1,18 +1,16 @@
-"""From a dataset's contract in `source.yml` to a Great Expectations suite, and from its results to places in files.
+"""From a dataset's contract in `source.yml` to what Great Expectations is asked, and from its results to places.
 
 Here: which expectations a contract means, and what their failures are called. Not here: the contract itself
-(`sources/contract.py`), reading files, or checks across tables (`checks.py`).
+(`sources/contract.py`), how the library is asked (`suites.py`), reading files, or checks across tables (`checks.py`).
 """
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from orchestration.quality.results import CheckResult
+from orchestration.quality.suites import ROW_COUNT, Expected, great_expectations, raised, run_suite
 from sources.contract import Column, Dataset, Source, table_name
 from sources.problems import Language, Problem
 from sources.words import expected_words
@@ -21,9 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
-
-ROW_COUNT = "expect_table_row_count_to_be_between"
-"""The one expectation that is about the table and not about its rows."""
 
 CodeLists = dict[str, tuple[str, ...]]
 
@@ -45,18 +40,6 @@ _WORDS: dict[Language, dict[str, str]] = {
         "no_limit": "mikä tahansa määrä",
     },
 }
-
-
-@dataclass(frozen=True)
-class Expected:
-    """One expectation of a dataset: its id, its Great Expectations type and arguments, and the column it is about."""
-
-    check_id: str
-    type: str
-    kwargs: Mapping[str, Any]
-    column: Column | None = None
-    expected: str | None = None
-    """What a failing cell should have held, where the contract says it in words of its own."""
 
 
 def expectations_of(source: Source, dataset: Dataset, code_lists: CodeLists) -> list[Expected]:
@@ -111,14 +94,14 @@ def check_table(
     """
     expected = expectations_of(source, dataset, code_lists)
     row_count = len(table) if row_count is None else row_count
-    outcomes = _run_suite(table, row_count, expected)
+    outcomes = run_suite(table, row_count, expected)
     problems_of = partial(_problems, source, dataset, code_lists, table)
     results = []
     for expectation, outcome in zip(expected, outcomes, strict=True):
         if outcome.success:
             results.append(CheckResult(expectation.check_id, "gx", _title(dataset, expectation), "passed"))
             continue
-        error = _raised(outcome.exception_info or {})
+        error = raised(outcome.exception_info or {})
         results.append(
             CheckResult(
                 check_id=expectation.check_id,
@@ -135,70 +118,7 @@ def check_table(
 
 def import_great_expectations() -> None:
     """Import the library ahead of its first use; it takes seconds."""
-    _great_expectations()
-
-
-@lru_cache(maxsize=1)
-def _great_expectations() -> Any:
-    _defer("scipy.stats")
-    import great_expectations as gx
-
-    return gx
-
-
-def _defer(module_name: str) -> None:
-    """Let a module be imported on its first use; Great Expectations imports it for what is never asked here."""
-    spec = importlib.util.find_spec(module_name)
-    if module_name in sys.modules or spec is None or spec.loader is None:
-        return
-    spec.loader = importlib.util.LazyLoader(spec.loader)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[module_name] = module
-    spec.loader.exec_module(module)
-    parent, _, name = module_name.rpartition(".")
-    setattr(sys.modules[parent], name, module)
-
-
-def _run_suite(table: pd.DataFrame, row_count: int, expected: list[Expected]) -> list[Any]:
-    """What Great Expectations says of each of the `expected`, asked about `table` as one of `row_count` rows."""
-    import pandas as pd
-
-    gx = _great_expectations()
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = gx.data_context.types.base.ProgressBarsConfig(globally=False)
-    batch = (
-        context.data_sources.add_pandas("raw").add_dataframe_asset("table").add_batch_definition_whole_dataframe("all")
-    )
-    counting = [one for one in expected if one.type == ROW_COUNT and row_count != len(table)]
-    asked = [(table, [one for one in expected if one not in counting])]
-    if counting:
-        asked.append((pd.DataFrame(index=pd.RangeIndex(row_count)), counting))
-    outcomes: dict[tuple[str, str], Any] = {}
-    for number, (rows, about) in enumerate(asked):
-        suite = gx.ExpectationSuite(name=f"contract {number}")
-        for expectation in about:
-            configuration = gx.expectations.registry.get_expectation_impl(expectation.type)
-            suite.add_expectation(configuration(**expectation.kwargs))
-        validation = context.validation_definitions.add(
-            gx.ValidationDefinition(name=f"contract {number}", data=batch, suite=context.suites.add(suite))
-        )
-        outcome = validation.run(
-            batch_parameters={"dataframe": rows},
-            result_format={"result_format": "COMPLETE", "include_unexpected_rows": False},
-        )
-        outcomes |= {(o.expectation_config.type, _call(o.expectation_config.kwargs)): o for o in outcome.results}
-    return [outcomes[expectation.type, _call(expectation.kwargs)] for expectation in expected]
-
-
-def _raised(info: Mapping[str, Any]) -> str | None:
-    """What stopped an expectation: Great Expectations says it once, or once for each metric."""
-    said = [info] if "raised_exception" in info else list(info.values())
-    return next((str(one["exception_message"]) for one in said if one["raised_exception"]), None)
-
-
-def _call(kwargs: Mapping[str, Any]) -> str:
-    given = {key: value for key, value in kwargs.items() if key != "batch_id" and value is not None}
-    return repr(sorted(given.items(), key=lambda item: item[0]))
+    great_expectations()
 
 
 def _key_is_unique(prefix: str, dataset: Dataset) -> Expected:

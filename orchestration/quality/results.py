@@ -34,6 +34,8 @@ class CheckResult:
     is_source_failure: bool = False
     """True where a source could not be had at all, which is nobody's bad number."""
     figures: dict[str, Any] = field(default_factory=dict)
+    ran_in: str = ""
+    """The id of the earlier run in which it ran, where this one took its result over with what it is about."""
     subject: str = ""
     """The dataset or model that it is about, where its id doesn't say it."""
 

@@ -17,7 +17,7 @@ from orchestration.refresh import Refresh
 from orchestration.release import checks as release_checks
 from orchestration.release import dashboard, release
 from orchestration.settings import SEEDS_DIR
-from orchestration.transform.manifest import Manifest, built_by_dbt
+from orchestration.transform.manifest import Manifest, required_of_dbt
 from sources.contract import Source
 
 CANDIDATE_KEY = dg.AssetKey(["release", "candidate"])
@@ -29,13 +29,13 @@ OWN_CHECKS = (*checks.STEP.check_ids, *reconciliation.STEP.check_ids)
 
 def judge_build(sources: Mapping[str, Source], manifest: Manifest, folder: Path) -> Verdict:
     """The verdict on the build in `folder`, from every contract, the manifest and the project's own checks."""
-    return verdict.judge(verdict.required_checks(sources, built_by_dbt(manifest), OWN_CHECKS, SEEDS_DIR), folder)
+    return verdict.judge(verdict.required_checks(sources, required_of_dbt(manifest), OWN_CHECKS, SEEDS_DIR), folder)
 
 
 def judge_release(sources: Mapping[str, Source], manifest: Manifest, folder: Path, *, with_site: bool) -> Verdict:
     """The verdict on the build in `folder` and on the release that was made of it, its site among it."""
     later = [*release_checks.CHECK_IDS, *([verdict.SITE_CHECK] if with_site else [])]
-    required = verdict.required_checks(sources, built_by_dbt(manifest), [*OWN_CHECKS, *later], SEEDS_DIR)
+    required = verdict.required_checks(sources, required_of_dbt(manifest), [*OWN_CHECKS, *later], SEEDS_DIR)
     return verdict.judge(required, folder)
 
 

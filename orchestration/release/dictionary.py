@@ -6,13 +6,13 @@ the page with what this module would write.
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from orchestration.release.exports import marts_of
 from orchestration.settings import PROJECT_DIR, SEEDS_DIR
-from orchestration.transform.dbt_run import prepare_manifest
+from orchestration.transform import project
 from orchestration.transform.manifest import load_manifest
+from sources.code_lists import read_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,10 +31,9 @@ _DIRECTIONS = {"down": "pienempi on parempi · lower is better", "up": "suurempi
 
 def text(manifest: Manifest) -> str:
     """The page in Markdown, from dbt's manifest and the seed `indicators.csv`."""
-    with (SEEDS_DIR / "indicators.csv").open(encoding="utf-8", newline="") as file:
-        indicators = list(csv.DictReader(file))
     tables = [_table(mart) for mart in marts_of(manifest)]
-    return "\n".join([_OPENING, "## Mittarit · Indicators\n", _indicators(indicators), "## Taulut · Tables\n", *tables])
+    indicators = _indicators(read_seed("indicators", SEEDS_DIR))
+    return "\n".join([_OPENING, "## Mittarit · Indicators\n", indicators, "## Taulut · Tables\n", *tables])
 
 
 def _indicators(rows: Iterable[Mapping[str, str]]) -> str:
@@ -67,4 +66,4 @@ def _cell(words: str) -> str:
 
 
 if __name__ == "__main__":
-    PATH.write_text(text(load_manifest(prepare_manifest())), encoding="utf-8")
+    PATH.write_text(text(load_manifest(project.OURS.prepare_manifest())), encoding="utf-8")

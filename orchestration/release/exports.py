@@ -6,11 +6,10 @@ All three are written from one and the same select. What does not live here: whe
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
 from orchestration import runs, warehouse
+from orchestration.files import sha256_of
 from orchestration.release import licences
 from orchestration.release.released import Field, ReleasedTable
 
@@ -205,17 +204,6 @@ def _plain(folder: Path, name: str) -> dict[str, Any]:
         "bytes": path.stat().st_size,
         "hash": f"sha256:{sha256_of(path)}",
     }
-
-
-def sha256_of(path: Path) -> str:
-    """The sha256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def write_json(path: Path, content: object) -> None:
-    """Write `content` as readable JSON in UTF-8."""
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
 
 
 def comment(connection: duckdb.DuckDBPyConnection, table: ReleasedTable) -> None:

@@ -1,16 +1,15 @@
-"""Where one published number comes from: its files, their rows, the release and its checks, in lines for a person.
+"""Where one published number comes from: what is asked of the release about its files, rows and checks.
 
-What does not live here: the numbers (`dbt_project/`), or who asks (`cli.py`).
+What does not live here: the numbers (`dbt_project/`), how a line is worded (`passport_lines.py`), who asks (`cli.py`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 from orchestration import warehouse
-from sources.contract import load_sources, table_name
+from orchestration.release.passport_lines import file_lines, in_finnish, other_years, titled, value_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,11 +91,6 @@ _OF_NUMBER = (
 )
 _PLANS = "coordinators_plans"
 _OF_PLAN = f"passport.snapshot_id = ? and passport.dataset = '{_PLANS}'"
-_MADE_OF = {
-    "base_year": "the year {year} and the base year {first}",
-    "since_base_year": "the years since the base year {first}",
-    "trend_years": "the years {first}-{last} of the trend",
-}
 
 
 class UnknownError(Exception):
@@ -152,14 +146,16 @@ def _passport(
     )
     return [
         f"{name}, {place_name} ({code}), {year}",
-        *(_value_line(row, unit, place_type) for row in values if row[0] == wanted),
-        *_line("borders", {"current": "of today", "of_year": f"of the year {year}"}[wanted], when=place_type == "area"),
-        *_line("formula", formula),
-        *(line for row in years for line in _line("made of", _made_of(year, *row))),
+        *(value_line(row, unit, place_type) for row in values if row[0] == wanted),
+        *titled(
+            "borders", {"current": "of today", "of_year": f"of the year {year}"}[wanted], when=place_type == "area"
+        ),
+        *titled("formula", formula),
+        *(line for row in years for line in titled("made of", other_years(year, *row))),
         *(_target_lines(connection, number) if any(made_of != "trend_years" for made_of, *_ in years) else ()),
-        *_line("release", f"{release_id} of {released_at}, models {code_version}"),
-        *_line("checks", f"{passed} passed, {warned} with a remark"),
-        *(line for file in _files(connection, number, datasets, years) for line in _file_lines(file)),
+        *titled("release", f"{release_id} of {released_at}, models {code_version}"),
+        *titled("checks", f"{passed} passed, {warned} with a remark"),
+        *(line for file in _files(connection, number, datasets, years) for line in file_lines(file)),
     ]
 
 
@@ -197,82 +193,13 @@ def _target_lines(connection: duckdb.DuckDBPyConnection, number: _Number) -> lis
     """The target that gives the base year, and where it is set: a plan's row in its workbook, or the list."""
     targets = _rows(connection, _TARGET, [number.place_type, number.code])
     if not targets:
-        return _line("target", "none is set; the base year is that of the region's roadmap")
+        return titled("target", "none is set; the base year is that of the region's roadmap")
     ((reduction, base_year, target_year, method, source, snapshot_id),) = targets
     plan = _rows(connection, _FILES.format(condition=_OF_PLAN), [[number.code], snapshot_id])
     where = "" if snapshot_id else "; set in the list dbt_project/seeds/targets.csv"
     return [
-        *_line(
-            "target", f"-{_in_finnish(reduction)} % from {base_year} by {target_year}, method {method}: {source}{where}"
+        *titled(
+            "target", f"-{in_finnish(reduction)} % from {base_year} by {target_year}, method {method}: {source}{where}"
         ),
-        *(line for file in plan for line in _file_lines(file)),
+        *(line for file in plan for line in file_lines(file)),
     ]
-
-
-def _made_of(year: int, made_of: str, first: int, last: int) -> str:
-    return "emissions of " + _MADE_OF[made_of].format(year=year, first=first, last=last)
-
-
-def _line(title: str, text: str, *, when: bool = True) -> list[str]:
-    return [f"  {title:10} {text}"] if when else []
-
-
-def _value_line(row: Row, unit: str, place_type: str) -> str:
-    _, method, value, status, loaded, total = row
-    of = f", {loaded} of {total} municipalities" if place_type == "area" else ""
-    told = "none" if value is None else f"{_in_finnish(value)} {unit}"
-    return f"  {'value':10} {told}  {status}, method {method}{of}"
-
-
-def _in_finnish(value: float) -> str:
-    """A number as people write it in Finnish: 2 345 678,9. To six decimals, as the release holds it."""
-    whole, _, decimals = f"{value:,.6f}".partition(".")
-    decimals = decimals.rstrip("0")
-    return whole.replace(",", "\N{NO-BREAK SPACE}") + (f",{decimals}" if decimals else "")
-
-
-def _file_lines(file: Row) -> list[str]:
-    name, publisher, sha256, retrieved_at, version, dataset, first, last, count, places, origin, years = file
-    # a row of JSON-stat has no line of its own
-    is_list = name.endswith(".json") and dataset in _of_pxweb()
-    what = "value" if is_list else "row"
-    rows = (
-        "no row of it"
-        if first is None
-        else f"{what} {first}"
-        if first == last
-        else f"{what}s {first}-{last} ({count} of them)"
-    )
-    if is_list and first is not None:
-        rows += " of JSON-stat's list `value`, the first being 0"
-    of = ("" if places == 1 else f" of {places} places") + (
-        f" of years {_ranges(years)}" if years and len(years) > 1 else ""
-    )
-    released = f"published {version}, " if version else ""
-    return [
-        *_line("from", f"{name}, {rows}{of}: {dataset}, {origin}"),
-        *_line("", f"{publisher}; {released}retrieved {retrieved_at}"),
-        *_line("", f"sha256 {sha256}"),
-    ]
-
-
-def _ranges(years: list[int]) -> str:
-    """Years in words, neighbours as a range: 2007, 2020-2024."""
-    spans: list[list[int]] = []
-    for year in years:
-        if spans and spans[-1][-1] == year - 1:
-            spans[-1][1:] = [year]
-        else:
-            spans.append([year])
-    return ", ".join("-".join(map(str, span)) for span in spans)
-
-
-@cache
-def _of_pxweb() -> frozenset[str]:
-    """The datasets that come as answers of PxWeb: their layout names the dimensions to ask for."""
-    return frozenset(
-        table_name(source, dataset)
-        for source in load_sources().values()
-        for dataset in source.datasets
-        if "dimensions" in dataset.layout
-    )

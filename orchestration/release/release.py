@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration import runs
+from orchestration.files import sha256_of, write_json
 from orchestration.quality.results import in_lines, record
 from orchestration.refresh import published_release
 from orchestration.release import checks as release_checks
@@ -21,7 +22,6 @@ from orchestration.release import exports, licences
 from orchestration.release import tables as release_tables
 from orchestration.release import wide_tables as wide_views
 from orchestration.release.changes import changes_between
-from orchestration.release.exports import sha256_of, write_json
 from orchestration.settings import get_settings
 
 if TYPE_CHECKING:

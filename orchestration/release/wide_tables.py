@@ -7,7 +7,6 @@ whose names, units and themes are seeds of `dbt_project/`, and the writing of fi
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from orchestration import warehouse
 from orchestration.release import exports
 from orchestration.release.released import Field, ReleasedTable
 from orchestration.settings import SEEDS_DIR
+from sources.code_lists import read_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -109,5 +109,4 @@ def _themes() -> Iterator[tuple[str, str, list[dict[str, str]]]]:
 
 
 def _seed(name: str) -> list[dict[str, str]]:
-    with (SEEDS_DIR / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_seed(name, SEEDS_DIR)

@@ -1,18 +1,17 @@
 """The dbt project as Dagster assets: one `dbt build`, every result kept for the verdict.
 
-Wiring only. What does not live here: running dbt (`dbt_run.py`), the shape of the graph (`dbt_graph.py`) and what is
-told of a table (`table_facts.py`).
+Wiring only. What does not live here: running dbt (`dbt_run.py`), what of it is built again (`rebuild.py`), the shape of
+the graph (`dbt_graph.py`) and what is told of a table (`table_facts.py`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
-from orchestration import runs, table_facts, worker
-from orchestration.quality import results
-from orchestration.transform import dbt_graph, dbt_run
+from orchestration import runs, table_facts
+from orchestration.quality import results, reuse
+from orchestration.transform import dbt_graph, rebuild
 from orchestration.transform.manifest import Manifest
 
 
@@ -23,16 +22,20 @@ def transform_assets(manifest: Manifest) -> dg.AssetsDefinition:
     @dg.multi_asset(name="dbt_build", specs=dbt_graph.asset_specs(manifest), check_specs=list(checks.values()))
     def dbt_build(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
         folder = runs.run_dir(context.run.run_id)
-        found = worker.ask(worker.DBT, dbt_run.build, folder)()
+        found = rebuild.built(manifest, folder)
+        tables = table_facts.all_tables(folder / runs.WAREHOUSE)
+        found += rebuild.others_than_checked(manifest, folder, found, tables)
         results.record(folder, found)
         failed = [result for result in found if not result.passes]
-        context.log.info(f"dbt build: {len(found)} seeds, models and tests, {len(failed)} failed")
-        yield from _dagster_events(found, checks, _facts(context.instance, manifest, folder))
+        again = sum(bool(result.ran_in) for result in found)
+        context.log.info(f"dbt build: {len(found)} seeds, models and tests, {again} unchanged, {len(failed)} failed")
+        yield from _dagster_events(found, checks, _facts(context.instance, manifest, tables))
         if failed:
             raise dg.Failure(
                 description="\n".join(f"{r.title}: {line}" for r in failed for line in r.messages(3)),
                 allow_retries=False,
             )
+        reuse.leave(folder, tables)
 
     return dbt_build
 
@@ -58,15 +61,21 @@ def _dagster_events(
             yield fact._replace(metadata={**(fact.metadata or {}), "seconds": result.figures["seconds"]})
 
 
-def _facts(instance: dg.DagsterInstance, manifest: Manifest, folder: Path) -> dict[str, dg.MaterializeResult[Any]]:
-    """What is told of each seed and model that stands in the warehouse of the run in `folder`, by unique id."""
+def _facts(
+    instance: dg.DagsterInstance, manifest: Manifest, tables: Mapping[str, table_facts.Table]
+) -> dict[str, dg.MaterializeResult[Any]]:
+    """What is told of each seed and model that is among the `tables` of a run's warehouse, by unique id."""
     nodes = {unique_id: node for unique_id, node in manifest["nodes"].items() if dbt_graph.is_asset(node)}
-    tables = table_facts.tables_of(folder / runs.WAREHOUSE, map(dbt_graph.asset_key, nodes.values()))
-    changed, shared = table_facts.last_changes(instance, tables), dbt_graph.shared_meanings(manifest)
+    keys = {unique_id: dbt_graph.asset_key(node) for unique_id, node in nodes.items()}
+    of_key = {key: tables[name] for key in keys.values() if (name := ".".join(key.path)) in tables}
+    changed, shared = table_facts.last_changes(instance, of_key), dbt_graph.shared_meanings(manifest)
     return {
         unique_id: table_facts.materialized(
-            key, table, table_facts.column_schema(table, dbt_graph.meanings(node), shared), changed[key]
+            key,
+            of_key[key],
+            table_facts.column_schema(of_key[key], dbt_graph.meanings(nodes[unique_id]), shared),
+            changed[key],
         )
-        for unique_id, node in nodes.items()
-        if (table := tables.get(key := dbt_graph.asset_key(node))) is not None
+        for unique_id, key in keys.items()
+        if key in of_key
     }

@@ -6,53 +6,23 @@ command line would parse the project again at each refresh.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock
-
 from orchestration import runs, warehouse
 from orchestration.quality.results import CheckResult
-from orchestration.settings import DBT_DIR, tool_environment, warehouse_of_dbt
+from orchestration.settings import warehouse_of_dbt
+from orchestration.transform import project
+from orchestration.transform.manifest import CODE_DIGEST, unit_tests_of
 from sources.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-TARGET_DIR = DBT_DIR / "target" / "pipeline"
-"""Where the pipeline's own parsed project lies; the linter and people by hand write theirs into `target/`."""
-MANIFEST_PATH = TARGET_DIR / "manifest.json"
-PARSED_PATH = TARGET_DIR / "partial_parse.msgpack"
+    from collections.abc import Mapping, Sequence
+
 _GOOD = ("success", "pass")
 _SHOWN_ROWS = 50
-
-
-def prepare_manifest() -> Path:
-    """The manifest of dbt, parsed anew when a file of the project is newer. Raises RuntimeError when dbt cannot."""
-    newest = max(
-        path.stat().st_mtime
-        for pattern in ("models/**/*", "seeds/*", "macros/*", "tests/*", "*.yml")
-        for path in DBT_DIR.glob(pattern)
-    )
-    TARGET_DIR.mkdir(parents=True, exist_ok=True)
-    with FileLock(TARGET_DIR / ".lock"):
-        if PARSED_PATH.exists() and MANIFEST_PATH.exists() and MANIFEST_PATH.stat().st_mtime >= newest:
-            return MANIFEST_PATH
-        outcome = subprocess.run(
-            [sys.executable, "-m", "dbt.cli.main", "parse", "--quiet", "--target-path", str(TARGET_DIR)],
-            cwd=DBT_DIR,
-            env=tool_environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if outcome.returncode:
-            raise RuntimeError(f"dbt cannot parse dbt_project/:\n{outcome.stdout}{outcome.stderr}")
-        os.utime(MANIFEST_PATH)
-    return MANIFEST_PATH
+_UNIT_TEST = "dbt.unit_test."
 
 
 def rehearse() -> None:
@@ -61,15 +31,44 @@ def rehearse() -> None:
         _invoke(Path(folder) / runs.WAREHOUSE, "seed", "--select", "years", "--log-path", folder)
 
 
-def build(folder: Path) -> list[CheckResult]:
-    """Build every seed, model and data test into the warehouse of the run in `folder`: results in dbt's order.
+def build(folder: Path, changed: Sequence[str] | None = None) -> list[CheckResult]:
+    """Build into the warehouse of the run in `folder`, and what came of each node, in dbt's order.
 
-    Unit tests are left out: their rows are written in the code, so they say nothing of a run's data and are run with
-    the code's other tests (`tests/orchestration/test_unit_tests.py`). Raises what dbt raises when it cannot run at all.
+    Of a warehouse in which only the raw tables `changed` are others than at the last build, what reads them is built,
+    at whatever distance; without `changed`, every seed, model and data test. Unit tests say nothing of a run's data,
+    for their rows are written in the code. They run with it where they have not yet passed with this very code: one
+    result stands for all of them, and those that fail have their own beside it. Raises what dbt raises when it cannot
+    run at all.
     """
     log = ["--log-path", str(folder / "dbt"), "--log-level", "none", "--log-level-file", "info", "--no-use-colors"]
-    built = _invoke(folder / runs.WAREHOUSE, "build", "--exclude-resource-type", "unit_test", *log)
-    return [_result(node_result, folder) for node_result in built]
+    parsed = _parsed()
+    digest, unit_tests = parsed.metadata.env.get(CODE_DIGEST, ""), {f"dbt.{key}" for key in parsed.unit_tests}
+    passed_at = project.OURS.unit_tests_passed_at(digest)
+    options = ["--exclude-resource-type", "unit_test"] if passed_at else []
+    if passed_at and changed:
+        options += ["--select", *(f"source:raw.{name}+" for name in changed)]
+    is_to_build = changed is None or changed or not passed_at
+    built = _invoke(folder / runs.WAREHOUSE, "build", *options, *log, parsed=parsed) if is_to_build else []
+    results = [_result(node_result, folder) for node_result in built]
+    tested = [result for result in results if result.check_id.startswith(_UNIT_TEST)]
+    failed = [result for result in tested if not result.passes]
+    if not passed_at and not failed and {result.check_id for result in tested} == unit_tests:
+        passed_at = project.OURS.unit_tests_passed(digest)
+    of_data = [result for result in results if result not in tested]
+    return [*failed, *of_data, _of_unit_tests(digest, passed_at)]
+
+
+def _of_unit_tests(digest: str, passed_at: str | None) -> CheckResult:
+    """The one result for all unit tests of the code of this digest."""
+    return CheckResult(
+        check_id=f"dbt.{unit_tests_of(digest)}",
+        room="dbt",
+        subject="dbt_project",
+        title="Every unit test of the models has passed with this very code",
+        status="passed" if passed_at else "failed",
+        detail="" if passed_at else "not every unit test of the models has passed with this code",
+        figures={"code_digest": digest, "passed_at": passed_at, "seconds": 0.0},
+    )
 
 
 def run_unit_tests(database: Path, log_folder: Path) -> list[CheckResult]:
@@ -78,16 +77,22 @@ def run_unit_tests(database: Path, log_folder: Path) -> list[CheckResult]:
     return [_result(node_result, log_folder) for node_result in ran]
 
 
-def _invoke(database: Path, *arguments: str) -> list[Any]:
+def _parsed() -> Any:
+    """The project as dbt parsed it when manifest.json was written: to parse it again would cost as much as to build."""
+    from dbt.contracts.graph.manifest import Manifest
+
+    return Manifest.from_msgpack(project.OURS.parsed_path.read_bytes())
+
+
+def _invoke(database: Path, *arguments: str, parsed: Any = None) -> list[Any]:
     """Run a command of dbt on the DuckDB file `database`; its results, one for each node."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
-    from dbt.contracts.graph.manifest import Manifest
 
-    # the parsed project that manifest.json was written from: parsing it again would cost as much as building it
-    parsed = Manifest.from_msgpack(PARSED_PATH.read_bytes())
-    parsed.build_flat_graph()  # type: ignore[no-untyped-call] # dbt leaves it untyped
-    places = ["--project-dir", str(DBT_DIR), "--profiles-dir", str(DBT_DIR), "--target-path", str(TARGET_DIR)]
+    parsed = parsed or _parsed()
+    parsed.build_flat_graph()
+    folder, target = str(project.OURS.folder), str(project.OURS.target)
+    places = ["--project-dir", folder, "--profiles-dir", folder, "--target-path", target]
     try:
         with warehouse_of_dbt(database):
             outcome = dbtRunner(manifest=parsed).invoke([*arguments, *places, "--quiet", "--no-write-json"])

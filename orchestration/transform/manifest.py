@@ -6,11 +6,15 @@ What does not live here: writing it (`dbt_run.py`), and what its nodes become in
 from __future__ import annotations
 
 import json
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
+CODE_DIGEST = "CODE_DIGEST"
+"""Under this name the manifest holds the digest of the code that it was parsed from, in dbt's own metadata."""
 _BUILT = ("model", "seed", "snapshot", "test")
 
 
@@ -42,7 +46,7 @@ class NodeConfig(TypedDict):
 class DependsOn(TypedDict):
     """The unique ids that a node reads."""
 
-    nodes: list[str]
+    nodes: NotRequired[list[str]]
 
 
 class TestMetadata(TypedDict):
@@ -63,7 +67,7 @@ class Node(TypedDict):
     path: str
     columns: dict[str, Column]
     config: NodeConfig
-    depends_on: DependsOn
+    depends_on: NotRequired[DependsOn]
     attached_node: NotRequired[str]
     test_metadata: NotRequired[TestMetadata | None]
     column_name: NotRequired[str | None]
@@ -76,9 +80,16 @@ class RawTable(TypedDict):
     schema: str
 
 
-class Manifest(TypedDict):
-    """The parsed project, each by unique id."""
+class Metadata(TypedDict):
+    """What dbt says of the parsing itself; `env` has what the pipeline told it."""
 
+    env: dict[str, str]
+
+
+class Manifest(TypedDict):
+    """The parsed project: nodes, raw tables and unit tests by unique id."""
+
+    metadata: Metadata
     nodes: dict[str, Node]
     sources: dict[str, RawTable]
     unit_tests: dict[str, dict[str, Any]]
@@ -91,5 +102,39 @@ def load_manifest(path: Path) -> Manifest:
 
 
 def built_by_dbt(manifest: Manifest) -> list[str]:
-    """The unique id of every node that the `dbt build` of a run builds: models, seeds and data tests, sorted."""
-    return sorted(key for key, node in manifest["nodes"].items() if node["resource_type"] in _BUILT)
+    """The unique id of every node that the `dbt build` of a run builds: models, seeds and data tests.
+
+    In order of what reads what, and of name where that leaves it open.
+    """
+    built = {key: node for key, node in sorted(manifest["nodes"].items()) if node["resource_type"] in _BUILT}
+    parents = {key: set(node.get("depends_on", {}).get("nodes", [])) & set(built) for key, node in built.items()}
+    return list(TopologicalSorter(parents).static_order())
+
+
+def unit_tests_of(code_digest: str) -> str:
+    """What stands for all unit tests of the code of this digest among the results of a build."""
+    return f"unit_tests.{code_digest}"
+
+
+def required_of_dbt(manifest: Manifest) -> list[str]:
+    """What must be among the results of a build: every node, and the unit tests of the very code that was parsed.
+
+    Where the manifest tells no digest no result can be that of its code.
+    """
+    return [*built_by_dbt(manifest), unit_tests_of(manifest["metadata"]["env"].get(CODE_DIGEST, "unknown"))]
+
+
+def readers_of(manifest: Manifest, raw_tables: Iterable[str]) -> set[str]:
+    """The unique ids of every model and data test that reads one of these raw tables, at whatever distance."""
+    readers: dict[str, list[str]] = {}
+    for unique_id, node in manifest["nodes"].items():
+        for parent in node.get("depends_on", {}).get("nodes", []):
+            readers.setdefault(parent, []).append(unique_id)
+    names = set(raw_tables)
+    waiting = [unique_id for unique_id, table in manifest["sources"].items() if table["name"] in names]
+    found: set[str] = set()
+    while waiting:
+        new = set(readers.get(waiting.pop(), [])) - found
+        found |= new
+        waiting += new
+    return found

@@ -8,6 +8,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sources.problems import WrongFile
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -30,24 +32,14 @@ class Box(NamedTuple):
     north: float
 
 
-class FeatureError(Exception):
-    """Something of a file is not as promised; becomes a `Problem` with its place."""
-
-    def __init__(self, expected: str, column: str | None = None, value: object = None) -> None:
-        super().__init__(expected)
-        self.expected = expected
-        self.column = column
-        self.value = _shown(value)
-
-
 def checked(found: object, bounds: Box) -> tuple[Geometry, Box]:
     """The geometry `found` in a file, without members that are no part of it, and its bounding box.
 
-    Raises FeatureError where it is no polygon with closed rings and an area, or reaches over `bounds`.
+    Raises WrongFile where it is no polygon with closed rings and an area, or reaches over `bounds`.
     """
     if not isinstance(found, dict) or found.get("type") not in _TYPES:
         kind = found.get("type") if isinstance(found, dict) else found
-        raise FeatureError(f"an area: {' or '.join(_TYPES)}", "geometry", kind)
+        raise wrong(f"an area: {' or '.join(_TYPES)}", "geometry", kind)
     geometry = {"type": found["type"], "coordinates": found.get("coordinates")}
     positions = [
         position
@@ -56,7 +48,7 @@ def checked(found: object, bounds: Box) -> tuple[Geometry, Box]:
         for position in _checked_ring(ring, bounds)
     ]
     if rounded(geometry) is None:
-        raise FeatureError("an area, not a line or a point", "geometry", positions[0])
+        raise wrong("an area, not a line or a point", "geometry", positions[0])
     longitudes, latitudes = [position[0] for position in positions], [position[1] for position in positions]
     return geometry, Box(min(longitudes), min(latitudes), max(longitudes), max(latitudes))
 
@@ -75,7 +67,7 @@ def _polygons(geometry: Geometry) -> Any:  # noqa: ANN401 - a file may hold anyt
 
 def _members(found: object, what: str) -> list[Any]:
     if not isinstance(found, list) or not found:
-        raise FeatureError(f"at least one {what}", "geometry", found)
+        raise wrong(f"at least one {what}", "geometry", found)
     return found
 
 
@@ -83,15 +75,13 @@ def _checked_ring(ring: object, bounds: Box) -> Ring:
     positions = _members(ring, "position")
     for position in positions:
         if not isinstance(position, list) or len(position) not in _DIMENSIONS or not all(map(_is_number, position)):
-            raise FeatureError("a position: a longitude and a latitude", "geometry", position)
+            raise wrong("a position: a longitude and a latitude", "geometry", position)
         if not _is_within(position[0], position[1], bounds):
-            raise FeatureError(_where_instead(position, bounds), "geometry", position)
+            raise wrong(_where_instead(position, bounds), "geometry", position)
     if len(positions) < _FEWEST_POSITIONS:
-        raise FeatureError(
-            f"a ring of at least {_FEWEST_POSITIONS} positions", "geometry", f"{len(positions)} positions"
-        )
+        raise wrong(f"a ring of at least {_FEWEST_POSITIONS} positions", "geometry", f"{len(positions)} positions")
     if positions[0] != positions[-1]:
-        raise FeatureError("a closed ring, whose last position is its first", "geometry", positions[-1])
+        raise wrong("a closed ring, whose last position is its first", "geometry", positions[-1])
     return positions
 
 
@@ -131,6 +121,11 @@ def _corners(ring: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
 
 def _has_area(ring: Sequence[tuple[int, int]]) -> bool:
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring)) != 0
+
+
+def wrong(expected: str, column: str | None = None, value: object = None) -> WrongFile:
+    """What to raise for a value of a file that is not as promised."""
+    return WrongFile(expected, column, _shown(value))
 
 
 def _shown(value: object) -> str | None:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sources.boundaries.geometry import Box, FeatureError, checked
-from sources.problems import Parsed, Problem
+from sources.boundaries.geometry import Box, checked, wrong
+from sources.problems import Parsed, Problem, WrongFile
 from sources.tables import beginning, listed, nothing, typed_table, with_lineage
 from sources.words import expected_words
 
@@ -54,8 +54,8 @@ def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Pa
     for snapshot in snapshots:
         try:
             collection = _collection(snapshot.read())
-        except FeatureError as error:
-            problems.append(Problem(snapshot.name, error.expected, column=error.column, value=error.value))
+        except WrongFile as error:
+            problems.append(error.in_file(snapshot.name))
             continue
         part, found = _table(dataset, snapshot, collection.features)
         parts.append(part)
@@ -67,61 +67,59 @@ def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Pa
 
 
 def _collection(content: bytes) -> _Collection:
-    """The features of a file. Raises FeatureError where it is no whole GeoJSON feature collection in WGS84."""
+    """The features of a file. Raises WrongFile where it is no whole GeoJSON feature collection in WGS84."""
     document = _document(content)
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(document, dict) or document.get("type") != "FeatureCollection" or not isinstance(features, list):
         shown = beginning(content.decode("utf-8-sig"))
-        raise FeatureError("GeoJSON: a FeatureCollection with its features", value=shown)
+        raise wrong("GeoJSON: a FeatureCollection with its features", value=shown)
     if not features:
-        raise FeatureError("at least one feature; the file has none", "features")
+        raise wrong("at least one feature; the file has none", "features")
     _check_reference_system(document.get("crs"))
     returned, matched = document.get("numberReturned"), document.get("numberMatched")
     if type(returned) is int and returned != len(features):
-        raise FeatureError(
-            f"{returned} features, as the file itself says", "numberReturned", f"{len(features)} features"
-        )
+        raise wrong(f"{returned} features, as the file itself says", "numberReturned", f"{len(features)} features")
     return _Collection(features, matched if type(matched) is int else None)
 
 
 def _document(content: bytes) -> object:
     if not content.strip():
-        raise FeatureError("GeoJSON; the file is empty")
+        raise wrong("GeoJSON; the file is empty")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise FeatureError("text in UTF-8", value=repr(content[error.start : error.end])) from error
+        raise wrong("text in UTF-8", value=repr(content[error.start : error.end])) from error
     if text.lstrip().startswith("<"):
-        raise FeatureError("GeoJSON; this is a web page or XML", value=beginning(text))
+        raise wrong("GeoJSON; this is a web page or XML", value=beginning(text))
     try:
         return json.loads(text, object_pairs_hook=_each_once)
     except json.JSONDecodeError as error:
         where = f"{error.msg} at line {error.lineno}, character {error.colno}"
-        raise FeatureError(f"whole GeoJSON ({where})", value=beginning(text)) from error
+        raise wrong(f"whole GeoJSON ({where})", value=beginning(text)) from error
     except RecursionError as error:
-        raise FeatureError("GeoJSON; this is nested too deep", value=beginning(text)) from error
+        raise wrong("GeoJSON; this is nested too deep", value=beginning(text)) from error
     except ValueError as error:
-        raise FeatureError(f"GeoJSON ({error})", value=beginning(text)) from error
+        raise wrong(f"GeoJSON ({error})", value=beginning(text)) from error
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of JSON. Raises FeatureError for a name that stands twice: either value could be the right one."""
+    """An object of JSON. Raises WrongFile for a name that stands twice: either value could be the right one."""
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise FeatureError("every name once in an object of JSON", value=twice)
+        raise wrong("every name once in an object of JSON", value=twice)
     return found
 
 
 def _check_reference_system(crs: object) -> None:
-    """GeoJSON is WGS84 unless the older member `crs` says otherwise. Raises FeatureError where it does."""
+    """GeoJSON is WGS84 unless the older member `crs` says otherwise. Raises WrongFile where it does."""
     if crs is None:
         return
     properties = crs.get("properties") if isinstance(crs, dict) else None
     name = properties.get("name", properties.get("code")) if isinstance(properties, dict) else crs
     if not isinstance(name, str) or not _WGS84.fullmatch(name):
-        raise FeatureError("coordinates in WGS84: convert the file to EPSG:4326", "crs", name)
+        raise wrong("coordinates in WGS84: convert the file to EPSG:4326", "crs", name)
 
 
 def _short_answers(collections: dict[str, _Collection]) -> list[Problem]:
@@ -146,8 +144,8 @@ def _table(dataset: Dataset, snapshot: Snapshot, features: list[Any]) -> tuple[p
     for number, feature in enumerate(features, start=1):
         try:
             rows.append(_row(dataset, feature, bounds) | {"number": number})
-        except FeatureError as error:
-            problems.append(Problem(snapshot.name, error.expected, row=number, column=error.column, value=error.value))
+        except WrongFile as error:
+            problems.append(error.in_file(snapshot.name, row=number))
     frame = pd.DataFrame(rows, columns=[*(column.name for column in dataset.columns), "number"], dtype=object)
     values = {column.name: frame[column.name] for column in dataset.columns}
     return with_lineage(values, frame["number"], snapshot), problems
@@ -163,10 +161,10 @@ def _bounds(dataset: Dataset) -> Box:
 
 
 def _row(dataset: Dataset, feature: object, bounds: Box) -> dict[str, Any]:
-    """The contract's columns of one feature. Raises FeatureError for the first of it that is wrong."""
+    """The contract's columns of one feature. Raises WrongFile for the first of it that is wrong."""
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(feature, dict) or not isinstance(properties, dict):
-        raise FeatureError("a feature with its properties", value=feature)
+        raise wrong("a feature with its properties", value=feature)
     code_property, code = _code(dataset, properties)
     geometry, box = checked(feature.get("geometry"), bounds)
     return {
@@ -186,11 +184,11 @@ def _code(dataset: Dataset, properties: Properties) -> tuple[str, str]:
     names = dataset.layout["code_properties"]
     given = [name for name in names if properties.get(name) is not None]
     if not given:
-        raise FeatureError(f"a municipality code in one of the properties {', '.join(names)}", "kuntanumero")
+        raise wrong(f"a municipality code in one of the properties {', '.join(names)}", "kuntanumero")
     found = properties[given[0]]
     text = found.strip() if isinstance(found, str) else str(found) if type(found) is int else ""
     if not re.fullmatch("[0-9]{1,3}", text):
-        raise FeatureError("a municipality code of at most three digits, text or a whole number", given[0], found)
+        raise wrong("a municipality code of at most three digits, text or a whole number", given[0], found)
     return given[0], text.zfill(3)
 
 
@@ -200,7 +198,7 @@ def _name(dataset: Dataset, properties: Properties, code_property: str) -> str:
     found = properties[given[0]] if given else None
     if not isinstance(found, str) or not found.strip() or not found.isprintable() or len(found) > _LONGEST_NAME:
         expected = f"the municipality's name in one of the properties {', '.join(names)}"
-        raise FeatureError(expected, given[0] if given else "nimi", found)
+        raise wrong(expected, given[0] if given else "nimi", found)
     return found.strip()
 
 
@@ -211,4 +209,4 @@ def _year(dataset: Dataset, properties: Properties) -> int | None:
         return None
     if type(found) is int or (isinstance(found, str) and re.fullmatch("[0-9]{4}", found)):
         return int(found)
-    raise FeatureError(expected_words(dataset.column("vuosi")), name, found)
+    raise wrong(expected_words(dataset.column("vuosi")), name, found)

@@ -16,6 +16,7 @@ import unicodedata
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from sources.problems import WrongCell
 from sources.words import expected_words
 
 if TYPE_CHECKING:
@@ -48,10 +49,6 @@ _UNCALCULATED = (
 _FORMULA_STARTS = "=+@ \N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH COMMERCIAL AT}"
 _HYPHENS = ("-", "\N{FULLWIDTH HYPHEN-MINUS}")
 _MINUS = "\N{MINUS SIGN}"
-
-
-class WrongCell(Exception):  # noqa: N818 - it names the cell; always turned into a Problem
-    """A cell can't be read as its column's type. Its text says in Finnish what was expected."""
 
 
 def read_cell(cell: Cell, column: Column) -> Value:

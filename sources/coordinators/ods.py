@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from defusedxml.ElementTree import iterparse
 from openpyxl.utils import get_column_letter
 
-from sources.coordinators.sheets import MAX_COLUMNS, MAX_MERGES, MAX_ROWS, Cell, Merge, composed, sheet_of
+from sources.coordinators.sheets import MAX_COLUMNS, MAX_MERGES, MAX_ROWS, Cell, Merge, sheet_of
+from sources.words import composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,11 +15,12 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from sources.contract import LINEAGE_COLUMNS
-from sources.coordinators.cells import WrongCell, plain_text, read_cell, shown
+from sources.coordinators.cells import plain_text, read_cell, shown
 from sources.coordinators.names import SUFFIXES, TO_BE_SAVED_ANEW, is_superseded, without_mark
-from sources.coordinators.sheets import MAX_ROWS, Cell, Unreadable, composed
+from sources.coordinators.sheets import MAX_ROWS, Cell
 from sources.coordinators.workbook import read_csv, read_workbook
-from sources.problems import Note, Parsed, Problem
+from sources.problems import Note, Parsed, Problem, WrongCell, WrongFile
+from sources.words import composed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,8 +60,8 @@ def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Pa
     for snapshot in snapshots:
         try:
             sheet = _sheet(source, dataset, snapshot)
-        except Unreadable as error:
-            problems.append(Problem(snapshot.name, str(error)))
+        except WrongFile as error:
+            problems.append(error.in_file(snapshot.name))
             continue
         if sheet is not None:
             _read_sheet(dataset, snapshot, sheet, records, problems)
@@ -69,17 +70,17 @@ def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Pa
 
 
 def sheets_of(source: Source, name: str, content: bytes) -> dict[str, Sheet]:
-    """Every sheet of a file by name; of a CSV file the one that its name tells. Raises Unreadable."""
+    """Every sheet of a file by name; of a CSV file the one that its name tells. Raises WrongFile."""
     sheet = _sheet_of_csv(source, name)
     if sheet is not None:
         return {sheet: read_csv(content)}
     if without_mark(name).lower().endswith(TO_BE_SAVED_ANEW):
-        raise Unreadable(
+        raise WrongFile(
             f"työkirja .xlsx- tai .ods-muodossa; tämä on {PurePath(name).suffix.lower()}-muotoa, jota ei lueta. Avaa "
             "se taulukkolaskennassa (Excel, LibreOffice), valitse Tallenna nimellä ja muodoksi .xlsx tai .ods"
         )
     if not without_mark(name).lower().endswith(SUFFIXES):
-        raise Unreadable("työkirja tai CSV-tiedosto, jonka nimen loppu on .xlsx, .ods tai .csv")
+        raise WrongFile("työkirja tai CSV-tiedosto, jonka nimen loppu on .xlsx, .ods tai .csv")
     return read_workbook(content)
 
 
@@ -87,7 +88,7 @@ def is_empty_template(source: Source, name: str, content: bytes) -> bool:
     """Whether the file is the template as it was given: every sheet with its header, and not one row."""
     try:
         sheets = sheets_of(source, name, content)
-    except Unreadable:
+    except WrongFile:
         return False
     known = [(str(dataset.layout["sheet"]), dataset) for dataset in source.datasets]
     return all(
@@ -107,29 +108,29 @@ def _names(sheet: Sheet) -> list[str]:
 
 
 def _sheet_of_csv(source: Source, name: str) -> str | None:
-    """The sheet that a CSV file's name tells; None for every other file. Raises Unreadable."""
+    """The sheet that a CSV file's name tells; None for every other file. Raises WrongFile."""
     stem, dot, suffix = without_mark(composed(name)).rpartition(".")
     if f"{dot}{suffix.lower()}" != ".csv":
         return None
     ending = stem.rpartition("_")[2]
     every = [str(dataset.layout["sheet"]) for dataset in source.datasets]
     if ending not in every:
-        raise Unreadable(f"CSV-tiedoston nimen loppu on jokin näistä: {', '.join(f'_{s}.csv' for s in every)}")
+        raise WrongFile(f"CSV-tiedoston nimen loppu on jokin näistä: {', '.join(f'_{s}.csv' for s in every)}")
     return ending
 
 
 def _sheet(source: Source, dataset: Dataset, snapshot: Snapshot) -> Sheet | None:
-    """The dataset's sheet; None where the file is a CSV of another sheet. Raises Unreadable."""
+    """The dataset's sheet; None where the file is a CSV of another sheet. Raises WrongFile."""
     wanted = str(dataset.layout["sheet"])
     of_csv = _sheet_of_csv(source, snapshot.name)
     if of_csv not in (None, wanted):
         return None
     sheets = sheets_of(source, snapshot.name, snapshot.read())
     if wanted not in sheets:
-        raise Unreadable(f"taulukko nimeltä {wanted}; työkirjassa on: {', '.join(sheets)}")
+        raise WrongFile(f"taulukko nimeltä {wanted}; työkirjassa on: {', '.join(sheets)}")
     every = [str(each.layout["sheet"]) for each in source.datasets]
     if of_csv is None and not any(sheets[each].rows for each in every if each in sheets):
-        raise Unreadable(f"ainakin yksi täytetty rivi; työkirja on tyhjä ({', '.join(every)})")
+        raise WrongFile(f"ainakin yksi täytetty rivi; työkirja on tyhjä ({', '.join(every)})")
     return sheets[wanted]
 
 

@@ -16,7 +16,8 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from sources.coordinators.cells import shown
 from sources.coordinators.changes import EXPLAINED, TITLES, Change
-from sources.coordinators.sheets import Cell, composed
+from sources.coordinators.sheets import Cell
+from sources.words import composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -1,22 +1,17 @@
 """Sheets as rows of cells, in whatever format they came.
 
-Here: what a cell, a sheet and an unreadable file are. Not here: any format (`workbook.py`, `ods.py`), or what a sheet
+Here: what a cell and a sheet are. Not here: any format (`workbook.py`, `ods.py`), or what a sheet
 means (`parse.py`).
 """
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 32
 MAX_MERGES = 100
-
-
-class Unreadable(Exception):  # noqa: N818 - reads as what the file is, and is always turned into a Problem
-    """The bytes are no workbook. Its text says in Finnish what was expected instead."""
 
 
 class Cell(NamedTuple):
@@ -50,11 +45,6 @@ class Sheet:
     merges: tuple[Merge, ...] = ()
     is_too_long: bool = False
     """True where rows after the first `MAX_ROWS` were left unread."""
-
-
-def composed(text: str) -> str:
-    """`text` in composed Unicode with white space folded: how names of sheets and columns are compared."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def sheet_of(rows: list[tuple[int, tuple[Cell, ...]]], merges: tuple[Merge, ...] = ()) -> Sheet:

@@ -6,7 +6,6 @@ workbook (`parse.py`) or example rows (`make_example.py`).
 
 from __future__ import annotations
 
-import csv
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from sources.code_lists import read_seed
 from sources.coordinators.cells import FIRST_DATE_YEAR, LAST_DATE_YEAR
 from sources.coordinators.instructions import write_instructions
 from sources.spreadsheets import fixed_bytes
@@ -102,10 +102,9 @@ def filled_template(
 
 def area_names(seeds_dir: Path) -> dict[str, tuple[str, ...]]:
     """Each project area's name and its municipalities' names, in the order of the seeds' areas and alphabetically."""
-    with (seeds_dir / "areas.csv").open(encoding="utf-8", newline="") as file:
-        areas = {row["area_code"]: row["name_fi"] for row in csv.DictReader(file) if row["area_type"] == "project_area"}
-    with (seeds_dir / "municipalities.csv").open(encoding="utf-8", newline="") as file:
-        members = [(row["project_area_code"], row["name_fi"]) for row in csv.DictReader(file)]
+    rows = read_seed("areas", seeds_dir)
+    areas = {row["area_code"]: row["name_fi"] for row in rows if row["area_type"] == "project_area"}
+    members = [(row["project_area_code"], row["name_fi"]) for row in read_seed("municipalities", seeds_dir)]
     return {name: tuple(sorted(n for area, n in members if area == code)) for code, name in areas.items()}
 
 

@@ -27,10 +27,10 @@ from sources.coordinators.sheets import (
     MAX_ROWS,
     Cell,
     Merge,
-    Unreadable,
-    composed,
     sheet_of,
 )
+from sources.problems import WrongFile
+from sources.words import composed
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -67,7 +67,7 @@ _BLANK_TEXT = Cell("")
 def read_workbook(content: bytes) -> dict[str, Sheet]:
     """The sheets of an .xlsx or .ods by name. The last few are remembered, as each is asked for once per dataset.
 
-    Raises Unreadable for anything that is not a sound workbook of a reasonable size.
+    Raises WrongFile for anything that is not a sound workbook of a reasonable size.
     """
     _refuse_what_is_no_archive(content)
     try:
@@ -77,7 +77,7 @@ def read_workbook(content: bytes) -> dict[str, Sheet]:
             warnings.simplefilter("ignore")  # openpyxl's remarks on styles and extensions it leaves out
             return _sheets(content)
     except Exception as error:  # whatever a broken file makes of the reader
-        raise Unreadable(
+        raise WrongFile(
             f"ehjä Excel-työkirja (.xlsx) tai OpenDocument-työkirja (.ods) ilman salasanaa; tätä ei saatu auki "
             f"({type(error).__name__}). Avaa työkirja taulukkolaskennassa ja tallenna se uudelleen"
         ) from error
@@ -85,11 +85,11 @@ def read_workbook(content: bytes) -> dict[str, Sheet]:
 
 @lru_cache(maxsize=8)
 def read_csv(content: bytes) -> Sheet:
-    """The one sheet of a CSV file: UTF-8 or Windows-1252, separated by `;` or `,`. Raises Unreadable."""
+    """The one sheet of a CSV file: UTF-8 or Windows-1252, separated by `;` or `,`. Raises WrongFile."""
     if not content.strip():
-        raise Unreadable("CSV-tiedosto, jossa on ainakin otsikkorivi; tiedosto on tyhjä")
+        raise WrongFile("CSV-tiedosto, jossa on ainakin otsikkorivi; tiedosto on tyhjä")
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or b"\0" in content:
-        raise Unreadable("CSV-tiedosto; tämä on jotain muuta, esimerkiksi verkkosivu tai työkirja")
+        raise WrongFile("CSV-tiedosto; tämä on jotain muuta, esimerkiksi verkkosivu tai työkirja")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -100,7 +100,7 @@ def read_csv(content: bytes) -> Sheet:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         sheet = sheet_of([(number, tuple(map(Cell, row[:MAX_COLUMNS]))) for number, row in enumerate(reader, start=1)])
     except csv.Error as error:
-        raise Unreadable(
+        raise WrongFile(
             f"ehjä CSV-tiedosto; lainausmerkki tai rivi on kesken ({error}). Tallenna CSV-tiedosto uudelleen"
         ) from error
     return sheet
@@ -111,7 +111,7 @@ def _refuse_what_is_no_archive(content: bytes) -> None:
         refuse_what_is_no_archive(content, max_unpacked_bytes=MAX_UNPACKED_BYTES)
     except NotAnArchive as refused:
         words = _NOT_AN_ARCHIVE[refused.reason].format(megabytes=refused.unpacked_bytes // 1_000_000)
-        raise Unreadable(words) from refused
+        raise WrongFile(words) from refused
 
 
 def _is_ods(content: bytes) -> bool:

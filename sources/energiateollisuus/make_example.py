@@ -6,13 +6,13 @@ industry suggest. Not here: reading such workbooks (`parse.py`).
 
 from __future__ import annotations
 
-import csv
 import random
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 
+from sources.code_lists import read_seed
 from sources.contract import load_source
 from sources.spreadsheets import fixed_bytes
 from sources.statfin.make_example import populations
@@ -40,8 +40,7 @@ def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
     """Write `<year>-06-15/sahkonkaytto_kunnittain_<year>.xlsx` of every municipality of the code list, GWh."""
     layout = load_source("energiateollisuus").dataset("electricity_use").layout
     persons = populations(scope)
-    with (seeds_dir / "municipalities.csv").open(encoding="utf-8", newline="") as file:
-        names = {row["municipality_code"]: row["name_fi"] for row in csv.DictReader(file)}
+    names = {row["municipality_code"]: row["name_fi"] for row in read_seed("municipalities", seeds_dir)}
     for year in (year for year in scope.years if year in _YEARS):
         book = Workbook()
         sheet = book.active

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from sources.energiateollisuus.table import NoTable, Sheet, find_table, is_unit, text
-from sources.problems import Parsed, Problem
-from sources.spreadsheets import NoValue, Unreadable, open_book
+from sources.energiateollisuus.table import Sheet, find_table, is_unit, text
+from sources.problems import Parsed, Problem, WrongCell, WrongFile
+from sources.spreadsheets import NoValue, open_book
 from sources.tables import listed, nothing, typed_table, with_lineage
 from sources.words import expected_words
 
@@ -33,10 +33,6 @@ _CODE_AND_NAME = re.compile(r"(\d{1,3})[ ,-]+(\D.*)", re.ASCII)
 _CODE = re.compile(r"\d{1,3}", re.ASCII)
 _LAST_CODE = 999
 _FLOAT_NOISE = 1e-9
-
-
-class WrongCell(Exception):  # noqa: N818 - it names the cell; always turned into a Problem
-    """A cell is not what its column holds; its text says what was expected."""
 
 
 class _Municipality(NamedTuple):
@@ -69,10 +65,7 @@ def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Pa
             book = open_book(snapshot.read(), dataset)
             sheets = [Sheet(name, list(book.rows(name))) for name in book.sheet_names]
             table = find_table(dataset.layout, snapshot.name, sheets)
-        except Unreadable as error:
-            problems.append(Problem(snapshot.name, expected=str(error)))
-            continue
-        except NoTable as error:
+        except WrongFile as error:
             problems.append(error.in_file(snapshot.name))
             continue
         part, found = _rows(dataset, table, snapshot)

@@ -7,11 +7,11 @@ Here: finding the table by the names of its columns, whatever stands around it. 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from sources.problems import Problem
+from sources.problems import WrongFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,26 +25,6 @@ _LONGEST_HEADING = 200
 _YEAR = re.compile(r"(?<![\d.])(20\d\d)(?!\d)(?!-\d)")
 _UNIT = re.compile(r"\b([kMGT]Wh)\b")
 _AROUND_A_NAME = r"[\W\d]*(?:[kMGT]?Wh)?[\W\d]*"
-
-
-class NoTable(Exception):  # noqa: N818 - reads as what was found, and is always turned into a Problem
-    """A workbook has not the promised table. Says what was expected, where, and what stands there."""
-
-    def __init__(
-        self,
-        expected: str,
-        *,
-        sheet: str | None = None,
-        row: int | None = None,
-        column: str | None = None,
-        value: str | None = None,
-    ) -> None:
-        super().__init__(expected)
-        self._problem = Problem("", expected, sheet, row, column, value)
-
-    def in_file(self, name: str) -> Problem:
-        """The same as a problem of the file `name`."""
-        return replace(self._problem, file=name)
 
 
 @dataclass(frozen=True)
@@ -68,14 +48,14 @@ class Table:
 
 
 def find_table(layout: Mapping[str, Any], file_name: str, sheets: Sequence[Sheet]) -> Table:
-    """The one table of a workbook. Raises NoTable where there is none, or it is not what it should be."""
+    """The one table of a workbook. Raises WrongFile where there is none, or it is not what it should be."""
     wanted = [*layout["groups"], layout["total"]]
     found = [(sheet, row) for sheet in sheets if (row := _header_row(sheet, wanted)) is not None]
     if not found:
         names = ", ".join(sheet.name for sheet in sheets)
-        raise NoTable(f"a header row with the columns Kunta, {', '.join(wanted)}", value=f"the sheets {names}")
+        raise WrongFile(f"a header row with the columns Kunta, {', '.join(wanted)}", value=f"the sheets {names}")
     if len(found) > 1:
-        raise NoTable("one sheet with the table", value=", ".join(sheet.name for sheet, _ in found))
+        raise WrongFile("one sheet with the table", value=", ".join(sheet.name for sheet, _ in found))
     ((sheet, row),) = found
     header = sheet.rows[row]
     groups = {name: _column(sheet, row, header, name) for name in wanted}
@@ -85,7 +65,7 @@ def find_table(layout: Mapping[str, Any], file_name: str, sheets: Sequence[Sheet
     if name_column is None and code_column is None:
         shown = ", ".join(text(cell) for cell in header if text(cell))
         names = " or ".join([*layout["name_headers"], *layout["code_headers"]])
-        raise NoTable(f"a column of municipalities: {names}", sheet=sheet.name, row=row + 1, value=shown)
+        raise WrongFile(f"a column of municipalities: {names}", sheet=sheet.name, row=row + 1, value=shown)
     _check_unit(layout["unit"], sheet, row)
     rows = list(enumerate(sheet.rows[row + 1 :], start=row + 2))
     return Table(sheet.name, _year(file_name, sheet, row), name_column, code_column, groups, rows)
@@ -120,7 +100,7 @@ def _column(sheet: Sheet, row: int, header: Sequence[object], name: str) -> int:
     if len(places) != 1:
         shown = ", ".join(text(cell) for cell in header if text(cell))
         expected = "a column of this name" if not places else f"this column once, not {len(places)} times"
-        raise NoTable(expected, sheet=sheet.name, row=row + 1, column=name, value=shown)
+        raise WrongFile(expected, sheet=sheet.name, row=row + 1, column=name, value=shown)
     return places[0]
 
 
@@ -135,24 +115,24 @@ def _first_of(rows: Sequence[Sequence[object]], names: Sequence[str], taken: Ite
 
 
 def _check_unit(wanted: str, sheet: Sheet, header_row: int) -> None:
-    """Raise NoTable where the title, the header or the row under it names another unit."""
+    """Raise WrongFile where the title, the header or the row under it names another unit."""
     for number, row in enumerate(sheet.rows[: header_row + 2], start=1):
         for cell in row:
             others = [unit for unit in _UNIT.findall(text(cell)) if unit != wanted]
             if others:
-                raise NoTable(f"figures in {wanted}", sheet=sheet.name, row=number, value=text(cell))
+                raise WrongFile(f"figures in {wanted}", sheet=sheet.name, row=number, value=text(cell))
 
 
 def _year(file_name: str, sheet: Sheet, header_row: int) -> int:
-    """The year that the file's name, the sheet's name and the title and header agree on. Raises NoTable."""
+    """The year that the file's name, the sheet's name and the title and header agree on. Raises WrongFile."""
     title = " ".join(text(cell) for row in sheet.rows[: header_row + 1] for cell in row)
     places = {"the file's name": file_name, "the sheet's name": sheet.name, "the title": title}
     told = {place: set(_YEAR.findall(words)) for place, words in places.items()}
     told = {place: years for place, years in told.items() if years}
     if not told:
-        raise NoTable("the statistical year in the title, the sheet's name or the file's name", sheet=sheet.name)
+        raise WrongFile("the statistical year in the title, the sheet's name or the file's name", sheet=sheet.name)
     common = reduce(set.intersection, told.values())
     if len(common) != 1:
         shown = "; ".join(f"{place}: {', '.join(sorted(years))}" for place, years in told.items())
-        raise NoTable("one year in the title, the sheet's name and the file's name", sheet=sheet.name, value=shown)
+        raise WrongFile("one year in the title, the sheet's name and the file's name", sheet=sheet.name, value=shown)
     return int(common.pop())

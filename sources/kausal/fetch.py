@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sources.kausal.pages import MOST_PAGES, NotAPage, Page, file_name, read_page
+from sources.kausal.pages import MOST_PAGES, Page, file_name, read_page
 from sources.landing import Fetched
-from sources.problems import SourceError
+from sources.problems import SourceError, WrongFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,7 @@ def _pages(
         seen.add(answer.url)
         try:
             page = read_page(answer.content)
-        except NotAPage as error:
+        except WrongFile as error:
             found = "" if error.value is None else f" (“{error.value}”)"
             raise SourceError(f"{answer.url}: expected {error.expected}{found}; try again later") from error
         yield Fetched(file_name(plan, list_name, len(seen)), answer.content, answer.url), page

@@ -11,21 +11,13 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from sources.problems import WrongFile
 from sources.tables import beginning
 
 MOST_PAGES = 50
 """How many pages of one list are followed; far more than any plan has."""
 
 _NAME = re.compile(r"([a-z0-9.-]+)_([a-z_-]+?)(?:-(\d+))?_(\d{2})\.json")
-
-
-class NotAPage(Exception):  # noqa: N818 - reads as what the bytes are
-    """The bytes are no page of a list. `expected` says what they should have been, `value` what they begin with."""
-
-    def __init__(self, expected: str, value: str | None = None) -> None:
-        super().__init__(expected)
-        self.expected = expected
-        self.value = value
 
 
 @dataclass(frozen=True)
@@ -47,21 +39,21 @@ class PageName(NamedTuple):
 
 
 def read_page(content: bytes) -> Page:
-    """The page in `content`. Raises NotAPage for anything else, whatever the bytes are."""
+    """The page in `content`. Raises WrongFile for anything else, whatever the bytes are."""
     if not content.strip():
-        raise NotAPage("a page of results in JSON; the file is empty")
+        raise WrongFile("a page of results in JSON; the file is empty")
     shown = beginning(content.decode("utf-8", errors="replace"))
     try:
         document = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise NotAPage("a page of results in JSON", shown) from error
+        raise WrongFile("a page of results in JSON", shown) from error
     if not isinstance(document, dict):
-        raise NotAPage("a page with count, next and results", shown)
+        raise WrongFile("a page with count, next and results", shown)
     count, following, results = document.get("count"), document.get("next", ""), document.get("results")
     is_last = following is None
     if isinstance(count, int) and isinstance(results, list) and (is_last or (isinstance(following, str) and following)):
         return Page(count, following, results)
-    raise NotAPage("a page with count, next and results", shown)
+    raise WrongFile("a page with count, next and results", shown)
 
 
 def file_name(plan: str, list_name: str, number: int) -> str:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from sources.coordinators.cells import plain_text
-from sources.kausal.pages import NotAPage, Page, PageName, parts_of, read_page
-from sources.kausal.values import WrongValue, read_value, shown
-from sources.problems import Parsed, Problem
+from sources.kausal.pages import Page, PageName, parts_of, read_page
+from sources.kausal.values import read_value, shown
+from sources.problems import Parsed, Problem, WrongCell, WrongFile
 from sources.tables import listed, nothing, typed_table, with_lineage
 from sources.words import expected_words
 
@@ -39,14 +39,6 @@ class _Found(NamedTuple):
     place: int
 
 
-class _Wrong(Exception):  # noqa: N818 - always turned into a Problem
-    """Something of an action has not the promised shape."""
-
-    def __init__(self, column: str, value: object, expected: str) -> None:
-        super().__init__(expected)
-        self.column, self.value, self.expected = column, value, expected
-
-
 def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Parsed:
     """The dataset's rows from all its pages: contract columns, then lineage columns; a row is a result's place.
 
@@ -63,8 +55,8 @@ def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Pa
         name = parts_of(snapshot.name)
         try:
             page = read_page(snapshot.read())
-        except NotAPage as error:
-            problems.append(Problem(snapshot.name, error.expected, value=error.value))
+        except WrongFile as error:
+            problems.append(error.in_file(snapshot.name))
             continue
         lists[name.plan, name.list, name.part].append((snapshot, name.number, page))
         part, found = _rows(dataset, snapshot, name, page, layout)
@@ -83,12 +75,10 @@ def _rows(
     for place, result in enumerate(page.results, start=1):
         try:
             if not isinstance(result, dict):
-                raise _Wrong("results", result, "an object")  # noqa: TRY301 - as every wrong result
+                raise _wrong("results", result, "an object")
             rows.extend(_row(dataset, found, name, layout) for found in _OBJECTS[dataset.name](result, name, place))
-        except _Wrong as error:
-            problems.append(
-                Problem(snapshot.name, error.expected, row=place, column=error.column, value=shown(error.value))
-            )
+        except WrongFile as error:
+            problems.append(error.in_file(snapshot.name, row=place))
     frame = pd.DataFrame(rows, columns=[*(column.name for column in dataset.columns), "place_in_page"], dtype=object)
     values = {column.name: frame[column.name] for column in dataset.columns}
     return with_lineage(values, frame["place_in_page"], snapshot), problems
@@ -98,12 +88,12 @@ def _row(dataset: Dataset, found: _Found, name: PageName, layout: Row) -> Row:
     row: Row = {"plan": name.plan, "place_in_page": found.place} | found.derived
     for column in dataset.file_columns:
         if column.name not in found.fields and column.name not in layout["may_lack"]:
-            raise _Wrong(column.name, None, "this field; the publisher may have renamed it")
+            raise _wrong(column.name, None, "this field; the publisher may have renamed it")
         value = found.fields.get(column.name)
         try:
             row[column.name] = read_value(value, column, is_html=column.name in layout["html"])
-        except WrongValue as error:
-            raise _Wrong(column.name, value, expected_words(column)) from error
+        except WrongCell as error:
+            raise _wrong(column.name, value, expected_words(column)) from error
     if dataset.name == "actions":
         row["identifier_lower"] = row["identifier"] and row["identifier"].casefold()
     return row
@@ -116,10 +106,10 @@ def _actions(result: Row, _: PageName, place: int) -> Iterator[_Found]:
 def _tasks(result: Row, _: PageName, place: int) -> Iterator[_Found]:
     tasks = result.get("tasks", [])
     if not isinstance(tasks, list):
-        raise _Wrong("tasks", tasks, "a list of tasks")
+        raise _wrong("tasks", tasks, "a list of tasks")
     for task in tasks:
         if not isinstance(task, dict):
-            raise _Wrong("tasks", task, "a task with its fields")
+            raise _wrong("tasks", task, "a task with its fields")
         yield _Found(task, {"action_id": _number("id", result.get("id"))}, place)
 
 
@@ -128,13 +118,13 @@ def _links(result: Row, _: PageName, place: int) -> Iterator[_Found]:
     links: list[tuple[str, object, object]] = []
     categories = result.get("categories")
     if not isinstance(categories, dict):
-        raise _Wrong("categories", categories, "an object of category types with their categories")
+        raise _wrong("categories", categories, "an object of category types with their categories")
     for category_type, given in categories.items():
         chosen = given if isinstance(given, list) else [] if given is None else [given]
         links += [("categories", category, category_type.casefold()) for category in chosen]
     for party in _list_of(result, "responsible_parties"):
         if not isinstance(party, dict):
-            raise _Wrong("responsible_parties", party, "an organisation and its role")
+            raise _wrong("responsible_parties", party, "an organisation and its role")
         links.append(("organization", party.get("organization"), party.get("role")))
     # the publisher leaves indicators out of actions in some versions
     links += [("indicators", indicator, None) for indicator in _list_of(result, "indicators", may_lack=True)]
@@ -157,22 +147,27 @@ _OBJECTS: dict[str, Callable[[Row, PageName, int], Iterator[_Found]]] = {
 }
 
 
+def _wrong(column: str, value: object, expected: str) -> WrongFile:
+    """What to raise where something of an action has not the promised shape."""
+    return WrongFile(expected, column, shown(value))
+
+
 def _list_of(result: Row, column: str, *, may_lack: bool = False) -> list[object]:
     given = result.get(column, [] if may_lack else None)
     if not isinstance(given, list):
-        raise _Wrong(column, given, "a list")
+        raise _wrong(column, given, "a list")
     return given
 
 
 def _number(column: str, value: object) -> int:
     if type(value) is not int or not 0 < value < 2**53:
-        raise _Wrong(column, value, "the publisher's number, a whole number from 1")
+        raise _wrong(column, value, "the publisher's number, a whole number from 1")
     return value
 
 
 def _role(value: object) -> str | None:
     if value is not None and not isinstance(value, str):
-        raise _Wrong("role", value, "text")
+        raise _wrong("role", value, "text")
     return None if value is None else plain_text(value) or None
 
 

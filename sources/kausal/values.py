@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sources.coordinators.cells import plain_text
 from sources.kausal.texts import LONGEST_TEXT, text_of_html
+from sources.problems import WrongCell
 
 if TYPE_CHECKING:
     from sources.contract import Column
@@ -25,12 +26,8 @@ _LARGEST_WHOLE = 2**53
 _SHOWN = 200
 
 
-class WrongValue(Exception):  # noqa: N818 - always turned into a Problem
-    """A value can't be read as its column's type."""
-
-
 def read_value(value: object, column: Column, *, is_html: bool = False) -> Value:
-    """The value as the column's type; None for null and for a text without text. Raises WrongValue.
+    """The value as the column's type; None for null and for a text without text. Raises WrongCell.
 
     A time gives its day, as it is written.
     """
@@ -46,7 +43,7 @@ def read_value(value: object, column: Column, *, is_html: bool = False) -> Value
         is_fraction = isinstance(value, float) and column.type == "decimal" and math.isfinite(value)
         if is_fraction or (isinstance(value, int) and abs(value) < _LARGEST_WHOLE):
             return value
-    raise WrongValue(column.name)
+    raise WrongCell(column.name)
 
 
 def shown(value: object) -> str:
@@ -64,5 +61,5 @@ def _date(text: str) -> date:
     except ValueError:
         found = None
     if found is None or found.year not in _YEARS:
-        raise WrongValue(text)
+        raise WrongCell(text)
     return found

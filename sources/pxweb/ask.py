@@ -11,9 +11,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sources.landing import Fetched
-from sources.problems import NotThereError, SourceError
+from sources.problems import NotThereError, SourceError, WrongFile
 from sources.pxweb import px
-from sources.pxweb.jsonstat import StructureError
 from sources.pxweb.layout import layout_of
 from sources.pxweb.metadata import is_config_of_version_2, limits_of, variables_of, variables_of_json_stat
 from sources.pxweb.questions import questions, selections
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from sources.pxweb.layout import Layout
     from sources.pxweb.metadata import Variable
 
-_NO_METADATA = (ValueError, KeyError, TypeError, AttributeError, RecursionError, StructureError)
+_NO_METADATA = (ValueError, KeyError, TypeError, AttributeError, RecursionError, WrongFile)
 
 
 class PxWeb:

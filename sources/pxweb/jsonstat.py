@@ -11,20 +11,11 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from sources.problems import WrongFile
 from sources.tables import beginning
 
 MOST_VALUES = 5_000_000
 """More than any answer within a publisher's cell limit: a size that claims more is not believed."""
-
-
-class StructureError(Exception):
-    """An answer is not built as promised; becomes a `Problem` of its file."""
-
-    def __init__(self, expected: str, column: str | None = None, value: object = None) -> None:
-        super().__init__(expected)
-        self.expected = expected
-        self.column = column
-        self.value = None if value is None else str(value)
 
 
 @dataclass(frozen=True)
@@ -55,23 +46,23 @@ def places_of(codes: list[str]) -> dict[str, int]:
 
 
 def read_answer(content: bytes) -> Answer:
-    """The answer in `content`. Raises StructureError where it is not json-stat2 or does not fit together.
+    """The answer in `content`. Raises WrongFile where it is not json-stat2 or does not fit together.
 
     `category.index` may be an object or a list, `value` and `status` an object of places or a list.
     """
     if not content.strip():
-        raise StructureError("a json-stat2 answer; the file is empty")
+        raise WrongFile("a json-stat2 answer; the file is empty")
     try:
         document = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         shown = beginning(content.decode("utf-8", errors="replace"))
-        raise StructureError("a json-stat2 answer", value=shown) from error
+        raise WrongFile("a json-stat2 answer", value=shown) from error
     if not isinstance(document, dict) or not {"id", "size", "dimension", "value"} <= document.keys():
         shown = beginning(content.decode("utf-8-sig"))
-        raise StructureError("a json-stat2 answer with id, size, dimension and value", value=shown)
+        raise WrongFile("a json-stat2 answer with id, size, dimension and value", value=shown)
     updated = document.get("updated")
     if not isinstance(updated, str) or not updated:
-        raise StructureError("the publisher's time of release", "updated", updated)
+        raise WrongFile("the publisher's time of release", "updated", updated)
     _, sizes = _shape(document)
     figures = _figures(document["value"], math.prod(sizes), sizes)
     return Answer(figures, _statuses(document.get("status")), dimensions_of(document))
@@ -80,7 +71,7 @@ def read_answer(content: bytes) -> Answer:
 def dimensions_of(document: dict[str, Any]) -> list[Categories]:
     """The dimensions of a json-stat2 document, be it an answer or a table's metadata.
 
-    Raises StructureError where they do not fit together, KeyError where there is no `id`, `size` or `dimension`.
+    Raises WrongFile where they do not fit together, KeyError where there is no `id`, `size` or `dimension`.
     """
     names, sizes = _shape(document)
     roles = _roles(document.get("role"))
@@ -89,7 +80,7 @@ def dimensions_of(document: dict[str, Any]) -> list[Categories]:
         stride = math.prod(sizes[place + 1 :])
         dimension = _categories(document["dimension"], name, roles.get(name), sizes[place], stride)
         if dimension.label in [other.label for other in dimensions]:
-            raise StructureError("every dimension once", dimension.label)
+            raise WrongFile("every dimension once", dimension.label)
         dimensions.append(dimension)
     return dimensions
 
@@ -97,7 +88,7 @@ def dimensions_of(document: dict[str, Any]) -> list[Categories]:
 def _shape(document: dict[str, Any]) -> tuple[list[str], list[int]]:
     names, sizes = document["id"], document["size"]
     if not _is_shape(names, sizes):
-        raise StructureError("id and size of the same length, sizes whole numbers", "size", sizes)
+        raise WrongFile("id and size of the same length, sizes whole numbers", "size", sizes)
     return names, sizes
 
 
@@ -119,7 +110,7 @@ def _figures(found: object, count: int, sizes: list[int]) -> list[Any]:
             return [given.get(place) for place in range(count)]
     if not isinstance(found, list) or len(found) != count:
         length = f"{len(found)} values" if isinstance(found, list | dict) else str(found)
-        raise StructureError(f"{count} values ({' by '.join(map(str, sizes))})", "value", length)
+        raise WrongFile(f"{count} values ({' by '.join(map(str, sizes))})", "value", length)
     return found
 
 
@@ -144,7 +135,7 @@ def _categories(dimensions: object, name: str, role: str | None, size: int, stri
     found = dimensions.get(name) if isinstance(dimensions, dict) else None
     category = found.get("category") if isinstance(found, dict) else None
     if not isinstance(found, dict) or not isinstance(category, dict):
-        raise StructureError("a dimension with its categories", name)
+        raise WrongFile("a dimension with its categories", name)
     labels = category.get("label")
     labels = {code: str(label) for code, label in labels.items()} if isinstance(labels, dict) else {}
     index = category.get("index", list(labels))
@@ -152,8 +143,8 @@ def _categories(dimensions: object, name: str, role: str | None, size: int, stri
     if isinstance(index, dict):
         places = list(index.values())
         if not all(type(place) is int for place in places) or sorted(places) != list(range(len(places))):
-            raise StructureError("categories numbered from 0 without gaps", name, places)
+            raise WrongFile("categories numbered from 0 without gaps", name, places)
         codes.sort(key=index.__getitem__)
     if len(codes) != size or len(set(codes)) != size:
-        raise StructureError(f"{size} categories", name, f"{len(codes)} categories")
+        raise WrongFile(f"{size} categories", name, f"{len(codes)} categories")
     return Categories(str(found.get("label", name)), role, codes, labels, stride, places_of(codes))

@@ -61,7 +61,7 @@ def variables_of(content: bytes) -> list[Variable]:
 def variables_of_json_stat(content: bytes) -> list[Variable]:
     """The variables of a table's metadata in version 2.
 
-    Raises ValueError, KeyError, TypeError or StructureError where the content is no json-stat2 metadata.
+    Raises ValueError, KeyError, TypeError or WrongFile where the content is no json-stat2 metadata.
     """
     document = json.loads(content)
     variables = []

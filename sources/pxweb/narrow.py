@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sources.code_lists import load_code_list
-from sources.make_examples import SEEDS_DIR
-from sources.pxweb.jsonstat import StructureError
+from sources.code_lists import SEEDS_DIR, load_code_list
+from sources.problems import WrongFile
 from sources.pxweb.layout import TOTAL_CODE, AmbiguousError, place_of
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ _SHOWN = 20
 
 
 def dimension_of(answer: Answer, wanted: Dimension | Contents) -> Categories:
-    """The dimension that has the text, or else the role. Raises StructureError where there is no such one."""
+    """The dimension that has the text, or else the role. Raises WrongFile where there is no such one."""
     place = place_of(wanted.text, [found.label for found in answer.dimensions])
     if place is not None:
         return answer.dimensions[place]
@@ -33,21 +32,21 @@ def dimension_of(answer: Answer, wanted: Dimension | Contents) -> Categories:
     if len(by_role) == 1:
         return by_role[0]
     texts = ", ".join(found.label for found in answer.dimensions)
-    raise StructureError(f"a dimension called {' or '.join(wanted.text)}", wanted.text[0], texts)
+    raise WrongFile(f"a dimension called {' or '.join(wanted.text)}", wanted.text[0], texts)
 
 
 def matches_of(wanted: Dimension, found: Categories) -> dict[str, str]:
-    """The pattern's group of each code that matches. Raises StructureError where two codes have the same."""
+    """The pattern's group of each code that matches. Raises WrongFile where two codes have the same."""
     try:
         return wanted.matches(found.codes)
     except AmbiguousError as error:
-        raise StructureError("one code for each year and municipality", found.label, error) from error
+        raise WrongFile("one code for each year and municipality", found.label, error) from error
 
 
 def narrowed(dataset: Dataset, layout: Layout, answer: Answer) -> Answer:
     """The answer with those categories alone that the layout would have asked for; the values stay in their places.
 
-    Municipalities and years are those of the code lists of their columns. Raises StructureError where the table lacks
+    Municipalities and years are those of the code lists of their columns. Raises WrongFile where the table lacks
     a dimension, every municipality or year, or a total.
     """
     kept: dict[str, list[str]] = {}
@@ -69,7 +68,7 @@ def _chosen(dataset: Dataset, wanted: Dimension, totals: Sequence[str], found: C
         texts = [found.labels.get(code, code) for code in found.codes]
         places = [place_of((text,), texts) for text in wanted.ask]
         if None in places:
-            raise StructureError(", ".join(wanted.ask), found.label, ", ".join(texts[:_SHOWN]))
+            raise WrongFile(", ".join(wanted.ask), found.label, ", ".join(texts[:_SHOWN]))
         return [found.codes[place] for place in places if place is not None]
     if wanted.ask == "total":
         return [_total(found, totals)]
@@ -78,7 +77,7 @@ def _chosen(dataset: Dataset, wanted: Dimension, totals: Sequence[str], found: C
     kept = [code for code, group in matches_of(wanted, found).items() if followed is None or group in followed]
     if not kept:
         shown = ", ".join(found.codes[:_SHOWN])
-        raise StructureError(f"codes like {' or '.join(wanted.pattern)} that are followed", found.label, shown)
+        raise WrongFile(f"codes like {' or '.join(wanted.pattern)} that are followed", found.label, shown)
     return kept
 
 
@@ -87,5 +86,5 @@ def _total(found: Categories, totals: Sequence[str]) -> str:
         return found.codes[0] if len(found.codes) == 1 else TOTAL_CODE
     place = place_of(totals, [found.labels.get(code, code) for code in found.codes])
     if place is None:
-        raise StructureError("its total among its values; choose it before you download", found.label)
+        raise WrongFile("its total among its values; choose it before you download", found.label)
     return found.codes[place]

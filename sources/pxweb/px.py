@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from sources.pxweb.jsonstat import MOST_VALUES, Answer, Categories, StructureError, places_of
+from sources.problems import WrongFile
+from sources.pxweb.jsonstat import MOST_VALUES, Answer, Categories, places_of
 from sources.tables import beginning
 
 SUFFIX = ".px"
@@ -53,24 +54,24 @@ def is_px(content: bytes) -> bool:
 def read_px(content: bytes) -> Answer:
     """The answer in a .px file: its cells in order of STUB and HEADING, `".."`, `"."` and `"-"` as missing ones.
 
-    Codes are those of CODES, or the texts of VALUES where a dimension has none. Raises StructureError where the file is
+    Codes are those of CODES, or the texts of VALUES where a dimension has none. Raises WrongFile where the file is
     cut, is no such file or does not fit together.
     """
     if not is_px(content):
         shown = beginning(content.decode("utf-8", errors="replace"))
-        raise StructureError("a .px file, which begins with CHARSET or AXIS-VERSION", value=shown)
+        raise WrongFile("a .px file, which begins with CHARSET or AXIS-VERSION", value=shown)
     keywords, cells = _parts(_decoded(content))
     if not _released(keywords):
         told = ", ".join(keywords.every("LAST-UPDATED"))
-        raise StructureError("the publisher's time of release", "LAST-UPDATED", told)
+        raise WrongFile("the publisher's time of release", "LAST-UPDATED", told)
     names = [*keywords.of("STUB"), *keywords.of("HEADING")]
     if not names or len(set(names)) != len(names):
-        raise StructureError("the dimensions in STUB and HEADING, each once", "STUB", ", ".join(names))
+        raise WrongFile("the dimensions in STUB and HEADING, each once", "STUB", ", ".join(names))
     sizes = [len(keywords.of("VALUES", name)) for name in names]
     count = math.prod(sizes)
     if not 0 < count <= MOST_VALUES:
         shape = " x ".join(map(str, sizes))
-        raise StructureError(f"1 to {MOST_VALUES} cells; choose fewer values before you download it", "VALUES", shape)
+        raise WrongFile(f"1 to {MOST_VALUES} cells; choose fewer values before you download it", "VALUES", shape)
     figures, statuses = _figures(cells, count)
     strides = [math.prod(sizes[place + 1 :]) for place in range(len(names))]
     dimensions = [_categories(keywords, name, stride) for name, stride in zip(names, strides, strict=True)]
@@ -84,7 +85,7 @@ def released_in(content: bytes) -> str | None:
     """When the table was released, by its newest LAST-UPDATED (ISO 8601, UTC); None where it does not say."""
     try:
         return _released(_parts(_decoded(content))[0])
-    except StructureError:
+    except WrongFile:
         return None
 
 
@@ -98,7 +99,7 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode(encoding)
     except (LookupError, UnicodeDecodeError) as error:
-        raise StructureError("text in the encoding that CODEPAGE names", "CODEPAGE", encoding) from error
+        raise WrongFile("text in the encoding that CODEPAGE names", "CODEPAGE", encoding) from error
 
 
 def _parts(text: str) -> tuple[_Keywords, str]:
@@ -110,17 +111,17 @@ def _parts(text: str) -> tuple[_Keywords, str]:
         if keyword == "DATA":
             cells, end, _ = text[match.end() :].partition(";")
             if not end:
-                raise StructureError("a ; after the last cell; the file was cut, so download it again", "DATA")
+                raise WrongFile("a ; after the last cell; the file was cut, so download it again", "DATA")
             return keywords, cells
         if keyword == "KEYS":
-            raise StructureError("every cell in DATA; download the table without KEYS", "KEYS")
+            raise WrongFile("every cell in DATA; download the table without KEYS", "KEYS")
         value = _VALUE.match(text, match.end())
         if value is None:
             break
         if language is None:
             keywords.values[keyword, ",".join(re.findall('"([^"]*)"', subject or ""))] = _texts(value.group(1))
         place = value.end()
-    raise StructureError("keywords up to DATA; the file was cut, so download it again", value=beginning(text[place:]))
+    raise WrongFile("keywords up to DATA; the file was cut, so download it again", value=beginning(text[place:]))
 
 
 def _texts(written: str) -> list[str]:
@@ -145,12 +146,12 @@ def _figures(written: str, count: int) -> tuple[list[float | int | None], dict[i
         cell = token.strip('"')
         number = _NUMBER.fullmatch(cell)
         if number is None and not _MARK.fullmatch(cell):
-            raise StructureError("a number, or a mark of a missing one in quotes", "DATA", token)
+            raise WrongFile("a number, or a mark of a missing one in quotes", "DATA", token)
         if number is None:
             statuses[len(figures)] = cell
         figures.append(None if number is None else float(cell) if number.group(1) or "e" in cell.lower() else int(cell))
     if len(figures) != count:
-        raise StructureError(f"{count} cells, as the dimensions say", "DATA", f"{len(figures)} cells")
+        raise WrongFile(f"{count} cells, as the dimensions say", "DATA", f"{len(figures)} cells")
     return figures, statuses
 
 
@@ -158,7 +159,7 @@ def _categories(keywords: _Keywords, name: str, stride: int) -> Categories:
     texts = keywords.of("VALUES", name)
     codes = keywords.of("CODES", name) or texts
     if len(codes) != len(texts) or len(set(codes)) != len(codes):
-        raise StructureError(f"{len(texts)} different codes", name, f"{len(set(codes))} of {len(codes)}")
+        raise WrongFile(f"{len(texts)} different codes", name, f"{len(set(codes))} of {len(codes)}")
     is_time, is_metric = bool(keywords.of("TIMEVAL", name)), name in keywords.of("CONTVARIABLE")
     role = "time" if is_time else "metric" if is_metric else "geo" if keywords.of("MAP", name) else None
     return Categories(name, role, codes, dict(zip(codes, texts, strict=True)), stride, places_of(codes))

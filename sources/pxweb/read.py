@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sources.problems import Parsed, Problem
-from sources.pxweb.jsonstat import StructureError, read_answer
+from sources.problems import Parsed, Problem, WrongFile
+from sources.pxweb.jsonstat import read_answer
 from sources.pxweb.layout import layout_of, place_of
 from sources.pxweb.narrow import dimension_of, matches_of, narrowed
 from sources.pxweb.px import SUFFIX, read_px
@@ -52,8 +52,8 @@ def read_tables(dataset: Dataset, snapshots: Sequence[Snapshot]) -> Parsed:
             is_px = snapshot.name.lower().endswith(SUFFIX)
             answer = narrowed(dataset, layout, read_px(content)) if is_px else read_answer(content)
             rows, found = _rows(dataset, layout, snapshot.name, answer)
-        except StructureError as error:
-            problems.append(Problem(snapshot.name, error.expected, column=error.column, value=error.value))
+        except WrongFile as error:
+            problems.append(error.in_file(snapshot.name))
             continue
         frame = pd.DataFrame(rows, columns=[*(column.name for column in dataset.columns), "place"], dtype=object)
         values = {column.name: frame[column.name] for column in dataset.columns}
@@ -96,7 +96,7 @@ def _rows(dataset: Dataset, layout: Layout, name: str, answer: Answer) -> tuple[
 def _starts(answer: Answer, layout: Layout, dimensions: list[Categories]) -> list[int]:
     """Where each quantity of the layout begins, at the totals of the other dimensions.
 
-    Raises StructureError where the answer is by more than it should be.
+    Raises WrongFile where the answer is by more than it should be.
     """
     contents = None if layout.contents is None else dimension_of(answer, layout.contents)
     base = 0
@@ -104,7 +104,7 @@ def _starts(answer: Answer, layout: Layout, dimensions: list[Categories]) -> lis
         if other in dimensions or other is contents:
             continue
         if len(other.codes) != 1:
-            raise StructureError("one value of this dimension: the total", other.label, f"{len(other.codes)} values")
+            raise WrongFile("one value of this dimension: the total", other.label, f"{len(other.codes)} values")
         base += other.places[other.codes[0]] * other.stride
     if contents is None:
         return [base]
@@ -113,7 +113,7 @@ def _starts(answer: Answer, layout: Layout, dimensions: list[Categories]) -> lis
     for quantity in layout.quantities:
         place = place_of(quantity.text, labels)
         if place is None:
-            raise StructureError(" or ".join(quantity.text), contents.label, ", ".join(labels))
+            raise WrongFile(" or ".join(quantity.text), contents.label, ", ".join(labels))
         starts.append(base + place * contents.stride)
     return starts
 

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sources.problems import Parsed, Problem
-from sources.spreadsheets import NoValue, Unreadable, composed, open_book
+from sources.problems import Parsed, Problem, WrongFile
+from sources.spreadsheets import NoValue, open_book
 from sources.syke.releases import PRELIMINARY, julkaisu
 from sources.tables import DTYPES, LISTED_PROBLEMS, listed, nothing, typed_table, with_lineage
-from sources.words import expected_words
+from sources.words import composed, expected_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,8 +47,8 @@ def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Pa
     for snapshot in snapshots:
         try:
             part, found = _parse_file(dataset, snapshot)
-        except Unreadable as error:
-            problems.append(Problem(snapshot.name, expected=str(error)))
+        except WrongFile as error:
+            problems.append(error.in_file(snapshot.name))
             continue
         problems += found
         if part is not None:
@@ -57,7 +57,7 @@ def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Pa
 
 
 def _parse_file(dataset: Dataset, snapshot: Snapshot) -> tuple[pd.DataFrame | None, list[Problem]]:
-    """Raises Unreadable for what is no workbook."""
+    """Raises WrongFile for what is no workbook."""
     name, sheet = snapshot.name, str(dataset.layout["sheet"])
     book = open_book(snapshot.read(), dataset)
     if sheet not in book.sheet_names:

@@ -1,12 +1,11 @@
 """The quick way to read Syke's bulk CSV files: it proves that a whole file is good, or declines it.
 
 Here: columns of text read by Arrow, and questions to whole columns. Not here: where a file is wrong, and any file that
-takes a closer look, such as one with quotes. Those are for `bulk.py`; what this reads, that one reads alike.
+takes a closer look, such as one with quotes: `sources/csv_table.py` reads those, and what this reads, it reads alike.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+from sources.csv_cells import INTEGER, words_of
 from sources.tables import from_arrow
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from sources.contract import Column, ColumnType, Dataset
     from sources.landing import Snapshot
 
-YES = ("true", "on", "1")
-NO = ("false", "ei", "0")
-INTEGER = "-?[0-9]{1,15}"
 _READ_AS: dict[ColumnType, pa.DataType] = {
     "text": pa.large_string(),
     "integer": pa.dictionary(pa.int32(), pa.string()),  # few different ones, so each is looked at once
@@ -34,11 +31,6 @@ _READ_AS: dict[ColumnType, pa.DataType] = {
     "decimal": pa.float64(),
 }
 _BLANKS = b" \t"
-
-
-def decimal_pattern(decimal: str) -> str:
-    """What a number looks like whose decimals stand after the sign `decimal`."""
-    return rf"-?[0-9]+(?:{re.escape(decimal)}[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 
 
 def good_file(dataset: Dataset, content: bytes) -> pa.Table | None:
@@ -63,7 +55,7 @@ def good_file(dataset: Dataset, content: bytes) -> pa.Table | None:
         )
     except pa.ArrowInvalid:
         return None
-    typed = [_typed(column, cells.column(name)) for name, column in columns.items()]
+    typed = [_typed(column, cells.column(name), words_of(dataset)) for name, column in columns.items()]
     return None if any(values is None for values in typed) else pa.table(dict(zip(columns, typed, strict=True)))
 
 
@@ -126,7 +118,7 @@ def _is_plain(content: bytes, delimiter: str, decimal: str) -> bool:
     return not np.isin(beside, [ord(delimiter), *b"\r\n", *_BLANKS]).any()
 
 
-def _typed(column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array | None:
+def _typed(column: Column, cells: pa.ChunkedArray, words: Mapping[str, bool]) -> pa.ChunkedArray | pa.Array | None:
     """The cells of a column in its type; None where one of them is not of that type, or is missing and must not be."""
     if column.required and cells.null_count:
         return None
@@ -136,7 +128,7 @@ def _typed(column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array
         return cells if _every(pc.is_finite(cells)) else None
     # every text once, and for each cell which one is its own
     encoded = cells.unify_dictionaries().combine_chunks()
-    distinct = _flags(encoded.dictionary) if column.type == "boolean" else _integers(encoded.dictionary)
+    distinct = _flags(encoded.dictionary, words) if column.type == "boolean" else _integers(encoded.dictionary)
     return None if distinct is None else distinct.take(encoded.indices)
 
 
@@ -144,10 +136,10 @@ def _integers(cells: pa.Array) -> pa.Array | None:
     return pc.cast(cells, pa.int64()) if _every(pc.match_substring_regex(cells, f"^(?:{INTEGER})$")) else None
 
 
-def _flags(cells: pa.Array) -> pa.Array | None:
-    words = pc.utf8_lower(cells)
-    is_yes = pc.is_in(words, pa.array(YES))
-    return is_yes if _every(pc.or_(is_yes, pc.is_in(words, pa.array(NO)))) else None
+def _flags(cells: pa.Array, words: Mapping[str, bool]) -> pa.Array | None:
+    known = {word.lower(): means for word, means in words.items()}
+    places = pc.index_in(pc.utf8_lower(cells), pa.array(list(known)))
+    return pa.array(list(known.values())).take(places) if _every(pc.is_valid(places)) else None
 
 
 def _every(answers: pa.ChunkedArray | pa.Array) -> bool:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sources.problems import Parsed, Problem
-from sources.spreadsheets import NoValue, Unreadable, composed, letters, open_book
+from sources.problems import Parsed, Problem, WrongFile
+from sources.spreadsheets import NoValue, letters, open_book
 from sources.syke.releases import julkaisu
 from sources.tables import DTYPES, LISTED_PROBLEMS, listed, nothing, typed_table, with_lineage
+from sources.words import composed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,8 +63,8 @@ def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Pa
             continue
         try:
             part, found = _parse_file(dataset, snapshot, match.group(1).zfill(3))
-        except Unreadable as error:
-            problems.append(Problem(snapshot.name, expected=str(error)))
+        except WrongFile as error:
+            problems.append(error.in_file(snapshot.name))
             continue
         problems += listed(found)
         if part is not None:
@@ -72,7 +73,7 @@ def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Pa
 
 
 def _parse_file(dataset: Dataset, snapshot: Snapshot, code: str) -> tuple[pd.DataFrame | None, list[Problem]]:
-    """Raises Unreadable for what is no workbook."""
+    """Raises WrongFile for what is no workbook."""
     main, names = dataset.layout["emissions_sheet"], dataset.layout["other_sheets"]
     book = open_book(snapshot.read(), dataset)
     missing = [name for name in (main, *names) if name not in book.sheet_names]

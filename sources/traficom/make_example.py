@@ -7,7 +7,6 @@ register. Not here: reading such files (`parse.py`).
 
 from __future__ import annotations
 
-import csv
 import json
 import random
 from datetime import date
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from sources.code_lists import read_seed
 from sources.contract import SOURCES_DIR
 
 if TYPE_CHECKING:
@@ -55,10 +55,8 @@ def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
     Raises KeyError for a municipality that `published_cars.yml` does not have.
     """
     facts = yaml.safe_load(_FACTS_FILE.read_text(encoding="utf-8"))
-    with (seeds_dir / "driving_powers.csv").open(encoding="utf-8", newline="") as file:
-        texts = {row["driving_power_code"]: row["pxweb_text"] for row in csv.DictReader(file)}
-    with (seeds_dir / "municipalities.csv").open(encoding="utf-8", newline="") as file:
-        names = {row["municipality_code"]: row["name_fi"] for row in csv.DictReader(file)}
+    texts = {row["driving_power_code"]: row["pxweb_text"] for row in read_seed("driving_powers", seeds_dir)}
+    names = {row["municipality_code"]: row["name_fi"] for row in read_seed("municipalities", seeds_dir)}
     for year in (year for year in scope.years if year in _YEARS):
         release = folder / f"{year + 1}-01-20"
         release.mkdir(parents=True)

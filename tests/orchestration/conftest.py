@@ -13,7 +13,7 @@ import pytest
 
 from orchestration.release.release import CANDIDATE
 from orchestration.settings import get_settings
-from orchestration.transform.dbt_run import prepare_manifest
+from orchestration.transform import project
 from orchestration.transform.manifest import Manifest, load_manifest
 from sources.contract import Source, load_sources
 from tests.conftest import EXAMPLE_WORKBOOKS, House, settings_of
@@ -96,7 +96,7 @@ def sources() -> dict[str, Source]:
 
 @pytest.fixture(scope="session")
 def manifest(house: House) -> Manifest:  # noqa: ARG001 - so that dbt never writes outside a test's own folder
-    return load_manifest(prepare_manifest())
+    return load_manifest(project.OURS.prepare_manifest())
 
 
 def small_candidate(release_id: str, numbers: bytes = b"year,kt\n2024,1.5\n") -> Path:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from sources.code_lists import load_scope
+from sources.contract import SOURCES_DIR, load_sources
 from tests.conftest import example
 from tests.sources.conftest import SEEDS_DIR
 from tests.sources.statfin_server import StatFin
@@ -33,6 +35,19 @@ def boundaries(_method: str, path: str, _body: bytes) -> Reply:
     return 200, {}, example("boundaries", "kunta4500k_2026_01.json")
 
 
+def with_its_example(publisher: str) -> Handler:
+    """A publisher that gives the file of its example that the address ends with, and has nothing else."""
+    names = {path.name for path in (SOURCES_DIR / publisher / "example").rglob("*") if path.is_file()}
+
+    def answer(_method: str, path: str, _body: bytes) -> Reply:
+        name = unquote(path.partition("?")[0].rpartition("/")[2])
+        return (200, {}, example(publisher, name)) if name in names else (404, {}, b"not found")
+
+    return answer
+
+
 def every_publisher() -> dict[str, Handler]:
-    """Each publisher that is asked, and how it answers. Energiateollisuus and Kausal are asked nothing by default."""
-    return {"boundaries": boundaries, "statfin": StatFin(), "syke": syke, "traficom": Traficom()}
+    """Each publisher that may be asked, and how it answers: in a way of its own, or with its example's files."""
+    asked = [name for name, source in load_sources().items() if source.comes_by == "network"]
+    own = {"boundaries": boundaries, "statfin": StatFin(), "syke": syke, "traficom": Traficom()}
+    return {name: own.get(name) or with_its_example(name) for name in asked}

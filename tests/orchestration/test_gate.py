@@ -12,15 +12,16 @@ import pytest
 from dbt.contracts.graph.manifest import Manifest as DbtManifest
 
 from orchestration import runs
-from orchestration.ingest import assets as ingest
+from orchestration.ingest import raw_tables
 from orchestration.quality import checks, reconciliation
 from orchestration.release import assets as publish
 from orchestration.release import release
 from orchestration.settings import DBT_DIR, tool_environment
-from orchestration.transform import dbt_run
+from orchestration.transform import dbt_run, project
 from sources.contract import RowCount
 from sources.problems import Problem
 from tests.conftest import House, bytes_of, example
+from tests.orchestration.projects import use_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,14 +53,14 @@ def refused(house: House, sends: Callable[..., None]) -> Callable[[], str]:
 
 
 def test_a_broken_expectation_leaves_the_release(refused: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> None:
-    real = ingest.expectations.check_table
+    real = raw_tables.expectations.check_table
 
     def strict(source: Source, dataset: Dataset, *asked: object) -> list[CheckResult]:
         if dataset.name == "population":
             dataset = dataset.model_copy(update={"rows": RowCount(min=1, max=398)})
         return real(source, dataset, *asked)
 
-    monkeypatch.setattr(ingest.expectations, "check_table", strict)
+    monkeypatch.setattr(raw_tables.expectations, "check_table", strict)
     assert f"gx: {POPULATION}: value “399 rows”; expected from 1 to 398 rows" in refused()
 
 
@@ -67,15 +68,11 @@ def test_a_broken_data_test_of_dbt_leaves_the_release(
     refused: Callable[[], str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     broken = tmp_path / "dbt_project"
-    shutil.copytree(DBT_DIR, broken, ignore=shutil.ignore_patterns("logs"))
+    shutil.copytree(DBT_DIR, broken, ignore=shutil.ignore_patterns("logs", "target"))
     macros = broken / "macros" / "tests.sql"
     text = macros.read_text(encoding="utf-8")
     macros.write_text(text.replace("> {{ highest }}", "< {{ highest }}"), encoding="utf-8")
-    subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "parse", "--quiet"], cwd=broken, env=tool_environment(), check=True
-    )
-    monkeypatch.setattr(dbt_run, "DBT_DIR", broken)
-    monkeypatch.setattr(dbt_run, "PARSED_PATH", broken / "target" / dbt_run.PARSED_PATH.name)
+    use_project(broken, monkeypatch)
     said = refused()
     assert "dbt: " in said
     assert "mart_municipal_overview.emissions_per_resident_t_co2e" in said
@@ -143,14 +140,14 @@ def test_dbt_builds_in_the_runs_own_file_whatever_run_came_last(house: House, bu
 
 @pytest.mark.usefixtures("manifest")
 def test_what_a_linter_leaves_in_dbts_folder_is_not_built_with() -> None:
-    kept = dbt_run.PARSED_PATH.read_bytes()
+    kept = project.OURS.parsed_path.read_bytes()
     command = [sys.executable, "-m", "dbt.cli.main", "parse", "--quiet", "--target", "lint"]
     subprocess.run(command, cwd=DBT_DIR, env=tool_environment(), check=True)
     try:
-        dbt_run.prepare_manifest()
-        parsed = DbtManifest.from_msgpack(dbt_run.PARSED_PATH.read_bytes())
+        project.OURS.prepare_manifest()
+        parsed = DbtManifest.from_msgpack(project.OURS.parsed_path.read_bytes())
     finally:
-        dbt_run.PARSED_PATH.write_bytes(kept)
+        project.OURS.parsed_path.write_bytes(kept)
     assert {node.database for node in parsed.nodes.values()} == {"warehouse"}
 
 

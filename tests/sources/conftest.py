@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sources.code_lists import Scope, load_scope
-from sources.contract import SOURCES_DIR, Source
+from sources.code_lists import SEEDS_DIR, Scope, load_scope
+from sources.contract import Source
 from sources.landing import Fetched, Snapshot, land
 from tests.sources.hostile_server import hostile, impatient
 
@@ -22,8 +22,6 @@ __all__ = ["hostile", "impatient"]  # a publisher that misbehaves
 
 Reply = tuple[int, dict[str, str], bytes]
 Handler = Callable[[str, str, bytes], Reply]
-
-SEEDS_DIR = SOURCES_DIR.parent / "dbt_project" / "seeds"
 
 
 Serve = Callable[[Handler], "Publisher"]

@@ -10,8 +10,9 @@ import pytest
 from px_files import px_of
 from statfin_tables import DATASET, SOURCE, WHOLE_SOURCE, json_stat, variable_of
 
+from sources.problems import WrongFile
 from sources.pxweb.ask import updated_in
-from sources.pxweb.jsonstat import StructureError, read_answer
+from sources.pxweb.jsonstat import read_answer
 from sources.pxweb.px import read_px
 from sources.statfin.parse import parse
 from tests.sources.statfin_server import TABLES, example_file
@@ -167,7 +168,7 @@ def test_a_file_that_does_not_fit_together_is_told(change: Any, words: str, keep
 def test_more_cells_than_any_answer_has_are_refused_before_room_is_made() -> None:
     many = ",".join(f'"{n}"' for n in range(3000))
     head = 'CHARSET="ANSI";LAST-UPDATED="20260401 08:00";STUB="a";HEADING="b";'
-    with pytest.raises(StructureError, match="choose fewer values"):
+    with pytest.raises(WrongFile, match="choose fewer values"):
         read_px(f'{head}VALUES("a")={many};VALUES("b")={many};DATA=1;'.encode())
 
 

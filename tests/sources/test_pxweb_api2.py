@@ -14,9 +14,8 @@ from statfin_tables import WHOLE_SOURCE as SOURCE
 from sources.contract import SOURCES_DIR, Dataset
 from sources.http import Client
 from sources.landing import Fetched, bundled, land
-from sources.problems import SourceError
+from sources.problems import SourceError, WrongFile
 from sources.pxweb.ask import PxWeb
-from sources.pxweb.jsonstat import StructureError
 from sources.pxweb.metadata import limits_of, variables_of_json_stat
 from sources.statfin.parse import parse
 
@@ -135,5 +134,5 @@ def test_the_interface_projects_own_metadata_is_understood(shared_data: Path) ->
 def test_metadata_that_does_not_fit_together_is_told(gap: dict[str, object]) -> None:
     dimension = {"a": {"label": "A", "category": {"index": ["1", "2"]}}}
     document = {"id": ["a"], "size": [2], "dimension": dimension} | gap
-    with pytest.raises(StructureError):
+    with pytest.raises(WrongFile):
         variables_of_json_stat(json.dumps(document).encode())

@@ -10,7 +10,8 @@ import pytest
 from sources import archives
 from sources.archives import NotAnArchive, refuse_what_is_no_archive, unpacked_parts
 from sources.contract import load_source
-from sources.spreadsheets import NoValue, Unreadable, modified_at, open_book
+from sources.problems import WrongFile
+from sources.spreadsheets import NoValue, modified_at, open_book
 from tests.sources.xlsx import SHEET, book_of, with_part
 
 DATASET = load_source("syke").dataset("emissions_workbook")
@@ -92,7 +93,7 @@ def test_a_formula_whose_result_is_an_empty_text_is_an_empty_cell(cell: str) -> 
     ],
 )
 def test_a_cell_far_away_is_refused_before_room_is_made_for_all_between(place: str, cell: str) -> None:
-    with pytest.raises(Unreadable, match="at most 52 columns"):
+    with pytest.raises(WrongFile, match="at most 52 columns"):
         open_book(with_cell_at(place, cell), DATASET)
 
 
@@ -123,13 +124,13 @@ def test_the_widest_sheet_is_read(place: str) -> None:
     ids=["empty", "old Excel", "a page", "cut", "an empty archive", "cut XML", "no XML", "entities"],
 )
 def test_what_is_no_sound_workbook_is_refused_in_words(content: bytes, words: str) -> None:
-    with pytest.raises(Unreadable, match=words):
+    with pytest.raises(WrongFile, match=words):
         list(open_book(content, DATASET).rows("DATA"))
 
 
 def test_a_bomb_is_refused_by_what_it_declares() -> None:
     bomb = with_part(book_of(("a",)), SHEET, lambda part: part + b" " * 50_000_000)
-    with pytest.raises(Unreadable, match="unpacked this would be at least 50 MB"):
+    with pytest.raises(WrongFile, match="unpacked this would be at least 50 MB"):
         open_book(bomb, DATASET)
 
 
@@ -140,7 +141,7 @@ def test_a_bomb_that_declares_too_little_is_refused_by_what_it_is() -> None:
     lying = honest.replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little"))
     assert lying != honest
     refuse_what_is_no_archive(lying, max_unpacked_bytes=1_000_000)  # it says that it is small
-    with pytest.raises(Unreadable):
+    with pytest.raises(WrongFile):
         open_book(lying, DATASET)
 
 

@@ -12,6 +12,7 @@ import duckdb
 
 from orchestration import runs, warehouse
 from orchestration.ingest import assets as ingest
+from orchestration.ingest import raw_tables
 from orchestration.quality.results import in_lines
 from orchestration.refresh import Refresh
 from sources.contract import load_source, table_name
@@ -75,5 +76,5 @@ def read(publisher: str, run_id: str) -> Read:
     except (SourceError, ValueError) as error:
         return Read(folder, publisher, (ingest.not_landed(source, error),))
     runs.keep_inputs(folder, publisher, snapshots, earlier)
-    asked = [ingest.read_dataset(source, dataset, folder) for dataset in source.datasets]
+    asked = [raw_tables.read_anew(source, dataset, folder) for dataset in source.datasets]
     return Read(folder, publisher, tuple(result for _, parsed, pending in asked for result in (parsed, *pending())))

@@ -12,14 +12,13 @@ from orchestration import warehouse
 from orchestration.release.dashboard import write_map
 from orchestration.settings import SEEDS_DIR
 from sources.code_lists import load_scope
-from tests.conftest import SHARED_DATA, House, example
+from tests.conftest import House, example
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 NAME = "kunta4500k_2026_01.json"
-REAL = SHARED_DATA / "boundaries" / "kuntarajat_all.geojson"
 FOLLOWED = load_scope(SEEDS_DIR).municipality_codes
 
 
@@ -66,11 +65,10 @@ def test_the_map_is_drawn_from_the_release(house: House, tmp_path: Path) -> None
 
 
 def test_the_real_borders_of_the_whole_country_are_published_for_the_followed(
-    own_house: House, sends: Callable[..., None], tmp_path: Path
+    own_house: House, sends: Callable[..., None], tmp_path: Path, shared_data: Path
 ) -> None:
-    if not REAL.exists():
-        pytest.skip(f"no real borders to publish: {REAL} does not exist")
-    sends("boundaries", {NAME: None, REAL.name: REAL.read_bytes()})
+    real = shared_data / "boundaries" / "kuntarajat_all.geojson"
+    sends("boundaries", {NAME: None, real.name: real.read_bytes()})
     outcome = own_house.refresh()
     assert outcome.code == 0, outcome.said
     assert tuple(shapes_of(own_house)) == FOLLOWED

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -19,15 +17,16 @@ from orchestration.quality.verdict import HISTORY_CHECK, Verdict
 from orchestration.release import exports, release
 from orchestration.release.released import Field, ReleasedTable
 from orchestration.release.tables import RELEASE_HISTORY
-from orchestration.settings import DBT_DIR, SEEDS_DIR, tool_environment
-from orchestration.transform import dbt_run
+from orchestration.settings import DBT_DIR, SEEDS_DIR
 from tests.orchestration.conftest import small_candidate
+from tests.orchestration.projects import use_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from tests.conftest import House
+
 
 GOOD = Verdict((), (), ())
 TYPES = {"release_number": "INTEGER", "year": "INTEGER", "emissions_kt_co2e": "DOUBLE"}
@@ -197,11 +196,7 @@ def changed_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     changed = text.replace("        emissions_kt_co2e,", f"        {larger} emissions_kt_co2e,")
     assert changed != text
     model.write_text(changed, encoding="utf-8")
-    subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "parse", "--quiet"], cwd=broken, env=tool_environment(), check=True
-    )
-    monkeypatch.setattr(dbt_run, "DBT_DIR", broken)
-    monkeypatch.setattr(dbt_run, "PARSED_PATH", broken / "target" / dbt_run.PARSED_PATH.name)
+    use_project(broken, monkeypatch)
     monkeypatch.setattr(runs, "code_version", lambda *, with_site: f"changed {with_site}")
     monkeypatch.setattr(reconciliation, "told_by", lambda *_: [])
     monkeypatch.setattr(second_reckoning, "compare", lambda *_: [])

@@ -10,21 +10,22 @@ import pandas as pd
 import pytest
 
 from orchestration.settings import PROJECT_DIR
-from tests.conftest import SHARED_DATA
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 MODEL = PROJECT_DIR / "dbt_project" / "models" / "intermediate" / "int_municipality_validity.sql"
-HISTORY: Path = SHARED_DATA / "classification" / "municipality_key_2013_2026_history.csv"
 
 
 @pytest.fixture(scope="module")
-def validity() -> pd.DataFrame:
+def history(shared_data: Path) -> pd.DataFrame:
+    """Every published classification: its municipalities by code and name."""
+    return pd.read_csv(shared_data / "classification" / "municipality_key_2013_2026_history.csv", dtype=str)
+
+
+@pytest.fixture(scope="module")
+def validity(history: pd.DataFrame) -> pd.DataFrame:
     """The model over every published classification; each former municipality's successor is Kuopio or none."""
-    if not HISTORY.exists():
-        pytest.skip(f"no published classifications to compute of: {HISTORY} does not exist")
-    history = pd.read_csv(HISTORY, dtype=str)
     with duckdb.connect() as connection:
         connection.register("history", history)
         connection.execute("""
@@ -46,9 +47,9 @@ def validity() -> pd.DataFrame:
         return connection.execute(sql).df().set_index("municipality_code")
 
 
-def test_every_municipality_that_ever_was_has_one_row(validity: pd.DataFrame) -> None:
+def test_every_municipality_that_ever_was_has_one_row(validity: pd.DataFrame, history: pd.DataFrame) -> None:
     assert validity.index.is_unique
-    assert len(validity) == pd.read_csv(HISTORY, dtype=str)["kuntanumero"].nunique()
+    assert len(validity) == history["kuntanumero"].nunique()
     assert validity["valid_to_year"].isna().sum() == 308
 
 
@@ -62,8 +63,10 @@ def test_what_stood_in_the_oldest_classification_has_no_known_first_year(validit
     assert validity.loc[["297", "476"], "valid_from_year"].isna().all()
 
 
-def test_the_years_count_as_many_municipalities_as_were_published(validity: pd.DataFrame) -> None:
-    published = pd.read_csv(HISTORY, dtype=str).groupby("year").size()
+def test_the_years_count_as_many_municipalities_as_were_published(
+    validity: pd.DataFrame, history: pd.DataFrame
+) -> None:
+    published = history.groupby("year").size()
     for year, count in published.items():
         stands = validity["valid_from_year"].fillna(0).le(int(year)) & validity["valid_to_year"].fillna(9999).ge(
             int(year)

@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration import runs, warehouse
-from orchestration.ingest import assets as ingest
-from orchestration.ingest import witnesses
+from orchestration.ingest import raw_tables, witnesses
 from orchestration.quality.expectations import check_table, expectations_of
 from sources.contract import Column, Dataset, Expectation, table_name
 from sources.landing import Snapshot
@@ -162,10 +161,10 @@ def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Read:
             found = [Problem(snapshot.name, "x") for snapshot in batch if snapshot.name.startswith("bad")]
             return Parsed(pd.concat([table([]), *parts], ignore_index=True), found)
 
-        monkeypatch.setattr(ingest, "import_module", lambda _: type("module", (), {"parse": staticmethod(parse)}))
-        monkeypatch.setattr(ingest.runs, "inputs_of", lambda *_: snapshots(*files))
-        monkeypatch.setattr(ingest, "load_code_lists", lambda *_: CODE_LISTS)
-        return batches, ingest.read_dataset(SOURCE, DATASET, tmp_path)
+        monkeypatch.setattr(raw_tables, "import_module", lambda _: type("module", (), {"parse": staticmethod(parse)}))
+        monkeypatch.setattr(raw_tables.runs, "inputs_of", lambda *_: snapshots(*files))
+        monkeypatch.setattr(raw_tables, "load_code_lists", lambda *_: CODE_LISTS)
+        return batches, raw_tables.read_anew(SOURCE, DATASET, tmp_path)
 
     return start
 
@@ -197,7 +196,7 @@ def test_every_wrong_cell_of_a_long_table_is_told_as_of_a_short_one(read: Read) 
 
 @pytest.mark.usefixtures("every_table_is_long")
 def test_of_a_table_too_long_to_be_told_the_witnesses_are(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ingest, "_MOST_ROWS_TOLD", 5)
+    monkeypatch.setattr(raw_tables, "_MOST_ROWS_TOLD", 5)
     _, (_, _, pending) = read({"1": [*GOOD, *[("140", 1995, "a", float(index), None) for index in range(9)]]})
     found = {result.check_id.rsplit(".", 1)[-1]: result for result in pending() if not result.passes}
     assert set(found) == {"row_count", "key_is_unique", "is_known"}
@@ -212,5 +211,5 @@ def test_a_parser_that_fails_midway_leaves_no_half_table(tmp_path: Path) -> None
 
     path = loaded(tmp_path, table(GOOD[:1]))
     with pytest.raises(ZeroDivisionError):
-        warehouse.load_raw(path, NAME, DATASET, ingest._ahead(parts()))  # noqa: SLF001 - what parses ahead
+        warehouse.load_raw(path, NAME, DATASET, raw_tables._ahead(parts()))  # noqa: SLF001 - what parses ahead
     assert warehouse.rows_of(path, f"select count(*) from raw.{NAME}") == [(1,)]  # noqa: S608 - a constant of this module

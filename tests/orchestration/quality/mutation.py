@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from orchestration import runs, warehouse
 from orchestration.quality import checks, reconciliation
 from orchestration.quality.check_steps import Subject
-from orchestration.transform import dbt_run
+from orchestration.transform import dbt_run, project
 from orchestration.transform.manifest import load_manifest
 from sources.contract import load_sources
 from tests.conftest import built_house
@@ -236,7 +236,7 @@ def main() -> None:
         run_id = json.loads((house.published / "release.json").read_text(encoding="utf-8"))["run_id"]
         place = Path(folder) / "gate"
         place.mkdir()
-        manifest = load_manifest(dbt_run.prepare_manifest())
+        manifest = load_manifest(project.OURS.prepare_manifest())
         rows = rows_of(Gate.of(house.data_dir / "build" / run_id, manifest, load_sources(), place))
     with RECORDED.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")

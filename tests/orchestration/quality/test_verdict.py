@@ -21,7 +21,7 @@ from orchestration.release import checks as release_checks
 from orchestration.release.assets import OWN_CHECKS
 from orchestration.release.release import CANDIDATE
 from orchestration.settings import SEEDS_DIR
-from orchestration.transform.manifest import Manifest, built_by_dbt
+from orchestration.transform.manifest import Manifest, required_of_dbt
 from sources.contract import Column, Source
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ LAST_STEPS = [publish.CANDIDATE_KEY, publish.SITE_KEY, publish.PUBLISHED_KEY]
 
 
 def required_of(sources: dict[str, Source], manifest: Manifest) -> list[str]:
-    return required_checks(sources, built_by_dbt(manifest), OWN_CHECKS, SEEDS_DIR)
+    return required_checks(sources, required_of_dbt(manifest), OWN_CHECKS, SEEDS_DIR)
 
 
 def with_column(source: Source, column: Column) -> Source:
@@ -81,10 +81,10 @@ def test_a_new_column_in_a_contract_brings_its_checks(sources: dict[str, Source]
 
 def test_every_model_seed_and_data_test_must_have_run(sources: dict[str, Source], manifest: Manifest) -> None:
     required = set(required_of(sources, manifest))
-    ids = {f"dbt.{unique_id}" for unique_id in manifest["nodes"]}
+    ids = {f"dbt.{unique_id}" for unique_id in manifest["nodes"]} | {f"dbt.{required_of_dbt(manifest)[-1]}"}
     assert ids == {check_id for check_id in required if check_id.startswith("dbt.")}
     kinds = {check_id.split(".")[1] for check_id in ids}
-    assert kinds == {"model", "seed", "test"}
+    assert kinds == {"model", "seed", "test", "unit_tests"}
 
 
 def test_a_new_data_test_must_have_run_too(sources: dict[str, Source], manifest: Manifest) -> None:
