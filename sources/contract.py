@@ -107,6 +107,8 @@ class Dataset(_Strict):
     """Columns of which every combination that stands in one year must stand in every year: a hole is an error."""
     year_column: str = ""
     """The column of years that `series` runs along."""
+    is_staged: bool = True
+    """Whether models read the table. Where not, it is kept and checked alone, and `description` says why."""
 
     @model_validator(mode="after")
     def _names_only_its_columns(self) -> Dataset:

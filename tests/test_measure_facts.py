@@ -62,9 +62,11 @@ class Warehouse:
                 municipality_code varchar, as_of_date date, year integer, snapshot_id varchar, origin varchar
             );
             create table seeds.measure_statuses as select * from (values
-                ('suunnitteilla', true), ('käynnissä', true), ('myöhässä', true), ('valmis', false),
-                ('peruttu', false), ('lykätty', false)
-            ) as seed (status, is_active);
+                ('suunnitteilla', 'planned', true), ('käynnissä', 'in_progress', true), ('myöhässä', 'late', true),
+                ('valmis', 'done', false), ('peruttu', 'cancelled', false), ('lykätty', 'postponed', false),
+                ('yhdistetty', 'merged', false)
+            ) as seed (status, status_code, is_active);
+            create table seeds.source_words (word_list varchar, word varchar, code varchar);
         """)
 
     def rows(

@@ -33,7 +33,7 @@ class Event(NamedTuple):
     day: str
     name: str = "Pyöräilyviikko"
     participants: int | None = 10
-    audience: str = "kuntalaiset"
+    audience: str = "residents"
     vintage: str = "2026-06-10"
 
 
@@ -42,7 +42,7 @@ class Procurement(NamedTuple):
 
     municipality_code: str
     year: int
-    status: str = "toteutettu"
+    status: str = "done"
     vintage: str = "2026-06-10"
 
 
@@ -79,11 +79,11 @@ class Warehouse:
             );
             create table staging.stg_coordinators__procurements (
                 municipality_code varchar, year bigint, value_eur decimal(14, 2), has_climate_criteria boolean,
-                has_low_carbon_criteria boolean, has_circular_criteria boolean, status varchar, snapshot_id varchar,
-                vintage varchar, origin varchar
+                has_low_carbon_criteria boolean, has_circular_criteria boolean, status_code varchar,
+                snapshot_id varchar, vintage varchar, origin varchar
             );
             create table staging.stg_coordinators__communications (
-                place_name varchar, event_date date, event_name varchar, audience varchar, participants integer,
+                place_name varchar, event_date date, event_name varchar, audience_code varchar, participants integer,
                 snapshot_id varchar, source_row integer, origin varchar, vintage varchar
             );
         """)
@@ -151,7 +151,7 @@ def test_no_procurement_in_a_year_is_zero_where_the_workbook_is_of_that_year_or_
 
 
 def test_a_municipality_whose_procurements_were_all_cancelled_has_none(warehouse: Warehouse) -> None:
-    warehouse.told(Procurement("297", 2025), Procurement("749", 2025, "peruttu"))
+    warehouse.told(Procurement("297", 2025), Procurement("749", 2025, "cancelled"))
     assert warehouse.facts("int_procurement_facts", "procurements") == {("297", 2025): 1, ("749", 2025): 0}
 
 
@@ -178,8 +178,8 @@ def test_no_event_in_a_year_is_zero_and_an_uncounted_one_has_unknown_participant
 def test_joint_events_count_for_every_area_that_holds_the_whole_project_area(warehouse: Warehouse) -> None:
     warehouse.told(
         Event("Kuopion seutu", "2025-05-04"),
-        Event("Kuopion seutu", "2026-05-04", "Kurssi", 30, "yritykset"),
-        Event("Ylä-Savo", "2026-06-04", "Kurssi", 5, "yritykset"),
+        Event("Kuopion seutu", "2026-05-04", "Kurssi", 30, "companies"),
+        Event("Ylä-Savo", "2026-06-04", "Kurssi", 5, "companies"),
     )
     assert warehouse.facts("int_joint_event_facts", "events") == {
         ("current", "MK", 2025): 1,
@@ -198,7 +198,7 @@ def test_one_event_told_by_two_project_areas_counts_once_with_the_most_participa
     warehouse.told(
         same,
         same._replace(place="Ylä-Savo", participants=45),
-        same._replace(place="Ylä-Savo", audience="yritykset"),
+        same._replace(place="Ylä-Savo", audience="companies"),
         same._replace(place="Ylä-Savo", day="2026-05-05"),
     )
     events = warehouse.facts("int_joint_event_facts", "events")

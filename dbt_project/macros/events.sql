@@ -3,13 +3,9 @@
     event has no participants; events of which nobody was counted have an unknown number.
 #}
 {% macro events_by_audience() -%}
-    {% set audiences = {
-        '': 'true',
-        '_of_residents': "audience = 'kuntalaiset'",
-        '_of_companies': "audience = 'yritykset'",
-        '_of_organisation': "audience = 'kuntaorganisaatio'",
-    } %}
-    {% for suffix, is_of_audience in audiences.items() %}
+    {% for audience in [none, 'residents', 'companies', 'organisation'] %}
+        {% set suffix = '_of_' ~ audience if audience else '' %}
+        {% set is_of_audience = "audience_code = '" ~ audience ~ "'" if audience else 'true' %}
         count(case when {{ is_of_audience }} then event_name end) as events{{ suffix }},
         coalesce(
             sum(case when {{ is_of_audience }} then participants end),

@@ -1,11 +1,25 @@
-{# Fails with one row per key that stands more than once. #}
-{% test unique_key(model, columns) %}
+{#
+    Fails with one row per key that stands more than once, and with one per code that its dimension does not have; the key's
+    columns are empty in that. `codes` are as `known_codes` has them.
+#}
+{% test key_and_codes(model, columns, codes={}) %}
     select
         {{ columns | join(', ') }},
-        count(*) as row_count
+        count(*) as row_count,
+        cast(null as {{ dbt.type_string() }}) as column_name,
+        cast(null as {{ dbt.type_string() }}) as unknown_code
     from {{ model }}
     group by {{ columns | join(', ') }}
     having count(*) > 1
+    {% if codes %}
+        union all
+        select
+            {% for column in columns %}null as {{ column }}, {% endfor %}
+            row_count,
+            column_name,
+            unknown_code
+        from ({{ unknown_codes(model, codes) }}) as unknown
+    {% endif %}
 {% endtest %}
 
 {# Fails with the rows whose value is outside the range; an empty value is no failure. #}
@@ -54,6 +68,10 @@
     the dimension's column where that has another name: {method: dim_methods, target_status: dim_value_statuses.value_status}.
 #}
 {% test known_codes(model, codes) %}
+    {{ unknown_codes(model, codes) }}
+{% endtest %}
+
+{% macro unknown_codes(model, codes) %}
     {% for column, dimension in codes.items() %}
         {% set dimension_model = dimension.split('.')[0] %}
         {% set dimension_column = dimension.split('.')[1] if '.' in dimension else column %}
@@ -67,7 +85,7 @@
         group by checked.{{ column }}
         {% if not loop.last %} union all {% endif %}
     {% endfor %}
-{% endtest %}
+{% endmacro %}
 
 {# Fails with each municipality that is in two areas of one division in the same year. #}
 {% test one_area_of_a_division_at_a_time(model) %}

@@ -65,8 +65,9 @@ def _dagster_events(
             yield dg.AssetCheckResult(
                 asset_key=spec.asset_key,
                 check_name=spec.name,
-                passed=result.passes,
-                metadata={"problems": result.messages() if not result.passes else []},
+                passed=result.status == "passed",
+                severity=dg.AssetCheckSeverity.WARN if result.passes else dg.AssetCheckSeverity.ERROR,
+                metadata={"problems": result.messages() if result.status != "passed" else []},
             )
         elif unique_id in facts and result.passes:
             fact = facts[unique_id]

@@ -49,13 +49,13 @@ def asset_specs(manifest: Manifest) -> list[dg.AssetSpec]:
 
 
 def check_specs(manifest: Manifest) -> dict[str, dg.AssetCheckSpec]:
-    """One blocking check spec per data test, by the test's unique id."""
+    """One check spec per data test, by the test's unique id: it blocks unless the test only warns."""
     return {
         unique_id: dg.AssetCheckSpec(
             name=node["name"],
             asset=asset_key(manifest["nodes"][node["attached_node"]]),
             description=node["description"] or None,
-            blocking=True,
+            blocking=node["config"]["severity"].lower() == "error",
         )
         for unique_id, node in manifest["nodes"].items()
         if node["resource_type"] == "test"

@@ -119,10 +119,10 @@ def marts_in(manifest: Manifest) -> dict[str, Node]:
 
 
 def key_of(manifest: Manifest, unique_id: str) -> tuple[str, ...]:
-    """The columns of a mart's key, as its test `unique_key` has them; none where it has no such test."""
+    """The columns of a mart's key, as its test `key_and_codes` has them; none where it has no such test."""
     for node in manifest["nodes"].values():
         test = node.get("test_metadata")
-        if test is not None and test["name"] == "unique_key" and node.get("attached_node") == unique_id:
+        if test is not None and test["name"] == "key_and_codes" and node.get("attached_node") == unique_id:
             return tuple(test["kwargs"]["columns"])
     return ()
 
@@ -132,7 +132,7 @@ def _lacking(manifest: Manifest, unique_id: str) -> Iterator[str]:
     yml = (node.get("patch_path") or node["original_file_path"]).partition("://")[2] or node["original_file_path"]
     place = f"{node['name']} (dbt_project/{yml})"
     if not key_of(manifest, unique_id):
-        yield f"{place}: no key; add the data test `unique_key: {{arguments: {{columns: [...]}}}}`"
+        yield f"{place}: no key; add the data test `key_and_codes: {{arguments: {{columns: [...]}}}}`"
     if not node["config"]["meta"].get("title_fi"):
         yield f"{place}: no title in Finnish; add `config: {{meta: {{title_fi: ...}}}}`"
     for column in node["columns"].values():

@@ -12,8 +12,9 @@ select
     sectors.name_fi as sector,
     focus_area,
     owner,
-    status,
-    case when is_withdrawn then 'poistunut työkirjasta' else status end as shown_status,
+    measures.status,
+    shown.status as shown_status,
+    shown.sort_order as status_order,
     is_withdrawn,
     start_year,
     deadline_date::text as deadline_date,
@@ -26,9 +27,11 @@ select
     updated_date::text as updated_date,
     snapshot_id
 from (select 1) as always
-left join read_parquet('release/mart_measures.parquet') on true
+left join read_parquet('release/mart_measures.parquet') as measures on true
 left join (
     select municipality_code, name_fi, project_area_code, '/kunta/' || slug || '/' as page
     from read_parquet('release/dim_municipalities.parquet')
 ) as municipalities using (municipality_code)
 left join read_parquet('release/dim_sectors.parquet') as sectors using (sector_code)
+left join read_parquet('release/dim_measure_statuses.parquet') as shown
+    on case when is_withdrawn then shown.status_code = 'withdrawn' else measures.status = shown.status end

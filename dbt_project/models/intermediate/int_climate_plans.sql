@@ -21,7 +21,7 @@ joined as (
     select
         municipalities.municipality_code,
         -- a plan that is being prepared is not a plan yet
-        coalesce(plans.plan_status in ('hyväksytty', 'päivitettävänä'), false) as has_plan,
+        coalesce(plans.plan_status_code in ('approved', 'being_updated'), false) as has_plan,
         plans.plan_name,
         plans.plan_status,
         plans.approved_date,

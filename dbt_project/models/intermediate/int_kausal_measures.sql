@@ -101,7 +101,7 @@ select
     first_links.focus_area,
     first_links.owner,
     judged.status_identifier,
-    coalesce(known_statuses.status, 'tuntematon') as status,
+    coalesce(known_statuses.status, undefined.status) as status,
     cast(extract(year from judged.start_date) as integer) as start_year,
     judged.end_date as deadline_date,
     judged.completion_pct,
@@ -117,3 +117,4 @@ left join first_links
         judged.plan = first_links.plan
         and judged.action_id = first_links.action_id
 left join known_statuses on judged.status_identifier = known_statuses.status_identifier
+left join known_statuses as undefined on undefined.status_identifier = 'undefined'

@@ -54,10 +54,7 @@ places as (
             when targets.is_leading and indicators.target_status = 'computed'
                 then
                     indicators.emissions_kt_co2e
-                    - cast(
-                        indicators.reference_emissions_kt_co2e * (100 - indicators.target_reduction_pct) / 100.0
-                        as decimal(24, 9)
-                    )
+                    - {{ target_level('indicators.reference_emissions_kt_co2e', 'indicators.target_reduction_pct') }}
         end as remaining_effort_kt_co2e,
         case
             when indicators.borders = 'current' then targets.target_gap_kt_co2e
@@ -134,7 +131,7 @@ unseen as (
         not measures.is_withdrawn
         and (
             statuses.is_active
-            or (measures.status = 'valmis' and extract(year from measures.completed_date) > newest.year)
+            or (statuses.status_code = 'done' and extract(year from measures.completed_date) > newest.year)
         )
 ),
 

@@ -70,15 +70,11 @@ with_path as (
     select
         with_reference.*,
         case
-            when target_status = 'computed' and year >= target_year
-                then reference_emissions_kt_co2e * (1 - target_reduction_pct / 100.0)
             when target_status = 'computed'
                 then
-                    reference_emissions_kt_co2e
-                    * (
-                        1 - target_reduction_pct / 100.0
-                        * (year - target_base_year) / (target_year - target_base_year)
-                    )
+                    {{ target_path(
+                        'reference_emissions_kt_co2e', 'target_reduction_pct', 'target_base_year', 'target_year', 'year'
+                    ) }}
         end as target_path_kt_co2e
     from with_reference
 ),

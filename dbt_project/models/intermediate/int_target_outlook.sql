@@ -172,10 +172,7 @@ with_level as (
             when municipalities_loaded < municipalities_total then 'partial'
             else 'computed'
         end as judgement_status,
-        -- exact decimals, as the emissions are compared with it
-        cast(
-            base_emissions_kt_co2e * (100 - target_reduction_pct) / 100.0 as decimal(24, 9)
-        ) as level_kt_co2e,
+        {{ target_level('base_emissions_kt_co2e', 'target_reduction_pct') }} as level_kt_co2e,
         target_year - newest_year as years_left
     from joined
 ),
@@ -191,14 +188,11 @@ with_path as (
         end as outlook_status,
         case when judgement_status = 'computed' then emissions_kt_co2e <= level_kt_co2e end as is_level_reached,
         case
-            when judgement_status = 'computed' and years_left <= 0 then level_kt_co2e
             when judgement_status = 'computed'
                 then
-                    base_emissions_kt_co2e
-                    * (
-                        1 - target_reduction_pct / 100.0
-                        * (newest_year - base_year) / (target_year - base_year)
-                    )
+                    {{ target_path(
+                        'base_emissions_kt_co2e', 'target_reduction_pct', 'base_year', 'target_year', 'newest_year'
+                    ) }}
         end as path_kt_co2e
     from with_level
 ),

@@ -51,11 +51,26 @@ def of_site(change: str, kind: str) -> str:
 
 
 WRONGS: dict[str, tuple[Wrong, ...]] = OF_AREAS | {
-    "unique_key": (
+    "key_and_codes": (
         Wrong(
             "dim_sectors",
             "insert into marts.dim_sectors from marts.dim_sectors where sector_code = 'waste'",
             {"sector_code": "waste", "row_count": 2},
+        ),
+        Wrong(
+            OVERVIEW,
+            in_table(f"marts.{OVERVIEW}", "municipality_code = '999'", OF_KUOPIO),
+            {"column_name": "municipality_code", "unknown_code": "999", "row_count": 1},
+        ),
+        Wrong(
+            OVERVIEW,
+            in_table(f"marts.{OVERVIEW}", "target_status = 'guessed'", OF_KUOPIO),
+            {"column_name": "target_status", "unknown_code": "guessed", "row_count": 1},
+        ),
+        Wrong(
+            OVERVIEW,
+            f"insert into marts.{OVERVIEW} from marts.{OVERVIEW} where {OF_KUOPIO}",
+            KUOPIO | {"year": 2024, "method": "alas", "row_count": 2, "column_name": None},
         ),
     ),
     "between": (
@@ -93,14 +108,9 @@ WRONGS: dict[str, tuple[Wrong, ...]] = OF_AREAS | {
     ),
     "known_codes": (
         Wrong(
-            OVERVIEW,
-            in_table(f"marts.{OVERVIEW}", "municipality_code = '999'", OF_KUOPIO),
-            {"column_name": "municipality_code", "unknown_code": "999", "row_count": 1},
-        ),
-        Wrong(
-            OVERVIEW,
-            in_table(f"marts.{OVERVIEW}", "target_status = 'guessed'", OF_KUOPIO),
-            {"column_name": "target_status", "unknown_code": "guessed", "row_count": 1},
+            "int_emission_driver_inputs",
+            in_table("intermediate.int_emission_driver_inputs", "sector_code = 'coal'", "sector_code = 'waste'"),
+            {"column_name": "sector_code", "unknown_code": "coal"},
         ),
     ),
     "hinku_leaves_something_out": (

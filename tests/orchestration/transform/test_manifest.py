@@ -22,7 +22,7 @@ PLACE = "mart_area_overview (dbt_project/models/marts/_marts.yml): "
 
 def without_key(manifest: dict[str, Any]) -> None:
     tests = {key: node for key, node in manifest["nodes"].items() if node.get("attached_node") == MART}
-    (key,) = (key for key, node in tests.items() if (node.get("test_metadata") or {}).get("name") == "unique_key")
+    (key,) = (key for key, node in tests.items() if (node.get("test_metadata") or {}).get("name") == "key_and_codes")
     del manifest["nodes"][key]
 
 
@@ -35,7 +35,7 @@ def without_unit(manifest: dict[str, Any]) -> None:
 
 
 LACKING: dict[Callable[[dict[str, Any]], None], str] = {
-    without_key: "no key; add the data test `unique_key: {arguments: {columns: [...]}}`",
+    without_key: "no key; add the data test `key_and_codes: {arguments: {columns: [...]}}`",
     without_title: "no title in Finnish; add `config: {meta: {title_fi: ...}}`",
     without_unit: "the number population has no unit; add `config: {meta: {unit: ...}}`",
 }

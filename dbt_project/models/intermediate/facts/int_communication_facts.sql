@@ -42,7 +42,7 @@ joined as (
         told.municipality_code,
         told.year,
         communications.event_name,
-        communications.audience,
+        communications.audience_code,
         communications.participants,
         coalesce(communications.snapshot_id, workbooks.snapshot_id) as snapshot_id,
         coalesce(communications.origin, workbooks.origin) as origin

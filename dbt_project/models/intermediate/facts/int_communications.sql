@@ -17,7 +17,7 @@ placed as (
     select
         communications.event_date,
         communications.event_name,
-        communications.audience,
+        communications.audience_code,
         communications.participants,
         communications.snapshot_id,
         communications.source_row,

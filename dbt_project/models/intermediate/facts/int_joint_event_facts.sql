@@ -60,7 +60,7 @@ joint_events as (
         communications.year,
         communications.event_date,
         communications.event_name,
-        communications.audience,
+        communications.audience_code,
         max(communications.participants) as participants,
         max(communications.snapshot_id) as snapshot_id,
         {{ weakest_origin('communications.origin') }} as origin
@@ -75,7 +75,7 @@ joint_events as (
         communications.year,
         communications.event_date,
         communications.event_name,
-        communications.audience
+        communications.audience_code
 ),
 
 counted as (

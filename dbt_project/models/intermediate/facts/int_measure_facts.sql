@@ -12,13 +12,25 @@
 {% set none_is_zero = 'case when count(measure_id) = 0 then 0 end' %}
 with
 
-measures as (
-    select * from {{ ref('int_measures') }}
-    where not is_withdrawn and status <> 'yhdistetty'
-),
-
 statuses as (
     select * from {{ ref('measure_statuses') }}
+),
+
+themes as (
+    select * from {{ ref('source_words') }}
+    where word_list = 'theme'
+),
+
+measures as (
+    select
+        measures.*,
+        statuses.status_code,
+        statuses.is_active,
+        themes.code as theme_code
+    from {{ ref('int_measures') }} as measures
+    inner join statuses on measures.status = statuses.status
+    left join themes on measures.theme = themes.word
+    where not measures.is_withdrawn and statuses.status_code <> 'merged'
 ),
 
 newest as (
@@ -42,19 +54,19 @@ marked as (
         told.municipality_code,
         newest.year,
         measures.measure_id,
-        measures.theme,
+        measures.theme_code,
         measures.owner,
-        measures.status,
+        measures.status_code,
         measures.deadline_date,
         measures.completed_date,
         measures.budget_line,
         measures.impact_t_co2e_per_year,
         measures.cost_estimate_eur,
         measures.spent_eur,
-        statuses.is_active,
-        statuses.is_active
-        and (measures.status = 'myöhässä' or measures.deadline_date < measures.as_of_date) as is_late,
-        measures.status not in ('peruttu', 'lykätty')
+        measures.is_active,
+        measures.is_active
+        and (measures.status_code = 'late' or measures.deadline_date < measures.as_of_date) as is_late,
+        measures.status_code not in ('cancelled', 'postponed')
         and measures.cost_estimate_eur is not null
         and measures.impact_t_co2e_per_year > 0 as is_priced,
         coalesce(measures.as_of_date, workbooks.as_of_date) as as_of_date,
@@ -63,7 +75,6 @@ marked as (
     from told
     cross join newest
     left join measures on told.municipality_code = measures.municipality_code
-    left join statuses on measures.status = statuses.status
     left join workbooks on told.municipality_code = workbooks.municipality_code
 ),
 
@@ -72,39 +83,39 @@ counted as (
         municipality_code,
         year,
         count(measure_id) as measures,
-        count(case when status = 'suunnitteilla' then 1 end) as measures_planned,
-        count(case when status = 'käynnissä' then 1 end) as measures_in_progress,
-        count(case when status = 'valmis' then 1 end) as measures_done,
-        count(case when status = 'lykätty' then 1 end) as measures_postponed,
-        count(case when status = 'peruttu' then 1 end) as measures_cancelled,
-        count(case when status = 'tuntematon' then 1 end) as measures_unknown,
+        count(case when status_code = 'planned' then 1 end) as measures_planned,
+        count(case when status_code = 'in_progress' then 1 end) as measures_in_progress,
+        count(case when status_code = 'done' then 1 end) as measures_done,
+        count(case when status_code = 'postponed' then 1 end) as measures_postponed,
+        count(case when status_code = 'cancelled' then 1 end) as measures_cancelled,
+        count(case when status_code = 'unknown' then 1 end) as measures_unknown,
         count(case when is_late then 1 end) as measures_late,
         -- where measures are done and of none it is known when, nobody knows how many were done lately
         case
             when
-                count(case when status = 'valmis' then 1 end) = 0
-                or count(case when status = 'valmis' then completed_date end) > 0
+                count(case when status_code = 'done' then 1 end) = 0
+                or count(case when status_code = 'done' then completed_date end) > 0
                 then
                     count(
                         case
                             when
-                                status = 'valmis'
+                                status_code = 'done'
                                 and completed_date > {{ dbt.dateadd('year', -1, 'as_of_date') }}
                                 and completed_date <= as_of_date
                                 then 1
                         end
                     )
         end as measures_done_lately,
-        count(case when status = 'valmis' and completed_date is null then 1 end) as measures_done_undated,
+        count(case when status_code = 'done' and completed_date is null then 1 end) as measures_done_undated,
         count(owner) as measures_with_owner,
         count(deadline_date) as measures_with_deadline,
         count(budget_line) as measures_with_budget,
         count(impact_t_co2e_per_year) as measures_with_impact,
-        count(case when theme = 'hillintä' then 1 end) as measures_of_mitigation,
-        count(case when theme = 'sopeutuminen' then 1 end) as measures_of_adaptation,
-        count(case when theme = 'varautuminen' then 1 end) as measures_of_preparedness,
-        max(case when theme = 'sopeutuminen' then 1 else 0 end) as has_adaptation,
-        max(case when theme = 'varautuminen' then 1 else 0 end) as has_preparedness,
+        count(case when theme_code = 'mitigation' then 1 end) as measures_of_mitigation,
+        count(case when theme_code = 'adaptation' then 1 end) as measures_of_adaptation,
+        count(case when theme_code = 'preparedness' then 1 end) as measures_of_preparedness,
+        max(case when theme_code = 'adaptation' then 1 else 0 end) as has_adaptation,
+        max(case when theme_code = 'preparedness' then 1 else 0 end) as has_preparedness,
         1 as municipalities_with_measures,
         coalesce(sum(case when is_active then impact_t_co2e_per_year end), {{ none_is_zero }}) as active_impact_t_co2e,
         coalesce(sum(cost_estimate_eur), {{ none_is_zero }}) as cost_planned_eur,

@@ -17,7 +17,7 @@ procurements as (
         procurements.*,
         true as is_counted
     from {{ ref('stg_coordinators__procurements') }} as procurements
-    where status <> 'peruttu' or status is null
+    where status_code <> 'cancelled' or status_code is null
 ),
 
 workbooks as (

@@ -12,11 +12,17 @@ methods as (
     select * from {{ ref('methods') }}
 ),
 
+statuses as (
+    select * from {{ ref('source_words') }}
+    where word_list = 'plan_status'
+),
+
 renamed as (
     select
         municipalities.municipality_code,
         plans.suunnitelma as plan_name,
         plans.tila as plan_status,
+        statuses.code as plan_status_code,
         plans."hyväksytty_pvm" as approved_date,
         cast(plans."lähtövuosi" as integer) as base_year,
         cast(plans.tavoitevuosi as integer) as target_year,
@@ -32,6 +38,7 @@ renamed as (
     from plans
     left join municipalities on plans.kunta = municipalities.name_fi
     left join methods on plans."menetelmä" = methods.name_fi
+    left join statuses on plans.tila = statuses.word
 )
 
 select * from renamed

@@ -12,6 +12,11 @@ sectors as (
     select * from {{ ref('sectors') }}
 ),
 
+release_statuses as (
+    select * from {{ ref('source_words') }}
+    where word_list = 'release_status'
+),
+
 renamed as (
     select
         emissions.kuntanumero as municipality_code,
@@ -25,7 +30,7 @@ renamed as (
         cast(emissions."ktCO2e" as decimal(18, 6)) as emissions_kt_co2e,
         cast(emissions."ktCO2e_tuuli" as decimal(18, 6)) as emissions_with_credits_kt_co2e,
         cast(emissions."energiankulutus (GWh)" as decimal(18, 6)) as energy_gwh,
-        case emissions.julkaisu when 'ennakko' then 'preliminary' when 'lopullinen' then 'final' end as release_status,
+        release_statuses.code as release_status,
         emissions.vintage,
         emissions.snapshot_id,
         emissions.source_row,
@@ -33,6 +38,7 @@ renamed as (
     from emissions
     left join names on emissions.taso_3 = names.syke_name
     left join sectors on names.sector_code = sectors.sector_code
+    left join release_statuses on emissions.julkaisu = release_statuses.word
 )
 
 select * from renamed

@@ -8,6 +8,11 @@ sectors as (
     select * from {{ ref('sectors') }}
 ),
 
+release_statuses as (
+    select * from {{ ref('source_words') }}
+    where word_list = 'release_status'
+),
+
 renamed as (
     select
         emissions.kuntanumero as municipality_code,
@@ -21,13 +26,14 @@ renamed as (
         cast(emissions.kt as decimal(18, 6)) as emissions_kt_co2e,
         cast(emissions.kt_tuuli as decimal(18, 6)) as emissions_with_credits_kt_co2e,
         cast(emissions."GWh" as decimal(18, 6)) as energy_gwh,
-        case emissions.julkaisu when 'ennakko' then 'preliminary' when 'lopullinen' then 'final' end as release_status,
+        release_statuses.code as release_status,
         emissions.vintage,
         emissions.snapshot_id,
         emissions.source_row,
         emissions.origin
     from emissions
     left join sectors on emissions.taso_3 = sectors.syke_taso_3
+    left join release_statuses on emissions.julkaisu = release_statuses.word
 )
 
 select * from renamed

@@ -12,6 +12,11 @@ methods as (
     select * from {{ ref('methods') }}
 ),
 
+release_statuses as (
+    select * from {{ ref('source_words') }}
+    where word_list = 'release_status'
+),
+
 renamed as (
     select
         site_rows.kuntanumero as municipality_code,
@@ -23,7 +28,7 @@ renamed as (
         names.sector_code,
         site_rows.vuosi as year,
         cast(site_rows.arvo as decimal(18, 6)) as row_value,
-        case site_rows.julkaisu when 'ennakko' then 'preliminary' when 'lopullinen' then 'final' end as release_status,
+        release_statuses.code as release_status,
         site_rows.vintage,
         site_rows.snapshot_id,
         site_rows.source_row,
@@ -31,6 +36,7 @@ renamed as (
     from site_rows
     left join names on site_rows.rivi_nimi = names.syke_name
     left join methods on site_rows.laskentatapa = methods.syke_name
+    left join release_statuses on site_rows.julkaisu = release_statuses.word
 )
 
 select * from renamed

@@ -1,0 +1,7 @@
+select
+    status,
+    status_code,
+    name_en,
+    is_active,
+    sort_order
+from {{ ref('measure_statuses') }}
