@@ -157,7 +157,9 @@ def test_a_file_that_was_not_seen_or_brought_for_longer_than_its_contract_allows
     assert f"at most {days} days old: {next_step}" in line
 
 
-@pytest.mark.parametrize(("origin", "last_seen_at"), [("live", NOW), ("example", LONG_AGO)])
+@pytest.mark.parametrize(
+    ("origin", "last_seen_at"), [("live", NOW), ("example", LONG_AGO)], ids=["seen now", "made up"]
+)
 def test_what_a_publisher_still_gives_and_what_is_made_up_is_not_stale(
     origin: str, last_seen_at: str, sources: dict[str, Source], copied: Path
 ) -> None:
