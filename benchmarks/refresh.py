@@ -1,7 +1,8 @@
-"""How long a refresh of the example takes, where the time goes, and the ratio to the floor.
+"""How long refreshes of the example take beside what is wanted, where the time goes, and the ratio to the floor.
 
-The floor is the very same compiled SQL run by DuckDB alone on the same raw tables. Each refresh is a process of its own
-in a new data folder; dbt's manifest is parsed before, as `make run` leaves it. Not measured here: the site's build.
+The floor is the very same compiled SQL run by DuckDB alone on the same raw tables. Each refresh is a process of its
+own, the first in a new data folder; before it dbt has parsed the project and passed its unit tests, as after any other
+refresh with the same code. Not measured here: the build of the site.
 """
 
 from __future__ import annotations
@@ -10,49 +11,73 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 from typing import Any
 
 import duckdb
+import openpyxl
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from orchestration.settings import DBT_DIR, tool_environment, warehouse_of_dbt
+from orchestration.settings import DBT_DIR, SOURCES_DIR, tool_environment, warehouse_of_dbt
 from orchestration.transform import project
 
 STEP = re.compile(r"  [✓✗] (\S+) +([\d.]+) s")
+(EXAMPLE_WORKBOOKS,) = (SOURCES_DIR / "coordinators" / "example").iterdir()
+WANTED_S = {"cold": 12, "one changed workbook": 8, "nothing new": 3}
+WANTED_RATIO = 5
+"""Of dbt's build to the same SQL by DuckDB alone."""
 
 
 def main() -> None:
-    """Print the table of one run: a cold refresh, the same again, the memory of another, and the floor."""
+    """Print the table of one run: a cold refresh, one changed workbook, nothing new, memory of another, the floor."""
     project.OURS.prepare_manifest()
-    with TemporaryDirectory() as folder, TemporaryDirectory() as other_folder:
-        data_dir = Path(folder)
-        cold_seconds, said = _refresh(data_dir)
-        again_seconds, again_said = _refresh(data_dir)
-        floor_seconds = _floor(data_dir / "build" / "latest" / "warehouse.duckdb")
+    with TemporaryDirectory() as folder, TemporaryDirectory() as other_folder, TemporaryDirectory() as workbooks_folder:
+        data_dir, workbooks = Path(folder), Path(workbooks_folder)
         peak_megabytes = _peak_megabytes(Path(other_folder))
+        for path in EXAMPLE_WORKBOOKS.glob("*.xlsx"):
+            copyfile(path, workbooks / path.name)
+        cold_seconds, said = _refresh(data_dir, workbooks)
+        _change(min(workbooks.iterdir()))
+        changed_seconds, changed_said = _refresh(data_dir, workbooks)
+        again_seconds, again_said = _refresh(data_dir, workbooks)
+        floor_seconds = _floor(data_dir / "build" / "latest" / "warehouse.duckdb")
     steps = [(name, float(seconds)) for name, seconds in STEP.findall(said)]
-    print(f"{'cold refresh without the site':42} {cold_seconds:6.1f} s")
+    print(f"{'cold refresh without the site':42} {cold_seconds:6.1f} s  (at most {WANTED_S['cold']} wanted)")
     for name, seconds in steps:
         print(f"  {name:40} {seconds:6.1f} s {seconds / cold_seconds:8.0%}")
     rest = cold_seconds - sum(seconds for _, seconds in steps)
     print(f"  {'starting, Dagster, between the steps':40} {rest:6.1f} s {rest / cold_seconds:8.0%}")
-    print(f"{'the same again':42} {again_seconds:6.1f} s")
+    wanted = WANTED_S["one changed workbook"]
+    print(f"{'one changed workbook':42} {changed_seconds:6.1f} s  (at most {wanted} wanted)")
+    for name, seconds in STEP.findall(changed_said):
+        print(f"  {name:40} {float(seconds):6.1f} s")
+    print(f"{'the same again':42} {again_seconds:6.1f} s  (at most {WANTED_S['nothing new']} wanted)")
     print(f"  {'said that nothing is new':40} {'yes' if 'Nothing new' in again_said else 'NO':>8}")
     print(f"{'memory of all its processes at most':42} {peak_megabytes:6.0f} MB")
     print(f"{'floor: the same SQL by DuckDB alone':42} {floor_seconds:6.2f} s")
     dbt_seconds = dict(steps)["dbt_build"]
-    print(f"{'ratio: dbt build to the floor':42} {dbt_seconds / floor_seconds:6.1f}")
+    print(f"{'ratio: dbt build to the floor':42} {dbt_seconds / floor_seconds:6.1f}    (at most {WANTED_RATIO} wanted)")
     print(f"{'ratio: cold refresh to the floor':42} {cold_seconds / floor_seconds:6.1f}")
+    print(f"{'ratio: one changed workbook to a cold one':42} {changed_seconds / cold_seconds:6.2f}")
     print(f"{'ratio: nothing new to a cold refresh':42} {again_seconds / cold_seconds:6.2f}")
 
 
-def _refresh(data_dir: Path) -> tuple[float, str]:
+def _change(workbook: Path) -> None:
+    """Let the first sum of money among a workbook's procurements be ten euros more."""
+    book = openpyxl.load_workbook(workbook)
+    header, row = list(book["Hankinnat"].iter_rows(max_row=2))
+    (cell,) = [cell for named, cell in zip(header, row, strict=True) if named.value == "arvo_eur"]
+    cell.value += 10
+    book.save(workbook)
+
+
+def _refresh(data_dir: Path, workbooks: Path) -> tuple[float, str]:
     """Seconds and output of one refresh in a process of its own."""
     started = perf_counter()
-    outcome = subprocess.run(**_command(data_dir), capture_output=True, text=True, check=False)
+    outcome = subprocess.run(**_command(data_dir, workbooks), capture_output=True, text=True, check=False)
     seconds = perf_counter() - started
     if outcome.returncode:
         raise SystemExit(f"the refresh failed:\n{outcome.stdout}{outcome.stderr}")
@@ -69,9 +94,9 @@ def _peak_megabytes(data_dir: Path) -> float:
     return peak
 
 
-def _command(data_dir: Path) -> dict[str, Any]:
+def _command(data_dir: Path, workbooks: Path = EXAMPLE_WORKBOOKS) -> dict[str, Any]:
     return {
-        "args": [str(Path(sys.executable).with_name("ilmasto")), "refresh"],
+        "args": [str(Path(sys.executable).with_name("ilmasto")), "refresh", "--workbooks", str(workbooks)],
         "env": tool_environment(ILMASTO_DATA_DIR=str(data_dir), ILMASTO_WITH_SITE="false"),
     }
 

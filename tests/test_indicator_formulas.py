@@ -1,7 +1,7 @@
 """What each formula text of the seed `indicators.csv` must say, so that it alone gives the number.
 
-Not here: whether it is true. The second reckoning is made from these texts (`orchestration/second_reckoning*.py`), and
-the formulas themselves are tested where they are (`test_indicator_properties.py`, dbt's unit tests).
+Not here: whether it is true. The second reckoning (`orchestration/quality/`) is made from these texts, and the formulas
+themselves are tested where they are (`test_indicator_properties.py`, dbt's unit tests).
 """
 
 from __future__ import annotations
