@@ -29,8 +29,8 @@ run: install ## from the publishers' files to the published dashboard, on the bu
 test: install browser ## every test, the browser's among them
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-quick: install ## the tests of every reader and of the walls between rooms
-	$(BIN)/python -m pytest -n auto --dist loadfile tests/sources tests/test_rooms.py
+quick: install ## readers, contracts, walls, formulas and one whole refresh: for each small change
+	$(BIN)/python -m pytest -n auto --dist loadfile tests/sources tests/test_rooms.py tests/test_sql.py tests/test_indicator_formulas.py tests/test_pipeline.py
 
 check: install ## linters and type checks
 	$(BIN)/ruff check .

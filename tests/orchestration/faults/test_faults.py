@@ -135,7 +135,7 @@ def test_a_fault_of_each_publisher_goes_the_whole_way_to_the_release(
 
 
 def different_numbers(before: Path, now: Path) -> dict[str, int]:
-    """How many rows of each mart differ between two releases, but for the ids and dates of the files they came from.
+    """How many rows of each mart differ between two releases, but for the ids, origins and dates of their files.
 
     What each of our releases adds to the history of our own is left out: it names the file that a number came from.
     """
@@ -145,7 +145,9 @@ def different_numbers(before: Path, now: Path) -> dict[str, int]:
             kept = "where released_by = 'publisher'" if path.stem in ("mart_revisions", "mart_area_revisions") else ""
             old, new = (f"read_parquet('{folder / path.name}') {kept}" for folder in (before, now))
             described = connection.execute(f"describe select * from {old}").fetchall()  # noqa: S608 - a table's file
-            names = [row[0] for row in described if not row[0].endswith(("snapshot_id", "vintage", "source_row"))]
+            names = [
+                row[0] for row in described if not row[0].endswith(("snapshot_id", "vintage", "source_row", "origin"))
+            ]
             columns = ", ".join(f'"{name}"' for name in names)
             sql = (
                 f"select count(*) from ((select {columns} from {old} except all select {columns} from {new}) "  # noqa: S608 - same

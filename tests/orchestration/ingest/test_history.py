@@ -14,6 +14,7 @@ from orchestration import runs, warehouse
 from orchestration.ingest import history
 from orchestration.quality import reconciliation, results, second_reckoning
 from orchestration.quality.verdict import HISTORY_CHECK, Verdict
+from orchestration.refresh import Refresh
 from orchestration.release import exports, release
 from orchestration.release.released import Field, ReleasedTable
 from orchestration.release.tables import RELEASE_HISTORY
@@ -160,7 +161,7 @@ def test_a_damaged_release_is_named_and_the_one_before_it_is_gone_on_from(kind: 
 def test_where_no_release_can_be_read_the_history_begins_anew_and_the_run_says_so(empty_house: House) -> None:
     publish(1, "live")  # the run below has no files, so no example data
     damage("changed bytes", empty_house.published)
-    outcome = dg.materialize([history.history_assets], raise_on_error=False)
+    outcome = dg.materialize([history.history_assets], resources={"refresh": Refresh()}, raise_on_error=False)
     assert outcome.success
     folder = runs.run_dir(outcome.run_id)
     assert (ids(folder), totals(folder)) == ([(1, None)], [])

@@ -84,7 +84,7 @@ class Gate:
         """The unique id of each model of the intermediate schema and of the marts, by name."""
         return {
             node["name"]: unique_id
-            for unique_id, node in self.manifest["nodes"].items()
+            for unique_id, node in sorted(self.manifest["nodes"].items())
             if node["resource_type"] == "model" and node["config"]["schema"] != "staging"
         }
 
@@ -200,7 +200,7 @@ class Gate:
 
     def _stopped_by(self, connection: duckdb.DuckDBPyConnection, changed: set[str]) -> str:
         """The first check, in the order of a refresh, that finds something; none where the mutant goes through."""
-        for unique_id, node in self.manifest["nodes"].items():
+        for unique_id, node in sorted(self.manifest["nodes"].items()):
             blocks = node["resource_type"] == "test" and node["config"]["severity"].lower() == "error"
             if not blocks or not set(node["depends_on"]["nodes"]) & changed:
                 continue
