@@ -83,7 +83,7 @@ def test_a_broken_data_test_of_dbt_leaves_the_release(
 def test_of_a_failed_model_the_cause_is_told_and_what_comes_after_is_counted(
     refused: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def built(_: Path) -> list[CheckResult]:
+    def built(*_: object) -> list[CheckResult]:
         skipped = [
             CheckResult(f"dbt.model.m{n}", "dbt", "", "errored", f"m{n}: Skipping", figures={"skipped": True})
             for n in range(96)
