@@ -30,7 +30,7 @@ class Borders(StrEnum):
 
 
 def status() -> None:
-    """Tell the published release, its age, and what the last run was refused for."""
+    """Tell the published release, its age, a candidate beside it, and what the last run was refused for."""
     published = refreshing.published_release()
     if published is None:
         typer.echo("Nothing is published yet. Next: ilmasto refresh")
@@ -40,6 +40,9 @@ def status() -> None:
         old = f"{hours / 24:.0f} days" if hours >= _HOURS_TOLD else f"{hours:.1f} hours"
         typer.echo(f"Published: {published['release_id']}, {old} old, {published['origin']} data")
         tell_where(published)
+    candidate = get_settings().build_dir / "latest" / release.CANDIDATE
+    if candidate.is_dir():
+        typer.echo(f"Not published: the candidate in {candidate.resolve()}")
     for line in notices("en"):
         typer.echo(f"  {line}")
     latest = get_settings().build_dir / "last"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from orchestration.quality.results import CheckResult
     from orchestration.table_facts import Table
     from sources.contract import Dataset, Source
+    from sources.landing import Snapshot
 
 _BUILT, _BEGUN = "built.json", "begun_from.json"
 
@@ -121,7 +122,6 @@ def _is_copied(earlier: Earlier, folder: Path) -> bool:
     return False
 
 
-def _read_of(snapshot: object) -> tuple[object, ...]:
+def _read_of(snapshot: Snapshot) -> tuple[str, ...]:
     """What a parser may take from a file: all but when it was had and where it lies."""
-    names = ("publisher", "name", "sha256", "origin", "url", "vintage")
-    return tuple(getattr(snapshot, name) for name in names)
+    return snapshot.publisher, snapshot.name, snapshot.sha256, snapshot.origin, snapshot.url, snapshot.vintage

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _GOOD = ("success", "pass")
 _SHOWN_ROWS = 50
 _UNIT_TEST = "dbt.unit_test."
+_NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
 
 def rehearse() -> None:
@@ -40,16 +41,14 @@ def build(folder: Path, changed: Sequence[str] | None = None) -> list[CheckResul
     result stands for all of them, and those that fail have their own beside it. Raises what dbt raises when it cannot
     run at all.
     """
-    log = ["--log-path", str(folder / "dbt"), "--log-level", "none", "--log-level-file", "info", "--no-use-colors"]
     parsed = _parsed()
     digest, unit_tests = parsed.metadata.env.get(CODE_DIGEST, ""), {f"dbt.{key}" for key in parsed.unit_tests}
     passed_at = project.OURS.unit_tests_passed_at(digest)
-    options = ["--exclude-resource-type", "unit_test"] if passed_at else []
+    options = list(_NO_UNIT_TESTS) if passed_at else []
     if passed_at and changed:
         options += ["--select", *(f"source:raw.{name}+" for name in changed)]
     is_to_build = changed is None or changed or not passed_at
-    built = _invoke(folder / runs.WAREHOUSE, "build", *options, *log, parsed=parsed) if is_to_build else []
-    results = [_result(node_result, folder) for node_result in built]
+    results = _built(folder, *options, parsed=parsed) if is_to_build else []
     tested = [result for result in results if result.check_id.startswith(_UNIT_TEST)]
     failed = [result for result in tested if not result.passes]
     if not passed_at and not failed and {result.check_id for result in tested} == unit_tests:
@@ -77,15 +76,14 @@ def build_some(folder: Path, nodes: Sequence[str]) -> list[CheckResult]:
     Results in dbt's order. What they read must lie in the warehouse of the run in `folder` already.
     """
     some = ["--indirect-selection", "empty", "--select", *(f"fqn:{node}" for node in nodes)]
+    return _built(folder, *_NO_UNIT_TESTS, *some)
+
+
+def _built(folder: Path, *options: str, parsed: Any = None) -> list[CheckResult]:
+    """What came of each node of a `dbt build` in the warehouse of the run in `folder`, where its log lies too."""
     log = ["--log-path", str(folder / "dbt"), "--log-level", "none", "--log-level-file", "info", "--no-use-colors"]
-    built = _invoke(folder / runs.WAREHOUSE, "build", "--exclude-resource-type", "unit_test", *some, *log)
+    built = _invoke(folder / runs.WAREHOUSE, "build", *options, *log, parsed=parsed)
     return [_result(node_result, folder) for node_result in built]
-
-
-def run_unit_tests(database: Path, log_folder: Path) -> list[CheckResult]:
-    """Every unit test of dbt beside a built warehouse, of which it takes the types of columns and writes nothing."""
-    ran = _invoke(database, "test", "--select", "test_type:unit", "--log-path", str(log_folder))
-    return [_result(node_result, log_folder) for node_result in ran]
 
 
 def _parsed() -> Any:

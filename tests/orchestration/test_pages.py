@@ -50,6 +50,7 @@ def test_a_release_without_pages_stays_a_candidate_where_there_is_a_dashboard(
     assert f"Release {before.name} stays as it was." in outcome.said
     assert f"files      {candidate}" in outcome.said
     assert "Published release" not in outcome.said
+    assert f"Not published: the candidate in {candidate}" in own_house.run("status").said
     assert (dashboards / "release").resolve() == candidate  # for `npm run dev`
     assert (dashboards / "static" / "kunnat.geojson").is_file()
 
