@@ -5,7 +5,6 @@ What does not live here: the steps, and the command line (`cli.py`).
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -14,6 +13,7 @@ import dagster as dg
 from pydantic import Field
 
 from orchestration import lock
+from orchestration.published import published_release
 from orchestration.settings import get_settings
 from sources.coordinators.journal import has_accepted
 
@@ -64,12 +64,3 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg] # a resource t
         if not self.with_site:
             made_of["site"] = fingerprint["site"]  # a release with a site holds all that one without it would
         return str(release["release_id"]) if made_of == fingerprint else None
-
-
-def published_release() -> dict[str, Any] | None:
-    """The published release's own description (release.json), or None where nothing is published."""
-    path = get_settings().published_link / "release.json"
-    if not path.exists():
-        return None
-    description: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return description

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.refresh import published_release
+from orchestration.published import published_release
 from orchestration.settings import DASHBOARDS_DIR, DBT_DIR, PROJECT_DIR, SEEDS_DIR, SOURCES_DIR, get_settings
 from sources.files import write_atomically
 from sources.landing import Snapshot, kept

@@ -69,10 +69,12 @@ def raw_columns(dataset: Dataset) -> dict[str, str]:
     return {column.name: _SQL_TYPES[column.type] for column in dataset.columns} | _LINEAGE_TYPES
 
 
-def load_raw(path: Path, table_name: str, dataset: Dataset, parts: Iterable[pd.DataFrame]) -> int:
+def load_raw(
+    connection: duckdb.DuckDBPyConnection, table_name: str, dataset: Dataset, parts: Iterable[pd.DataFrame]
+) -> int:
     """Write `parts` on top of each other as `raw.<table_name>` with the contract's types; returns the row count.
 
-    Columns are matched by name, never by position. The file at `path` holds the table with all its parts or not at all.
+    Columns are matched by name, never by position. The table is there with all its parts or not at all.
     """
     import pyarrow as pa
 
@@ -100,20 +102,19 @@ def load_raw(path: Path, table_name: str, dataset: Dataset, parts: Iterable[pd.D
             waiting = waiting.slice(full)
         yield from waiting.combine_chunks().to_batches()
 
-    with opened(path, read_only=False) as connection:
-        connection.execute(f"set memory_limit = '{_MEMORY}'")
-        # packs texts no smaller than dictionaries do, and trying it takes a tenth of all loading
-        connection.execute("set disabled_compression_methods = 'fsst'")
-        connection.begin()
-        connection.execute("create schema if not exists raw")
-        connection.execute(f'create or replace table raw."{table_name}" ({declared})')
-        # one stream: tables that were registered one by one would all be kept until the end of the transaction
-        connection.register("parts", pa.RecordBatchReader.from_batches(schema, batches()))
-        try:
-            ((row_count,),) = connection.execute(f'insert into raw."{table_name}" select * from parts').fetchall()
-        except QueryError as error:
-            raise next(iter(failures), error) from None
-        connection.commit()
+    connection.execute(f"set memory_limit = '{_MEMORY}'")
+    # packs texts no smaller than dictionaries do, and trying it takes a tenth of all loading
+    connection.execute("set disabled_compression_methods = 'fsst'")
+    connection.begin()
+    connection.execute("create schema if not exists raw")
+    connection.execute(f'create or replace table raw."{table_name}" ({declared})')
+    # one stream: tables that were registered one by one would all be kept until the end of the transaction
+    connection.register("parts", pa.RecordBatchReader.from_batches(schema, batches()))
+    try:
+        ((row_count,),) = connection.execute(f'insert into raw."{table_name}" select * from parts').fetchall()
+    except QueryError as error:
+        raise next(iter(failures), error) from None
+    connection.commit()
     return int(row_count)
 
 

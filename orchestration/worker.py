@@ -1,11 +1,13 @@
 """Processes beside this one for the two libraries that take seconds to import: Great Expectations and dbt.
 
 Only the command line starts them (`second_processes`); without them the same functions run in this process, with the
-same results. What does not live here: what they run (`quality/expectations.py`, `transform/dbt_run.py`).
+same results. What does not live here: what they run (`quality/expectations.py`, `quality/check_steps.py`,
+`transform/dbt_run.py`).
 """
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import threading
@@ -22,6 +24,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 GREAT_EXPECTATIONS, DBT = "great_expectations", "dbt"
+_GARBAGE_THRESHOLD = 200_000
+"""A refresh is short processes, which looking for garbage at every turn only slows down."""
 _pools: dict[str, ProcessPoolExecutor] = {}
 _tasks: dict[str, list[Future[Any]]] = {}
 _ready: dict[str, Callable[[], None]] = {}
@@ -39,6 +43,7 @@ def second_processes(ready: Mapping[str, Callable[[], None]]) -> Iterator[None]:
     if threading.active_count() > 1 or any(name in sys.modules for name in ready):
         yield
         return
+    gc.set_threshold(_GARBAGE_THRESHOLD)  # the forked ones have it from this one
     try:
         _ready.update(ready)
         for name, get_ready in ready.items():

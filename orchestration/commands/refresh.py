@@ -5,7 +5,6 @@ What does not live here: the job (`orchestration/definitions.py`) and its verdic
 
 from __future__ import annotations
 
-import gc
 import json
 import logging
 from pathlib import Path  # noqa: TC003 - typer reads the annotation
@@ -16,10 +15,9 @@ from uuid import uuid4
 import typer
 
 from orchestration import lock, runs
-from orchestration import refresh as refreshing
 from orchestration.commands.releases import tell_of_example, tell_where
 from orchestration.commands.speaking import INTERRUPTED, MISTAKE, REFUSED, SOURCE_FAILED, stop
-from orchestration.intake.notices import notices
+from orchestration.published import published_release
 from orchestration.quality import expectations
 from orchestration.release import release
 from orchestration.settings import get_settings
@@ -34,8 +32,6 @@ if TYPE_CHECKING:
 
 _INTERRUPTIONS = ("DagsterExecutionInterruptedError", "KeyboardInterrupt")
 """What a step ends with when somebody presses Ctrl-C, as Dagster names it."""
-_GARBAGE_THRESHOLD = 200_000
-"""A refresh is one short process, which looking for garbage at every turn only slows down."""
 _SECOND_PROCESSES = {GREAT_EXPECTATIONS: expectations.import_great_expectations, DBT: dbt_run.rehearse}
 
 
@@ -74,7 +70,7 @@ def refresh(
         with second_processes(_SECOND_PROCESSES), lock.held_by("`ilmasto refresh`", run_id):
             _refresh(config, run_id)
     except KeyboardInterrupt:
-        published = refreshing.published_release()
+        published = published_release()
         if published is not None and published["run_id"] == run_id:
             stop(INTERRUPTED, f"\nInterrupted, but release {published['release_id']} had been published already.")
         stop(INTERRUPTED, f"\nInterrupted. {_what_stays()}\nNext: run `ilmasto refresh` again")
@@ -82,14 +78,15 @@ def refresh(
 
 def _refresh(config: dict[str, object], run_id: str) -> None:
     started = perf_counter()
-    gc.set_threshold(_GARBAGE_THRESHOLD)
     uses_intake = config["workbooks_dir"] is None and has_accepted(get_settings().intake_dir)
     doors = "asks the publishers" if config["live"] else "reads the bundled example data"
     typer.echo(f"Refresh {doors}{' and the accepted workbooks' if uses_intake else ''}")
     if config["workbooks_dir"] is None:
+        from orchestration.intake.notices import notices
+
         for line in notices("en"):
             typer.echo(f"  {line}")
-    before = refreshing.published_release()
+    before = published_release()
     stopped = _run_the_job(config, run_id)
     took = f"{perf_counter() - started:.1f} s"
     if stopped:
@@ -98,7 +95,7 @@ def _refresh(config: dict[str, object], run_id: str) -> None:
     if candidate.is_dir():
         _tell_of_candidate(candidate, took)
         return
-    published = refreshing.published_release()
+    published = published_release()
     if published is None:
         stop(REFUSED, "The run ended without a release and without a failure: a defect; see `make dev`.")
     if before is not None and published["release_id"] == before["release_id"]:
@@ -143,7 +140,7 @@ def _run_the_job(config: dict[str, object], run_id: str) -> list[str]:
 
 
 def _what_stays() -> str:
-    published = refreshing.published_release()
+    published = published_release()
     return f"Release {published['release_id']} stays as it was." if published else "Nothing is published yet."
 
 

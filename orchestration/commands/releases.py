@@ -12,9 +12,8 @@ from typing import Annotated
 
 import typer
 
-from orchestration import refresh as refreshing
 from orchestration.commands.speaking import MISTAKE, stop
-from orchestration.intake.notices import notices
+from orchestration.published import published_release
 from orchestration.quality import results
 from orchestration.release import release
 from orchestration.settings import get_settings
@@ -31,7 +30,7 @@ class Borders(StrEnum):
 
 def status() -> None:
     """Tell the published release, its age, a candidate beside it, and what the last run was refused for."""
-    published = refreshing.published_release()
+    published = published_release()
     if published is None:
         typer.echo("Nothing is published yet. Next: ilmasto refresh")
     else:
@@ -43,6 +42,8 @@ def status() -> None:
     candidate = get_settings().build_dir / "latest" / release.CANDIDATE
     if candidate.is_dir():
         typer.echo(f"Not published: the candidate in {candidate.resolve()}")
+    from orchestration.intake.notices import notices
+
     for line in notices("en"):
         typer.echo(f"  {line}")
     latest = get_settings().build_dir / "last"
@@ -72,7 +73,7 @@ def tell_of_example(described: dict[str, object]) -> None:
 
 def releases() -> None:
     """List the finished releases, the newest first."""
-    published = refreshing.published_release()
+    published = published_release()
     for item in release.releases():
         mark = "  published" if published and item["release_id"] == published["release_id"] else ""
         typer.echo(f"{item['release_id']:16} {item['released_at']}  {item['origin']}{mark}")
@@ -89,7 +90,7 @@ def passport(
     """Tell where a published number comes from: its files, their rows, its release and checks."""
     from orchestration.release import passport as passports
 
-    if refreshing.published_release() is None:
+    if published_release() is None:
         stop(MISTAKE, "Nothing is published yet. Next: ilmasto refresh")
     try:
         lines = passports.passport(get_settings().published_link.resolve(), indicator, place, year, borders)

@@ -13,8 +13,6 @@ from typing import Annotated
 import typer
 
 from orchestration.commands.speaking import MISTAKE, REFUSED, stop
-from orchestration.intake import intake as intaking
-from orchestration.intake.notices import left_out
 from orchestration.settings import SEEDS_DIR, get_settings
 from sources.code_lists import load_code_lists
 from sources.contract import load_source
@@ -56,6 +54,9 @@ def check_workbook(
 
 def intake() -> None:
     """Tarkista hankeseutujen kansioihin tuodut työkirjat ja ota kunnossa olevat käyttöön, yksi rivi kustakin."""
+    from orchestration.intake import intake as intaking
+    from orchestration.intake.notices import left_out
+
     settings = get_settings()
     intaking.make_inbox()
     places = [(area, path) for area in intaking.areas() for path in intaking.brought(area)]
@@ -82,6 +83,8 @@ def intake() -> None:
 
 def _is_settled(path: Path) -> bool:
     """Whether a file is written to its end; one that was written just now is looked at twice."""
+    from orchestration.intake import intake as intaking
+
     before = intaking.state_of(path)
     if not intaking.is_settled(path):
         time.sleep(_SETTLING_S)
@@ -98,6 +101,7 @@ def workbook_template(
     ] = None,
 ) -> None:
     """Kirjoita hankeseudun tyhjä työkirja (.xlsx)."""
+    from orchestration.intake import intake as intaking
     from sources.coordinators.template import area_names
     from sources.coordinators.template import workbook_template as written
 

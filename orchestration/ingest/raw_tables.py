@@ -4,22 +4,31 @@ What does not live here: reading a file (`parse.py` of each source), what is exp
 the assets (`assets.py`).
 """
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
-from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from orchestration import runs, warehouse, worker
 from orchestration.ingest import witnesses
 from orchestration.quality import expectations, results, reuse
 from orchestration.settings import SEEDS_DIR
-from sources import landing
 from sources.code_lists import load_code_lists
-from sources.contract import Dataset, Source, table_name
-from sources.problems import Note, Parsed, Problem
+from sources.contract import table_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import duckdb
+    import pandas as pd
+
+    from sources import landing
+    from sources.contract import Dataset, Source
+    from sources.problems import Note, Parsed, Problem
 
 _BATCH_BYTES = 8_000_000
 _MOST_ROWS_TOLD = 2_000_000
@@ -57,10 +66,12 @@ def read_anew(source: Source, dataset: Dataset, folder: Path) -> tuple[int, resu
             notes.extend(parsed.notes)
             yield parsed.table
 
-    row_count = warehouse.load_raw(folder / runs.WAREHOUSE, table_name(source, dataset), dataset, _ahead(parts()))
-    # a file that could not be read at all would only repeat itself in every expectation
-    readable = bool(row_count) or not problems
-    pending = _ask(source, dataset, folder / runs.WAREHOUSE, row_count) if readable else list
+    path = folder / runs.WAREHOUSE
+    with warehouse.opened(path, read_only=False) as connection:
+        row_count = warehouse.load_raw(connection, table_name(source, dataset), dataset, _ahead(parts()))
+        # a file that could not be read at all would only repeat itself in every expectation
+        readable = bool(row_count) or not problems
+        pending = _ask(source, dataset, path, connection, row_count) if readable else list
     return row_count, _parse_result(source, dataset, row_count, problems, figures, notes), pending
 
 
@@ -84,11 +95,13 @@ def _ahead(parts: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
             yield part
 
 
-def _ask(source: Source, dataset: Dataset, path: Path, row_count: int) -> Pending:
+def _ask(
+    source: Source, dataset: Dataset, path: Path, connection: duckdb.DuckDBPyConnection, row_count: int
+) -> Pending:
     """Ask about the rows that stand for all, and where they break the contract about all: every wrong cell is told."""
     name, code_lists = table_name(source, dataset), load_code_lists(source, SEEDS_DIR)
     expected = expectations.expectations_of(source, dataset, code_lists)
-    table = witnesses.of(path, name, dataset, expected, row_count)
+    table = witnesses.of(connection, name, dataset, expected, row_count)
     is_whole = len(table) == row_count
 
     def ask(table: pd.DataFrame) -> Pending:
@@ -102,7 +115,9 @@ def _ask(source: Source, dataset: Dataset, path: Path, row_count: int) -> Pendin
         found = pending()
         if is_whole or row_count > _MOST_ROWS_TOLD or all(result.passes for result in found):
             return found
-        return ask(witnesses.whole(path, name))()
+        with warehouse.opened(path) as once_more:
+            every_row = warehouse.read_raw(once_more, name)
+        return ask(every_row)()
 
     return answer
 

@@ -17,7 +17,6 @@ from orchestration.quality.suites import ROW_COUNT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     import duckdb
     import pandas as pd
@@ -42,28 +41,27 @@ _KNOWN_ARGUMENTS = {
 }
 
 
-def of(path: Path, table_name: str, dataset: Dataset, expected: Iterable[Expected], row_count: int) -> pd.DataFrame:
+def of(
+    connection: duckdb.DuckDBPyConnection,
+    table_name: str,
+    dataset: Dataset,
+    expected: Iterable[Expected],
+    row_count: int,
+) -> pd.DataFrame:
     """Rows of `raw.<table_name>` that keep each of the `expected` exactly when the whole table keeps it.
 
     The whole table where it has few rows, or where an expectation is about more than single cells. How many rows there
     are is no question to rows, and is left out.
     """
     if row_count <= FEW_ROWS:
-        return whole(path, table_name)
-    rows: set[int] = set()
-    with warehouse.opened(path) as connection:
-        for expectation in expected:
-            found = _witnesses(connection, f'raw."{table_name}"', dataset, expectation)
-            if found is None:
-                return warehouse.read_raw(connection, table_name)
-            rows.update(found)
-        return warehouse.read_raw(connection, table_name, sorted(rows))
-
-
-def whole(path: Path, table_name: str) -> pd.DataFrame:
-    """Every row of `raw.<table_name>`."""
-    with warehouse.opened(path) as connection:
         return warehouse.read_raw(connection, table_name)
+    rows: set[int] = set()
+    for expectation in expected:
+        found = _witnesses(connection, f'raw."{table_name}"', dataset, expectation)
+        if found is None:
+            return warehouse.read_raw(connection, table_name)
+        rows.update(found)
+    return warehouse.read_raw(connection, table_name, sorted(rows))
 
 
 def _witnesses(

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from orchestration import runs, warehouse
+from orchestration import runs, warehouse, worker
 from orchestration.quality.expectations import CodeLists
-from orchestration.quality.results import CheckResult, Room, Status, record
+from orchestration.quality.results import CheckResult, Room, record
 from orchestration.settings import SEEDS_DIR
 from sources.code_lists import load_code_lists
 from sources.contract import Dataset, Source
@@ -45,11 +45,22 @@ class Check:
     name: str
     title: str
     ask: Callable[[Subject], Sequence[Problem]]
+    is_beside: bool = False
+    """Whether it takes long in pandas: then it runs beside the others, in the process that has imported it already."""
 
     @classmethod
-    def of(cls, function: Callable[[Subject], Sequence[Problem]]) -> "Check":
+    def of(cls, function: Callable[[Subject], Sequence[Problem]], *, is_beside: bool = False) -> "Check":
         """A plain function as a check: its name, and the first line of its docstring."""
-        return cls(function.__name__, (function.__doc__ or "").strip().splitlines()[0], function)
+        return cls(function.__name__, (function.__doc__ or "").strip().splitlines()[0], function, is_beside)
+
+    def result(self, room: Room, subject: Subject) -> CheckResult:
+        """What the check says of the subject. One that cannot be run is an error, not a pass."""
+        check_id = f"{room}.{self.name}"
+        try:
+            problems = tuple(self.ask(subject))
+        except Exception as error:  # noqa: BLE001 - whatever stops a check is told as its error, and refuses
+            return CheckResult(check_id, room, self.title, "errored", f"{self.name}: {error}")
+        return CheckResult(check_id, room, self.title, "failed" if problems else "passed", problems=problems)
 
 
 @dataclass(frozen=True)
@@ -65,19 +76,16 @@ class CheckStep:
         return tuple(f"{self.room}.{check.name}" for check in self.checks)
 
     def run(self, sources: Mapping[str, Source], folder: Path) -> list[CheckResult]:
-        """Run every check on the build in `folder`. A check that cannot be run is an error, not a pass."""
-        found = []
-        with warehouse.opened(folder / runs.WAREHOUSE) as connection:
-            subject = Subject(sources, folder, connection)
-            for check_id, check in zip(self.check_ids, self.checks, strict=True):
-                try:
-                    problems = tuple(check.ask(subject))
-                    status: Status = "failed" if problems else "passed"
-                    found.append(CheckResult(check_id, self.room, check.title, status, problems=problems))
-                except Exception as error:  # noqa: BLE001 - whatever stops a check is told as its error, and refuses
-                    detail = f"{check.name}: {error}"
-                    found.append(CheckResult(check_id, self.room, check.title, "errored", detail))
-        return found
+        """Run every check on the build in `folder`; one result for each."""
+        beside = {
+            check: worker.ask(worker.GREAT_EXPECTATIONS, _results, [check], self.room, sources, folder)
+            for check in self.checks
+            if check.is_beside
+        }
+        here = [check for check in self.checks if check not in beside]
+        found = dict(zip(here, _results(here, self.room, sources, folder), strict=True))
+        found |= {check: result for check, results in beside.items() for result in results()}
+        return [found[check] for check in self.checks]
 
     def definition(self, name: str, sources: Mapping[str, Source], checked: dg.AssetKey) -> dg.AssetChecksDefinition:
         """The step as blocking asset checks on the asset `checked`, under `name` in Dagster."""
@@ -103,3 +111,10 @@ class CheckStep:
                 )
 
         return step
+
+
+def _results(checks: Sequence[Check], room: Room, sources: Mapping[str, Source], folder: Path) -> list[CheckResult]:
+    """What these checks say of the build in `folder`, one after another."""
+    with warehouse.opened(folder / runs.WAREHOUSE) as connection:
+        subject = Subject(sources, folder, connection)
+        return [check.result(room, subject) for check in checks]

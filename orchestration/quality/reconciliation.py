@@ -73,5 +73,6 @@ def _title_of(path: Path) -> str:
 
 
 STEP = CheckStep(
-    "reconciliation", (*_identities(), Check.of(second_reckoning.indicators_agree_with_a_second_reckoning))
+    "reconciliation",
+    (*_identities(), Check.of(second_reckoning.indicators_agree_with_a_second_reckoning, is_beside=True)),
 )

@@ -57,16 +57,21 @@ def _defer(module_name: str) -> None:
     setattr(sys.modules[parent], name, module)
 
 
+@lru_cache(maxsize=1)
+def _frames() -> Any:
+    """The library's view of a pandas table, made once: which table it is, is said when it is asked."""
+    gx = great_expectations()
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = gx.data_context.types.base.ProgressBarsConfig(globally=False)
+    tables = context.data_sources.add_pandas("raw").add_dataframe_asset("table")
+    return tables.add_batch_definition_whole_dataframe("all")
+
+
 def run_suite(table: pd.DataFrame, row_count: int, expected: list[Expected]) -> list[Any]:
     """What Great Expectations says of each of the `expected`, asked about `table` as one of `row_count` rows."""
     import pandas as pd
 
-    gx = great_expectations()
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = gx.data_context.types.base.ProgressBarsConfig(globally=False)
-    batch = (
-        context.data_sources.add_pandas("raw").add_dataframe_asset("table").add_batch_definition_whole_dataframe("all")
-    )
+    gx, frames = great_expectations(), _frames()
     counting = [one for one in expected if one.type == ROW_COUNT and row_count != len(table)]
     asked = [(table, [one for one in expected if one not in counting])]
     if counting:
@@ -77,12 +82,8 @@ def run_suite(table: pd.DataFrame, row_count: int, expected: list[Expected]) -> 
         for expectation in about:
             configuration = gx.expectations.registry.get_expectation_impl(expectation.type)
             suite.add_expectation(configuration(**expectation.kwargs))
-        validation = context.validation_definitions.add(
-            gx.ValidationDefinition(name=f"contract {number}", data=batch, suite=context.suites.add(suite))
-        )
-        outcome = validation.run(
-            batch_parameters={"dataframe": rows},
-            result_format={"result_format": "COMPLETE", "include_unexpected_rows": False},
+        outcome = frames.get_batch({"dataframe": rows}).validate(
+            suite, result_format={"result_format": "COMPLETE", "include_unexpected_rows": False}
         )
         outcomes |= {(o.expectation_config.type, _call(o.expectation_config.kwargs)): o for o in outcome.results}
     return [outcomes[expectation.type, _call(expectation.kwargs)] for expectation in expected]

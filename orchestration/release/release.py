@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration import lock, runs
+from orchestration.published import published_release
 from orchestration.quality.results import in_lines, record
-from orchestration.refresh import published_release
 from orchestration.release import checks as release_checks
 from orchestration.release import exports, licences
 from orchestration.release import tables as release_tables

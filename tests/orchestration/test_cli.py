@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -209,3 +211,13 @@ def test_a_missing_workbook_is_the_users_mistake(empty_house: House, tmp_path: P
     outcome = empty_house.run("check-workbook", str(tmp_path / "ei-ole.xlsx"))
     assert outcome.code == 2
     assert "Tiedostoa ei ole" in outcome.said
+
+
+# The start
+
+
+def test_a_command_starts_without_the_libraries_that_take_seconds() -> None:
+    late = "{'dagster', 'dbt', 'great_expectations', 'pandas'}"
+    code = f"import sys, orchestration.cli; print(*{late} & set(sys.modules))"
+    started = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert started.stdout == "\n"

@@ -53,12 +53,14 @@ def every_table_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
 def loaded(folder: Path, rows: pd.DataFrame, dataset: Dataset = DATASET) -> Path:
     """A warehouse that holds the rows."""
     path = folder / runs.WAREHOUSE
-    warehouse.load_raw(path, NAME, dataset, [rows])
+    with warehouse.opened(path, read_only=False) as connection:
+        warehouse.load_raw(connection, NAME, dataset, [rows])
     return path
 
 
 def witnesses_of(path: Path, dataset: Dataset, row_count: int) -> pd.DataFrame:
-    return witnesses.of(path, NAME, dataset, expectations_of(SOURCE, dataset, CODE_LISTS), row_count)
+    with warehouse.opened(path) as connection:
+        return witnesses.of(connection, NAME, dataset, expectations_of(SOURCE, dataset, CODE_LISTS), row_count)
 
 
 @pytest.mark.usefixtures("every_table_is_long")
@@ -233,6 +235,6 @@ def test_a_parser_that_fails_midway_leaves_no_half_table(tmp_path: Path) -> None
         raise ZeroDivisionError
 
     path = loaded(tmp_path, table(GOOD[:1]))
-    with pytest.raises(ZeroDivisionError):
-        warehouse.load_raw(path, NAME, DATASET, raw_tables._ahead(parts()))  # noqa: SLF001 - what parses ahead
+    with pytest.raises(ZeroDivisionError), warehouse.opened(path, read_only=False) as connection:
+        warehouse.load_raw(connection, NAME, DATASET, raw_tables._ahead(parts()))  # noqa: SLF001 - what parses ahead
     assert warehouse.rows_of(path, f"select count(*) from raw.{NAME}") == [(1,)]  # noqa: S608 - a constant of this module

@@ -179,13 +179,14 @@ class Gate:
         return changed
 
     def _build(self, connection: duckdb.DuckDBPyConnection, unique_id: str, sql: str) -> None:
-        """As dbt does: a table anew, and a mart into the columns that its contract names."""
+        """As dbt does: a table or view anew, and a mart into the columns that its contract names."""
         table = self._table(unique_id)
         if self._schema(unique_id) == "marts":
             connection.execute(f"delete from {table}")  # noqa: S608 - dbt's own names
             connection.execute(f"insert into {table} by name {sql}")
         else:
-            connection.execute(f"create or replace table {table} as {sql}")
+            kind = self.manifest["nodes"][unique_id]["config"]["materialized"]
+            connection.execute(f"create or replace {kind} {table} as {sql}")
 
     def _differs(self, connection: duckdb.DuckDBPyConnection, unique_id: str) -> bool:
         good, now = f"temp.{self._good(unique_id)}", self._table(unique_id)
