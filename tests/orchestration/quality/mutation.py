@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from orchestration import runs, warehouse
 from orchestration.quality import checks, reconciliation
@@ -69,6 +69,7 @@ class Gate:
     sources: Mapping[str, Source]
     folder: Path
     compiled: dict[str, str] = field(default_factory=dict)
+    good: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, build: Path, manifest: Manifest, sources: Mapping[str, Source], folder: Path) -> Gate:
@@ -145,9 +146,7 @@ class Gate:
     def outcomes(self, mutants: Sequence[Mutant]) -> Iterator[Outcome]:
         """What becomes of each mutant; the copy forgets one before the next."""
         with warehouse.opened(self.folder / runs.WAREHOUSE, read_only=False) as connection:
-            for unique_id in self.order:
-                table = self._table(unique_id)
-                connection.execute(f"create temp table {self._good(unique_id)} as select * from {table}")  # noqa: S608 - dbt's own names
+            self.good |= {unique_id: self._rows(connection, unique_id) for unique_id in self.order}
             for mutant in mutants:
                 connection.begin()
                 try:
@@ -174,7 +173,7 @@ class Gate:
             if is_mutant or changed & set(self.manifest["nodes"][unique_id]["depends_on"]["nodes"]):
                 good = self.compiled[unique_id]
                 self._build(connection, unique_id, mutant.sql(connection, good) if is_mutant else good)
-                if self._differs(connection, unique_id):
+                if self._rows(connection, unique_id) != self.good[unique_id]:
                     changed.add(unique_id)
         return changed
 
@@ -188,13 +187,10 @@ class Gate:
             kind = self.manifest["nodes"][unique_id]["config"]["materialized"]
             connection.execute(f"create or replace {kind} {table} as {sql}")
 
-    def _differs(self, connection: duckdb.DuckDBPyConnection, unique_id: str) -> bool:
-        good, now = f"temp.{self._good(unique_id)}", self._table(unique_id)
-        sql = f"(from {good} except all from {now}) union all (from {now} except all from {good}) limit 1"
-        return bool(connection.execute(sql).fetchall())
-
-    def _good(self, unique_id: str) -> str:
-        return f'"good_{self.manifest["nodes"][unique_id]["name"]}"'
+    def _rows(self, connection: duckdb.DuckDBPyConnection, unique_id: str) -> tuple[Any, ...]:
+        """The number of a model's rows and the sum of their hashes, which tell whether they are the same rows."""
+        sql = f"select count(*), sum(cast(hash(each) as hugeint)) from {self._table(unique_id)} as each"  # noqa: S608 - dbt's own names
+        return tuple(connection.execute(sql).fetchall())
 
     def _table(self, unique_id: str) -> str:
         return f'{self._schema(unique_id)}."{self.manifest["nodes"][unique_id]["name"]}"'
