@@ -1,26 +1,26 @@
 """The polite client that asks publishers: allowed hosts only, with limits on time, tries, pace and size.
 
-Here: how bytes come over the network, and what is said when they do not. Not here: what to ask (`fetch.py` of each
-source), keeping the bytes (`landing.py`), whom a socket reached (`peers.py`), the limits' clock and scales
-(`limits.py`), or reading the environment.
+Here: how bytes come over the network. Not here: what to ask (`fetch.py` of each source), where that may be asked
+(`addresses.py`), keeping the bytes (`landing.py`), what is said when they do not come (`failures.py`), whom a socket
+reached (`peers.py`), the limits' clock and scales (`limits.py`), or reading the environment.
 """
 
 from __future__ import annotations
 
-import http.client
 import io
-import re
 import time
 from collections import deque
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import urljoin
 
 import requests
 import urllib3
 from requests.structures import CaseInsensitiveDict
 
+from sources.addresses import Addresses
+from sources.failures import FAILURES, cause_of, refusal_of
 from sources.keys import Key
 from sources.limits import CHUNK_BYTES, LATER, CutShort, Refused, Watch, unpacked, wait_asked_for
 from sources.peers import watched_session
@@ -49,19 +49,9 @@ _NOT_THERE = frozenset({404, 410})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 3
 _REMEMBERED_CALLS = 1000
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_READ_OF_A_REFUSAL_BYTES = 4096
 _MARKS = ("ETag", "Last-Modified")
 _LONGEST_MARK = 200
 _CUT = (urllib3.exceptions.HTTPError, CutShort)
-_FAILURES = (OSError, ValueError, urllib3.exceptions.HTTPError, http.client.HTTPException)
-
-_REMEDIES = {
-    401: "see that the key in ILMASTO_API_KEYS is right",
-    403: "ask for less at a time, or read the publisher's terms of use",
-    404: "see whether the publisher has moved the file, and correct the address in source.yml",
-    429: "wait some minutes and refresh again",
-}
 
 
 @dataclass(frozen=True)
@@ -107,19 +97,15 @@ class Client:
     ) -> None:
         self._source = source
         self._live = live
-        self._override = None if base_url is None else urlsplit(base_url)
-        self._base_url = (base_url or source.base_url or "").rstrip("/")
-        own_server = self._override is not None and self._override.hostname in _LOOPBACK
-        if self._override is not None and self._override.scheme != "https" and not own_server:
-            raise ValueError(f"{base_url}: only a server on this machine may be asked without https")
-        is_mirror = self._override is not None and not own_server
+        self._addresses = Addresses(source, base_url)
+        own_server, is_mirror = self._addresses.is_on_this_machine, self._addresses.is_mirror
         self._key = Key(source.model_copy(update={"api_key_header": None}) if is_mirror else source, api_key)
         self._interval_seconds = 0.0 if own_server else 60.0 / source.calls_per_minute
         self._backoff_seconds = _BACKOFF_ON_THIS_MACHINE_SECONDS if own_server else _BACKOFF_SECONDS
         self._window_seconds = 0.0
         self._asked_at: deque[float] = deque(maxlen=_REMEMBERED_CALLS)
         self._watch = Watch()
-        self._session = watched_session(self._watch, any_peer=self._override is not None)
+        self._session = watched_session(self._watch, any_peer=self._addresses.is_stand_in)
         self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"})
         # The proxy and the certificates of a municipality's network come from the usual variables, which requests
         # itself reads; a server on this machine is asked without them.
@@ -135,7 +121,7 @@ class Client:
 
     def get(self, path_or_url: str) -> Answer:
         """What is at an address, or at a path under the publisher's base address; redirects on it are followed."""
-        url = self._address(path_or_url)
+        url = self._addresses.full(path_or_url)
         self._watch.start(_WHOLE_ANSWER_SECONDS, self._source.max_megabytes)
         hops = [url]
         while len(hops) <= _MOST_REDIRECTS + 1:
@@ -147,24 +133,13 @@ class Client:
 
     def post_json(self, path: str, body: dict[str, Any]) -> Answer:
         """What a publisher answers to the question `body` (JSON). The question changes nothing, so it is retried."""
-        url = self._address(path)
+        url = self._addresses.full(path)
         self._watch.start(_WHOLE_ANSWER_SECONDS, self._source.max_megabytes)
         outcome = self._ask("POST", [url], body)
         if isinstance(outcome, Answer):
             return outcome
         moved_to = self._key.quoted(outcome.location)
         raise self._error(url, f"the question was redirected to {moved_to}; correct the address in source.yml")
-
-    def _address(self, path_or_url: str) -> str:
-        if "://" not in path_or_url:
-            return f"{self._base_url}/{path_or_url.lstrip('/')}"
-        try:
-            parts = urlsplit(path_or_url)
-            if self._override is not None and path_or_url.isprintable() and self._is_the_publishers(parts):
-                return parts._replace(scheme=self._override.scheme, netloc=self._override.netloc).geturl()
-        except ValueError:
-            pass  # is told when it is checked, as every address is
-        return path_or_url
 
     def _next_hop(self, url: str, location: str) -> str:
         try:
@@ -201,8 +176,8 @@ class Client:
             words, kind = str(refused), NotThereError
         except Refused as refused:
             words = str(refused)
-        except _FAILURES as error:
-            words = f"no whole answer ({self._key.quoted(_cause(error))}); {LATER}"
+        except FAILURES as error:
+            words = f"no whole answer ({self._key.quoted(cause_of(error))}); {LATER}"
         else:
             return outcome
         raise self._error(url, words, kind)
@@ -232,7 +207,7 @@ class Client:
                 return _Moved(_in_utf8(response.headers["Location"]))
             if response.status_code != HTTPStatus.OK:
                 refused = _NotThere if response.status_code in _NOT_THERE else Refused
-                raise refused(self._refusal(response))
+                raise refused(refusal_of(response, self._key))
             struck = self._key.struck_from
             headers = CaseInsensitiveDict({struck(name): struck(value) for name, value in response.headers.items()})
             try:
@@ -248,24 +223,15 @@ class Client:
         if self._key.is_in(url):
             raise self._error(where, "not asked, as the address holds the key; tell the publisher")
         try:
-            if url.isprintable() and self._is_allowed(urlsplit(url)):
+            if self._addresses.allows(url):
                 return
             reason = ""
         except ValueError as error:
             reason = str(error)
         if reason:
             raise self._error(where, f"not an address ({reason}); correct it in source.yml")
-        may_be = f"https on {', '.join(self._source.hosts)}" if self._override is None else self._override.geturl()
+        may_be = self._addresses.in_words
         raise self._error(where, f"not asked, as only {may_be} may be; add the host to source.yml if it is right")
-
-    def _is_allowed(self, parts: SplitResult) -> bool:
-        if self._override is None:
-            return self._is_the_publishers(parts)
-        return _names_no_user(parts) and _origin(parts) == _origin(self._override)
-
-    def _is_the_publishers(self, parts: SplitResult) -> bool:
-        is_known = parts.scheme == "https" and parts.hostname in self._source.hosts and parts.port in (None, 443)
-        return is_known and _names_no_user(parts)
 
     def _wait(self) -> None:
         asked = self._asked_at
@@ -287,30 +253,8 @@ class Client:
             raise Refused("the answer holds the key it was asked with, so it is not kept; tell the publisher")
         return content.getvalue()
 
-    def _refusal(self, response: Response) -> str:
-        """What a publisher's error answer says, in one line, and what to do next."""
-        content = bytearray()
-        try:
-            for piece in unpacked(response.raw.stream(CHUNK_BYTES, decode_content=False), response.headers):
-                content += piece
-                if len(content) >= _READ_OF_A_REFUSAL_BYTES:
-                    break
-        except (Refused, *_FAILURES):
-            pass  # the status says more than a body that did not come whole
-        said = self._key.quoted(content.decode("utf-8", errors="replace"), 120)
-        remedy = _REMEDIES.get(response.status_code, LATER)
-        return f"answered {response.status_code} {self._key.quoted(response.reason or '', 40)} (“{said}”); {remedy}"
-
     def _error(self, url: str, words: str, kind: type[SourceError] = SourceError) -> SourceError:
         return kind(f"{self._key.quoted(url, 500)}: {self._key.quoted(words, 1500)}")
-
-
-def _names_no_user(parts: SplitResult) -> bool:
-    return parts.username is None and parts.password is None and "\\" not in parts.netloc
-
-
-def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
-    return parts.scheme, parts.hostname, parts.port
 
 
 def _in_utf8(header: str) -> str:
@@ -319,14 +263,3 @@ def _in_utf8(header: str) -> str:
         return header.encode("latin-1").decode("utf-8")
     except UnicodeError:
         return header
-
-
-def _cause(error: Exception) -> str:
-    """The short reason inside an error that wraps others."""
-    reason: object = error
-    while isinstance(reason, Exception):
-        inner = [part for part in (getattr(reason, "reason", None), *reason.args) if isinstance(part, Exception)]
-        if not inner:
-            break
-        reason = inner[-1]
-    return re.sub(r"^\w+\(host=.*?\): ", "", str(reason))  # urllib3 begins with the object that failed
