@@ -5,7 +5,9 @@ checked by `orchestration/quality/expectations.py`), a file too large for memory
 coordinators' CSV, which people save in any form (`coordinators/workbook.py`). A cell's type is read in `csv_cells.py`.
 
 The layout: `delimiter`; where they are others, `encoding` (utf-8, and a byte order mark wins), `decimal` (.), `nulls`
-(an empty cell), `words` ({true: true, false: false}, in any case) and `date_format` (%Y-%m-%d).
+(an empty cell), `words` ({true: true, false: false}, in any case), `date_format` (%Y-%m-%d), `header_line` (1) where a
+title stands above the header, and `ends_before` where notes stand below the table: how their first line may begin, with
+an empty text for an empty line.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import csv
 import difflib
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -87,7 +89,26 @@ def read_csv(dataset: Dataset, name: str, content: bytes) -> tuple[CsvTable | No
     text, problem = _decoded(dataset, name, content)
     if text is None:
         return None, [problem] if problem else []
-    text = text.replace("\r\n", "\n")
+    above, text = _table_in(dataset, text.replace("\r\n", "\n"))
+    found, problems = _read(dataset, name, text)
+    table = found and replace(found, rows=found.rows + above)
+    return table, [one if one.row is None else replace(one, row=one.row + above) for one in problems]
+
+
+def _table_in(dataset: Dataset, text: str) -> tuple[int, str]:
+    """How many lines stand above the header, and the header with the lines of the table."""
+    lines = text.split("\n")
+    above = dataset.layout.get("header_line", 1) - 1
+    marks = dataset.layout.get("ends_before", [])
+    for number, line in enumerate(lines[above + 1 :], start=above + 1):
+        is_last = number == len(lines) - 1  # what follows the last newline is no line
+        if not is_last and any(line.startswith(mark) if mark else not line for mark in marks):
+            return above, "\n".join([*lines[above:number], ""])
+    return above, "\n".join(lines[above:])
+
+
+def _read(dataset: Dataset, name: str, text: str) -> tuple[CsvTable | None, list[Problem]]:
+    """The header and the lines of the table, counted from the header."""
     header, _, body = text.partition("\n")
     names = header.split(dataset.layout["delimiter"])
     problems = _header_problems(dataset, name, names, text)

@@ -12,6 +12,7 @@ from orchestration.settings import SEEDS_DIR
 from sources.problems import Problem
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
     from orchestration.quality.check_steps import Subject
@@ -25,26 +26,38 @@ LISTED = 20
 """How many differences of one mart and indicator are listed; the last one tells how many more there are."""
 
 LISTS = ("municipalities", "areas", "past_memberships", "targets", "kausal_plans", "kausal_categories")
-BY_MUNICIPALITY = (
-    "syke_municipal_emissions",
-    "syke_emissions_workbook",
-    "statfin_population",
-    "statfin_buildings_by_heating_fuel",
-    "traficom_passenger_cars",
-    "energiateollisuus_electricity_use",
-)
-WHOLE = (
-    "statfin_municipality_changes",
-    "coordinators_plans",
-    "coordinators_measures",
-    "coordinators_procurements",
-    "coordinators_communications",
-    "kausal_actions",
-    "kausal_action_links",
-    "kausal_terms",
-)
+CODE = "kuntanumero"
+"""The column of raw tables that tells whose row it is."""
 MARTS = {"municipality": "mart_municipal_indicators", "area": "mart_area_indicators"}
 KEYS = ["place_type", "place_code", "borders", "year", "method", "indicator_code"]
+
+
+class _Tables(dict[str, "pd.DataFrame"]):
+    """The lists of the world, and the raw tables by name, each read when it is first asked for.
+
+    Of a raw table with municipal codes the rows of the municipalities in `held` are read, and those without a code.
+    """
+
+    def __init__(self, connection: "duckdb.DuckDBPyConnection") -> None:
+        super().__init__({name: _list(name) for name in LISTS})
+        self._connection = connection
+        self.held: list[str] | None = None
+        """Codes of the municipalities; to be said before such a table is asked for."""
+
+    def __missing__(self, name: str) -> "pd.DataFrame":
+        """Read the raw table. Raises LookupError where there is none of that name."""
+        asked = "select column_name from duckdb_columns() where schema_name = 'raw' and table_name = ?"
+        columns = {column for (column,) in self._connection.execute(asked, [name]).fetchall()}
+        if not columns:
+            raise LookupError(f"the second reckoning asks for the raw table {name}, and there is none")
+        if CODE in columns:
+            if self.held is None:
+                raise RuntimeError(f"{name} was asked for before it was said of which municipalities")
+            chosen = f'select * from raw."{name}" where {CODE} is null or list_contains(?, {CODE})'
+            self[name] = self._connection.execute(chosen, [self.held]).df()
+        else:
+            self[name] = self._connection.execute(f'select * from raw."{name}"').df()
+        return self[name]
 
 
 def indicators_agree_with_a_second_reckoning(
@@ -56,16 +69,13 @@ def indicators_agree_with_a_second_reckoning(
     """
     from orchestration.quality import second_reckoning_facts, second_reckoning_places
 
-    tables = {name: _list(name) for name in LISTS}
-    tables |= {name: subject.warehouse.execute(f'select * from raw."{name}"').df() for name in WHOLE}
+    tables = _Tables(subject.warehouse)
     places = set(tables["municipalities"]["municipality_code"])
     areas = set(tables["areas"]["area_code"])
     if len(places) > sample:
         places, areas = draw(second_reckoning_places.ever_members(tables), sample)
     merged = {old for old, new in second_reckoning_facts.successors(tables).items() if new in places}
-    for name in BY_MUNICIPALITY:
-        chosen = f'select * from raw."{name}" where kuntanumero is null or list_contains(?, kuntanumero)'
-        tables[name] = subject.warehouse.execute(chosen, [sorted(places | merged)]).df()
+    tables.held = sorted(places | merged)
     reckoned, indicators = second_reckoning_places.reckon(tables)
     held = sorted(places | areas)
     published = subject.warehouse.execute(

@@ -155,7 +155,7 @@ def _problem(node: Any, row: Mapping[str, Any], files: Mapping[str, str]) -> Pro
         else {}
     )
     rule = getattr(getattr(node, "test_metadata", None), "name", node.name).replace("_", " ")
-    detail = ", ".join(f"{key} {value}" for key, value in arguments.items())
+    detail = ", ".join(f"{key} {_listed(value)}" for key, value in arguments.items())
     keys = ("snapshot_id", "emissions_snapshot_id", "population_snapshot_id")
     file = next((files[row[key]] for key in keys if row.get(key) in files), None)
     column = getattr(node, "column_name", None)
@@ -165,7 +165,12 @@ def _problem(node: Any, row: Mapping[str, Any], files: Mapping[str, str]) -> Pro
     return Problem(
         file=file or model,
         row=row.get("source_row"),
-        column=f"{model}.{column}" if column else model,
+        column=f"{model}.{column}" if column else None if file is None else model,
         value=f"{row[column]} ({place})" if column is not None and column in row else place,
         expected=f"{rule} {detail}".strip() if not node.description else node.description,
     )
+
+
+def _listed(value: object) -> str:
+    """An argument of a test in words."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

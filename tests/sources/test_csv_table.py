@@ -144,3 +144,42 @@ def test_the_last_line_of_a_file_that_was_cut_is_not_taken(tmp_path: Path) -> No
     parsed = read(tmp_path, GOOD.removesuffix("5\r\n").encode("latin-1"))
     assert "the file is cut" in messages(parsed)[-1]
     assert parsed.table["source_row"].tolist() == [2]
+
+
+# A title above, notes below
+
+TITLE = "Valaistus kunnittain\r\nJulkaistu 1.2.2025\r\n"
+NOTES = "\r\n* arvio on Keksityn oma\r\nLähde: Keksitty"
+
+
+def framed(folder: Path, text: str, **layout: object) -> Parsed:
+    (dataset,) = SOURCE.datasets
+    frame = {"header_line": 3, "ends_before": ["", "*"]} | layout
+    dataset = dataset.model_copy(update={"layout": dataset.layout | frame})
+    return parse_csv(dataset, snapshots(folder, text.encode("latin-1")), lambda _: {"tiedosto": "x"})
+
+
+@pytest.mark.parametrize("notes", [NOTES, NOTES.removeprefix("\r\n"), ""])
+def test_lines_above_the_header_and_below_the_table_are_no_rows(tmp_path: Path, notes: str) -> None:
+    parsed = framed(tmp_path, TITLE + GOOD + notes)
+    assert parsed.problems == []
+    assert parsed.table["kunta"].tolist() == ["Siilinjärvi", "Kuopio"]
+    assert parsed.table["source_row"].tolist() == [4, 5]
+
+
+def test_a_wrong_cell_is_told_with_its_line_in_the_file(tmp_path: Path) -> None:
+    (problem,) = framed(tmp_path, TITLE + GOOD.replace("1,5", "l,5") + NOTES).problems
+    assert (problem.row, problem.column, problem.value) == (4, "MWh", "l,5")
+
+
+def test_a_title_that_has_grown_by_a_line_is_told_where_the_header_should_be(tmp_path: Path) -> None:
+    parsed = framed(tmp_path, "Keksitty ry\r\n" + TITLE + GOOD + NOTES)
+    assert parsed.table.empty
+    (problem,) = parsed.problems
+    assert problem.row == 3
+    assert str(problem.value).startswith("Julkaistu 1.2.2025")
+
+
+def test_a_table_that_is_cut_before_its_notes_is_told(tmp_path: Path) -> None:
+    (problem,) = framed(tmp_path, (TITLE + GOOD).removesuffix("\r\n")).problems
+    assert (problem.row, problem.expected) == (5, "a newline at the end: the file is cut")
