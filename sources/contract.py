@@ -180,7 +180,7 @@ class Source(_Strict):
 def load_source(publisher: str, sources_dir: Path = SOURCES_DIR) -> Source:
     """The validated contract of `sources/<publisher>/source.yml`. Raises pydantic's ValidationError."""
     with (sources_dir / publisher / "source.yml").open(encoding="utf-8") as file:
-        return Source.model_validate(yaml.safe_load(file))
+        return Source.model_validate(yaml.load(file, Loader=yaml.CSafeLoader))
 
 
 def load_sources(sources_dir: Path = SOURCES_DIR) -> dict[str, Source]:

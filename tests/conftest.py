@@ -5,6 +5,7 @@ Not here: loopback publishers (`tests/sources/conftest.py`) and the browser (`te
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from dbt.cli.main import dbtRunner
 from filelock import FileLock
 from typer.testing import CliRunner
 
+from orchestration import worker
 from orchestration.cli import app
 from orchestration.ingest import assets as ingest
 from orchestration.release.release import damaged_files
@@ -32,10 +34,36 @@ if TYPE_CHECKING:
 
     Clock = Callable[[str], None]
 
+gc.set_threshold(worker.GARBAGE_THRESHOLD)  # dbt, Dagster and their graphs are a lot to look through at every turn
+
 Files = dict[str, bytes]
 (EXAMPLE_WORKBOOKS,) = (SOURCES_DIR / "coordinators" / "example").iterdir()
 """The folder of the coordinators' example workbooks, named by their day."""
 SHARED_DATA = DBT_DIR.parent.parent / "shared" / "data"
+
+
+LONGEST = (
+    "browser/test_site.py",  # builds the site that the accessibility is tried on
+    "faults/test_faults.py",
+    "quality/test_reconciliation.py",
+    "orchestration/test_gate.py",
+    "ingest/test_seen_again.py",
+    "intake/test_intake_refresh.py",
+    "ingest/test_syke_releases.py",
+    "transform/test_project.py",
+    "quality/test_mutants.py",
+    "quality/test_reuse.py",
+    "faults/test_faults_of_brought_files.py",
+    "faults/test_faults_of_the_network.py",
+    "browser/test_accessibility.py",
+)
+"""The files that take longest, in the order in which they are begun; all others come after them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files, so that no process is left with one of them at the end."""
+    ranks = {name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get("/".join(item.path.parts[-2:]), len(LONGEST)))
 
 
 @dataclass(frozen=True)

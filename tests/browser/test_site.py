@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -21,6 +23,22 @@ NEWEST_OF_REGION = """
     from {mart_area_overview}
     where area_code = 'MK11' and borders = 'current' and method = '%s' and emissions_kt_co2e is not null
     order by year desc limit 1
+"""
+
+
+NEWEST_OF_EACH_INDICATOR = """
+    select page, indicators.name_fi, unit, year, indicator_value, statuses.name_fi
+    from (
+        select 'kunta/' || slug as page, indicator_code, method, year, indicator_value, value_status
+        from {mart_municipal_indicators} inner join {dim_municipalities} using (municipality_code)
+        union all
+        select 'alue/' || slug, indicator_code, method, year, indicator_value, value_status
+        from {mart_area_indicators} inner join {dim_areas} using (area_code) where borders = 'current'
+    )
+    inner join {dim_indicators} as indicators using (indicator_code)
+    inner join {dim_value_statuses} as statuses using (value_status)
+    where method in ('none', 'hinku')
+    qualify row_number() over (partition by page, indicator_code order by indicator_value is null, year desc) = 1
 """
 
 
@@ -181,6 +199,30 @@ def test_a_municipality_names_the_files_behind_its_numbers(visits: dict[str, Vis
     assert files
     for slug, file, sha256 in files:
         assert f"{file}, sha256 {sha256}" in visits[f"/kunta/{slug}/"].text
+
+
+def test_every_indicator_stands_on_the_page_of_each_place_with_its_newest_number(release: Release) -> None:
+    of_page = defaultdict(list)
+    for page, *number in release.rows(NEWEST_OF_EACH_INDICATOR):
+        of_page[page].append(number)
+    names = {name for (name,) in release.rows("select name_fi from {dim_indicators}")}
+    for page, numbers in of_page.items():
+        html = (release.folder / "site" / page / "index.html").read_text(encoding="utf-8")
+        cells = [text for text in (part.strip() for part in re.split(r"<[^>]*>", unescape(html))) if text]
+        assert {name for name, *_ in numbers} == names
+        for name, unit, year, value, status in numbers:
+            note = [] if value is None or status == "laskettu" else [status]
+            row = [name, status if value is None else f"{in_short(value)}\u00a0{unit}", *note, str(year)]
+            assert row in runs_of(cells, len(row)), (page, name)
+
+
+def in_short(value: float) -> str:
+    whole = value == int(value) or abs(value) >= 1000
+    return finnish(value, 0 if whole else 1 if abs(value) >= 10 else 2)
+
+
+def runs_of(cells: list[str], length: int) -> list[list[str]]:
+    return [cells[start : start + length] for start in range(len(cells))]
 
 
 def test_the_quality_page_names_every_source_file(visits: dict[str, Visit], release: Release) -> None:

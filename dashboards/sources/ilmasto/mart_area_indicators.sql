@@ -1,0 +1,24 @@
+-- Each indicator of an area on today's borders, in the newest year that has a number; where none has, the newest year tells why
+select
+    area_code,
+    method,
+    theme_fi,
+    indicators.name_fi,
+    unit,
+    has_methods,
+    year,
+    indicator_value::double as indicator_value,
+    statuses.name_fi as value_status_fi,
+    value_status = 'computed' as is_whole,
+    indicators.sort_order,
+    themes.sort_order as theme_order
+from (select * from read_parquet('release/mart_area_indicators.parquet') where borders = 'current') as numbers
+inner join read_parquet('release/dim_indicators.parquet') as indicators using (indicator_code)
+inner join (
+    select theme, min(sort_order) as sort_order from read_parquet('release/dim_indicators.parquet') group by theme
+) as themes using (theme)
+inner join read_parquet('release/dim_value_statuses.parquet') as statuses using (value_status)
+qualify
+    row_number() over (
+        partition by area_code, method, indicator_code order by indicator_value is null, year desc
+    ) = 1
