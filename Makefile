@@ -30,7 +30,8 @@ test: install browser ## every test, the browser's among them
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 quick: install ## readers, contracts, walls, formulas and one whole refresh: for each small change
-	$(BIN)/python -m pytest -n auto --dist loadfile tests/sources tests/test_rooms.py tests/test_sql.py tests/test_indicator_formulas.py tests/test_pipeline.py
+	$(BIN)/python -m pytest -n auto --dist loadfile tests/sources tests/test_rooms.py tests/test_sql.py tests/test_indicator_formulas.py tests/test_pipeline.py \
+		$(foreach asking,http hostile fetch live api2,--ignore-glob='*/test_*$(asking)*')
 
 check: install ## linters and type checks
 	$(BIN)/ruff check .

@@ -44,6 +44,7 @@ SHARED_DATA = DBT_DIR.parent.parent / "shared" / "data"
 
 LONGEST = (
     "browser/test_site.py",  # builds the site that the accessibility is tried on
+    "tests/test_pipeline.py",  # builds the house of all that come after it
     "faults/test_faults.py",
     "quality/test_reconciliation.py",
     "orchestration/test_gate.py",
