@@ -205,24 +205,23 @@ def test_every_indicator_stands_on_the_page_of_each_place_with_its_newest_number
     of_page = defaultdict(list)
     for page, *number in release.rows(NEWEST_OF_EACH_INDICATOR):
         of_page[page].append(number)
-    names = {name for (name,) in release.rows("select name_fi from {dim_indicators}")}
+    # two are of another method than the one that a page begins with
+    every = {name for (name,) in release.rows("select name_fi from {dim_indicators}")}
+    names = every - {"Päästöhyvitykset", "Päästökaupan osuus päästöistä"}
     for page, numbers in of_page.items():
         html = (release.folder / "site" / page / "index.html").read_text(encoding="utf-8")
         cells = [text for text in (part.strip() for part in re.split(r"<[^>]*>", unescape(html))) if text]
+        rows = [cells[start : start + 3] for start in range(len(cells))]
         assert {name for name, *_ in numbers} == names
         for name, unit, year, value, status in numbers:
-            note = [] if value is None or status == "laskettu" else [status]
-            row = [name, status if value is None else f"{in_short(value)}\u00a0{unit}", *note, str(year)]
-            assert row in runs_of(cells, len(row)), (page, name)
+            shown = status if value is None else f"{in_short(value)}\u00a0{unit}"
+            of_year = str(year) if value is None or status == "laskettu" else f"{year}, {status}"
+            assert [name, shown, of_year] in rows, (page, name)
 
 
 def in_short(value: float) -> str:
     whole = value == int(value) or abs(value) >= 1000
     return finnish(value, 0 if whole else 1 if abs(value) >= 10 else 2)
-
-
-def runs_of(cells: list[str], length: int) -> list[list[str]]:
-    return [cells[start : start + length] for start in range(len(cells))]
 
 
 def test_the_quality_page_names_every_source_file(visits: dict[str, Visit], release: Release) -> None:
