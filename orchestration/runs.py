@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from sources.observations import Key
 
 WAREHOUSE = "warehouse.duckdb"
+BUILT = "built.json"
+"""What a build that was whole is told by (`quality/reuse.py`)."""
 _RECORD = "{publisher}/{origin}/{name}/{sha256}"
 _CODE: dict[Path, tuple[str, ...]] = {
     SOURCES_DIR: ("*.py", "*.yml"),
@@ -68,11 +70,16 @@ def forget(run_id: str) -> None:
 
 
 def forget_old_builds(run_id: str) -> None:
-    """Remove the oldest runs' folders; the one that `latest` names and that of the run `run_id` always stay."""
+    """Remove the oldest runs' folders.
+
+    Always stay that of the run `run_id`, the one that `latest` names, and the newest that was built whole: however many
+    refused runs came after it, the next one goes on from it.
+    """
     settings = get_settings()
     folders = [path for path in settings.build_dir.iterdir() if path.is_dir() and not path.is_symlink()]
     folders.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    staying = {(settings.build_dir / "latest").resolve(), settings.build_dir / run_id}
+    whole = next((folder for folder in folders if (folder / BUILT).exists()), None)
+    staying = {(settings.build_dir / "latest").resolve(), settings.build_dir / run_id, whole}
     for folder in folders[settings.keep_builds :]:
         if folder not in staying:
             shutil.rmtree(folder, ignore_errors=True)

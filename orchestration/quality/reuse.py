@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sources.contract import Dataset, Source
     from sources.landing import Snapshot
 
-_BUILT, _BEGUN = "built.json", "begun_from.json"
+_BEGUN = "begun_from.json"
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,12 @@ def leave(folder: Path, tables: Mapping[str, Table]) -> None:
     """Write down the digests of a whole and good build, for the runs to come to go on from."""
     digests = {name: table.digest for name, table in tables.items()}
     content = {"build_version": runs.build_version(), "digests": digests}
-    write_atomically(folder / _BUILT, json.dumps(content, indent=1).encode())
+    write_atomically(folder / runs.BUILT, json.dumps(content, indent=1).encode())
 
 
 def _builds() -> Iterator[Earlier]:
     """The builds by the code of today, the newest first."""
-    written = [path for path in get_settings().build_dir.glob(f"*/{_BUILT}") if not path.parent.is_symlink()]
+    written = [path for path in get_settings().build_dir.glob(f"*/{runs.BUILT}") if not path.parent.is_symlink()]
     for path in sorted(written, key=lambda path: path.stat().st_mtime_ns, reverse=True):
         if (earlier := _read(path.parent)) is not None:
             yield earlier
@@ -91,7 +91,7 @@ def _builds() -> Iterator[Earlier]:
 def _read(folder: Path) -> Earlier | None:
     """The build in `folder`, where it is whole and by the code of today."""
     try:
-        return _read_as_written(folder, (folder / _BUILT).stat().st_mtime_ns, runs.build_version())
+        return _read_as_written(folder, (folder / runs.BUILT).stat().st_mtime_ns, runs.build_version())
     except OSError:
         return None
 
@@ -99,7 +99,7 @@ def _read(folder: Path) -> Earlier | None:
 @lru_cache(maxsize=1)
 def _read_as_written(folder: Path, written_ns: int, build_version: str) -> Earlier | None:  # noqa: ARG001 - what it is cached by
     try:
-        content = json.loads((folder / _BUILT).read_text(encoding="utf-8"))
+        content = json.loads((folder / runs.BUILT).read_text(encoding="utf-8"))
         digests = {str(name): str(digest) for name, digest in content["digests"].items() if digest}
         if content["build_version"] != build_version:
             return None

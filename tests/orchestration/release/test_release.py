@@ -224,6 +224,22 @@ def test_old_builds_are_forgotten_but_never_the_running_one_nor_the_one_that_peo
     assert left == {"latest", "run-0", "run-1", "run-3", "run-4"}
 
 
+def test_the_newest_whole_build_stays_however_many_were_refused_after_it(
+    empty_house: House, set_up: Callable[..., None]
+) -> None:
+    """Else each refresh after a week of a bad workbook would build everything anew."""
+    set_up(keep_builds=2)
+    for number in range(6):
+        path = runs.run_dir(f"run-{number}")
+        if number < 2:
+            (path / runs.BUILT).touch()
+        os.utime(path, (number, number))
+    runs.point_latest_at("run-5")
+    runs.forget_old_builds("run-5")
+    left = {path.name for path in (empty_house.data_dir / "build").iterdir()}
+    assert left == {"latest", "run-1", "run-4", "run-5"}
+
+
 def test_a_release_with_a_damaged_description_does_not_stop_the_next_one(empty_house: House) -> None:
     release.promote(small_candidate("2026.01.01-1"), GOOD)
     (empty_house.published / "release.json").write_bytes(b"{")
