@@ -50,12 +50,10 @@ def second_processes(ready: Mapping[str, Callable[[], None]]) -> Iterator[None]:
             _pools[name] = ProcessPoolExecutor(
                 max_workers=1, mp_context=get_context("fork"), initializer=_leave_interruptions_to_the_parent
             )
-            # forks now; dbt waits until there is something to build, or the other library has done
+            # forks now; dbt waits until it is known that there is something to build
             _submit(name, int if name == DBT else get_ready)
-        _tasks[GREAT_EXPECTATIONS][0].add_done_callback(lambda _: ready_dbt())
         yield
     finally:
-        _ready.clear()
         for name, pool in _pools.items():
             if not all(task.done() for task in _tasks[name]):  # nobody waits for it any more
                 for process in pool._processes.values():  # noqa: SLF001 - a pool has no other way to give up a task
@@ -63,6 +61,7 @@ def second_processes(ready: Mapping[str, Callable[[], None]]) -> Iterator[None]:
             pool.shutdown(cancel_futures=True)
         _pools.clear()
         _tasks.clear()
+        _ready.clear()
 
 
 def _leave_interruptions_to_the_parent() -> None:
@@ -71,10 +70,9 @@ def _leave_interruptions_to_the_parent() -> None:
 
 
 def ready_dbt() -> None:
-    """Let dbt's process import it, once."""
-    get_ready = _ready.pop(DBT, None)
-    if get_ready and DBT in _pools:
-        _submit(DBT, get_ready)
+    """Let dbt's process import it. Called when it is known that there is something to build."""
+    if DBT in _pools:
+        _submit(DBT, _ready[DBT])
 
 
 def ask(library: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
