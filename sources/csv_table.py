@@ -97,9 +97,10 @@ def read_csv(dataset: Dataset, name: str, content: bytes) -> tuple[CsvTable | No
 
 def _table_in(dataset: Dataset, text: str) -> tuple[int, str]:
     """How many lines stand above the header, and the header with the lines of the table."""
+    above, marks = dataset.layout.get("header_line", 1) - 1, dataset.layout.get("ends_before", [])
+    if not above and not marks:
+        return 0, text
     lines = text.split("\n")
-    above = dataset.layout.get("header_line", 1) - 1
-    marks = dataset.layout.get("ends_before", [])
     for number, line in enumerate(lines[above + 1 :], start=above + 1):
         is_last = number == len(lines) - 1  # what follows the last newline is no line
         if not is_last and any(line.startswith(mark) if mark else not line for mark in marks):

@@ -1,4 +1,4 @@
-{# How tables and views are written: in place, by one statement. #}
+{# How tables and views are written: in place, with no second name and no hooks or grants, which the project has none of. #}
 
 {% materialization table, adapter='duckdb' %}
   {% set relation = this.incorporate(type='table') %}

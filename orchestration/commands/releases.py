@@ -30,6 +30,8 @@ class Borders(StrEnum):
 
 def status() -> None:
     """Tell the published release, its age, a candidate beside it, and what the last run was refused for."""
+    from orchestration.intake.notices import notices
+
     published = published_release()
     if published is None:
         typer.echo("Nothing is published yet. Next: ilmasto refresh")
@@ -42,8 +44,6 @@ def status() -> None:
     candidate = get_settings().build_dir / "latest" / release.CANDIDATE
     if candidate.is_dir():
         typer.echo(f"Not published: the candidate in {candidate.resolve()}")
-    from orchestration.intake.notices import notices
-
     for line in notices("en"):
         typer.echo(f"  {line}")
     latest = get_settings().build_dir / "last"

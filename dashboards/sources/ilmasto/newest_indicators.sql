@@ -1,6 +1,6 @@
--- Each indicator of an area on today's borders, in the newest year that has a number; where none has, the newest year tells why
+-- Each indicator of a place in the newest year that has a number; where none has, the newest year tells why. Areas are on today's borders
 select
-    area_code,
+    place_code,
     method,
     theme_fi,
     indicators.name_fi,
@@ -11,8 +11,15 @@ select
     statuses.name_fi as value_status_fi,
     value_status = 'computed' as is_whole,
     indicators.sort_order,
-    themes.sort_order as theme_order
-from (select * from read_parquet('release/mart_area_indicators.parquet') where borders = 'current') as numbers
+    themes.sort_order as theme_order,
+    snapshot_id,
+    denominator_snapshot_id
+from (
+    select * rename (municipality_code as place_code) from read_parquet('release/mart_municipal_indicators.parquet')
+    union all by name
+    select * rename (area_code as place_code) from read_parquet('release/mart_area_indicators.parquet')
+    where borders = 'current'
+) as numbers
 inner join read_parquet('release/dim_indicators.parquet') as indicators using (indicator_code)
 inner join (
     select theme, min(sort_order) as sort_order from read_parquet('release/dim_indicators.parquet') group by theme
@@ -20,5 +27,5 @@ inner join (
 inner join read_parquet('release/dim_value_statuses.parquet') as statuses using (value_status)
 qualify
     row_number() over (
-        partition by area_code, method, indicator_code order by indicator_value is null, year desc
+        partition by place_code, method, indicator_code order by indicator_value is null, year desc
     ) = 1
