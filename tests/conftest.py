@@ -18,6 +18,7 @@ import pytest
 from dbt.cli.main import dbtRunner
 from filelock import FileLock
 from typer.testing import CliRunner
+from xdist.scheduler import LoadFileScheduling
 
 from orchestration import worker
 from orchestration.cli import app
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from pathlib import Path
 
+    from xdist.remote import Producer
+
     Clock = Callable[[str], None]
 
 gc.set_threshold(worker.GARBAGE_THRESHOLD)  # dbt, Dagster and their graphs are a lot to look through at every turn
@@ -43,7 +46,8 @@ SHARED_DATA = DBT_DIR.parent.parent / "shared" / "data"
 
 
 LONGEST = (
-    "browser/test_site.py",  # builds the site that the accessibility is tried on
+    "browser/test_site.py",  # builds the site, and walks through it for the others of its folder too
+    "browser/test_accessibility.py",
     "tests/test_pipeline.py",  # builds the house of all that come after it
     "faults/test_faults.py",
     "quality/test_reconciliation.py",
@@ -56,7 +60,6 @@ LONGEST = (
     "quality/test_reuse.py",
     "faults/test_faults_of_brought_files.py",
     "faults/test_faults_of_the_network.py",
-    "browser/test_accessibility.py",
 )
 """The files that take longest, in the order in which they are begun; all others come after them."""
 
@@ -65,6 +68,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest files, so that no process is left with one of them at the end."""
     ranks = {name: rank for rank, name in enumerate(LONGEST)}
     items.sort(key=lambda item: ranks.get("/".join(item.path.parts[-2:]), len(LONGEST)))
+
+
+@pytest.hookimpl(optionalhook=True)  # there where the tests are spread over processes
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """Give a process a file at a time, and one of them all the browser's, which walks through every page once."""
+    return _ByFile(config, log)
+
+
+class _ByFile(LoadFileScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(super()._split_scope(nodeid))
+        return "tests/browser" if file.startswith("tests/browser/") else file
 
 
 @dataclass(frozen=True)
