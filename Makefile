@@ -49,6 +49,7 @@ bench: install ## how long and how large, as ratios in one run
 	$(BIN)/python -m benchmarks.refresh
 	$(BIN)/python -m benchmarks.national
 	$(BIN)/python -m benchmarks.models
+	$(BIN)/python -m benchmarks.site
 
 example: install ## write the example data anew, byte for byte
 	$(BIN)/python -m sources.make_examples

@@ -2,7 +2,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { strings } from './lib/fi.js';
 import { readRelease } from './lib/release.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
@@ -11,37 +10,37 @@ const template = path.join(root, '.evidence/template');
 // What Evidence has no option for: our own HTML frame (language, icon, no inline script, no splash screen), telemetry off
 // in the settings file that its dev server reads, and two files that the layout and the map are built from.
 if (fs.existsSync(path.join(template, 'src'))) {
-	fs.copyFileSync(path.join(root, 'lib/app.html'), path.join(template, 'src/app.html'));
+	for (const file of ['app.html', 'hooks.server.js']) fs.copyFileSync(path.join(root, 'lib', file), path.join(template, 'src', file));
+	fs.rmSync(path.join(template, 'src/hooks.client.js'), { force: true });
 	fs.writeFileSync(path.join(template, 'evidence.settings.json'), '{"send_anonymous_usage_stats":"no"}\n');
 	fs.writeFileSync(path.join(template, 'src/release.json'), JSON.stringify(await readRelease(root)));
 	fs.copyFileSync(path.join(root, 'static/kunnat.geojson'), path.join(template, 'src/kunnat.json'));
+	for (const ours of ['api', 'explore', 'settings', 'fix-tprotocol-service-worker.js', 'manifest.webmanifest']) {
+		fs.rmSync(path.join(template, 'src/pages', ours), { recursive: true, force: true });
+	}
 }
 
 /** @type {import('svelte/compiler').PreprocessorGroup} */
-const finnish = {
-	name: 'finnish-ui',
+const ownHead = {
+	name: 'own-head',
+	// what Evidence's compiler adds to every page: its own name in the head, and a viewer of each query
 	markup({ content, filename = '' }) {
-		const file = filename.split(path.sep).join('/');
-		// pages without a front matter title would be called "Evidence"
-		if (file.endsWith('.md')) return { code: content.replaceAll('<title>Evidence</title>', '') };
-		if (!file.includes('/@evidence-dev/core-components/') && !file.endsWith('src/pages/+error.svelte')) return;
-		const key = Object.keys(strings).find((k) => file.endsWith('/' + k));
-		if (!key) return;
-		let code = content;
-		for (const [from, to] of strings[key]) {
-			if (!code.includes(from)) throw new Error(`lib/fi.js: "${from}" not found in ${file}`);
-			code = code.replaceAll(from, to);
-		}
+		if (!filename.endsWith('.md')) return;
+		const code = content
+			.replace('<title>Evidence</title>', '')
+			.replace(/<meta\s+name="twitter:[\s\S]*?\/>/g, '')
+			.replace(/<QueryViewer[\s\S]*?\/>/g, '');
 		return { code };
 	}
 };
 
 // Evidence takes `preprocess` from this object and then deletes it, but loads its own config
 // four times while Node caches this module. On the prototype it survives the delete.
-const config = Object.create(Object.defineProperty({}, 'preprocess', { value: [finnish], enumerable: false }));
+const config = Object.create(Object.defineProperty({}, 'preprocess', { value: [ownHead], enumerable: false }));
+const OF_PAGES = ['component-utilities/stores', 'component-utilities/formatting', 'component-utilities/globalContexts', 'component-utilities/profile', 'component-utilities/buildQuery', 'sdk/utils/svelte', 'sdk/usql'];
 config.kit = {
 	alias: {
-		ssf: path.join(root, 'lib/ssf-fi.js'),
+		...Object.fromEntries(OF_PAGES.map((name) => [`@evidence-dev/${name}`, path.join(root, 'lib/evidence.js')])),
 		$release: path.join(template, 'src/release.json'),
 		$kunnat: path.join(template, 'src/kunnat.json')
 	}

@@ -48,6 +48,7 @@ SHARED_DATA = DBT_DIR.parent.parent / "shared" / "data"
 LONGEST = (
     "browser/test_site.py",  # builds the site, and walks through it for the others of its folder too
     "browser/test_accessibility.py",
+    "browser/test_without_asking.py",
     "tests/test_pipeline.py",  # builds the house of all that come after it
     "faults/test_faults.py",
     "quality/test_reconciliation.py",

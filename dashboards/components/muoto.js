@@ -36,9 +36,6 @@ export function aika(arvo) {
 
 export const kylla = (arvo) => (arvo === true ? 'kyllä' : arvo === false ? 'ei' : TYHJA);
 
-/** "abcdef…" → its first twelve characters */
-export const lyhyt = (sha256) => (sha256 ?? TYHJA).slice(0, 12);
-
 /** "live" → what is said of it on a page */
 export const alkuperat = {
 	live: 'julkaisijalta haettu',
@@ -60,3 +57,18 @@ export const julkaisut = { preliminary: 'ennakkotieto', final: 'lopullinen' };
 
 /** Only an address of the web is made a link: a workbook may hold anything. */
 export const verkkoOsoite = (linkki) => (/^https?:\/\/[^\s]+$/i.test(linkki ?? '') ? linkki : null);
+
+/** The rows of one calculation method. @param {Record<string, any>[]} rivit @param {string} menetelma */
+export const menetelman = (rivit, menetelma) => rivit.filter((r) => r.method === menetelma);
+
+/** A style sheet of one page's own, as HTML: a component's own is for all of them. @param {string} saannot */
+export const tyyli = (saannot) => `<style>${saannot}</style>`;
+
+/** Where emissions are against the target path, in words. @param {number} ero kt CO₂e above it */
+export const poikkeama = (ero) => (ero > 0 ? 'tavoitepolun yläpuolella' : ero < 0 ? 'tavoitepolun alapuolella' : 'tavoitepolulla');
+
+/** "Muutos vuodesta 2007", where all rows are measured from the same year. @param {Record<string, any>[]} rivit */
+export function muutosOtsikko(rivit) {
+	const vuodet = [...new Set(rivit.map((r) => r.reference_year).filter((v) => v !== null && v !== undefined))];
+	return vuodet.length === 1 ? `Muutos vuodesta ${vuodet[0]}` : 'Muutos lähtövuodesta';
+}

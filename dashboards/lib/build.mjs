@@ -1,17 +1,16 @@
-// `npm run build`: the whole site of one release, or an error. Evidence's own build ends with 0 on a broken page query,
-// keeps files of earlier builds, and leaves inline scripts that a strict content security policy forbids.
+// `npm run build`: the whole site of one release, or an error that names the page and its query. Evidence keeps files of
+// earlier builds, and ends well where a page is missing; here neither passes.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { answersOf } from './answers.js';
 import { parquet, readRelease, rows } from './release.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const site = path.join(root, 'build');
-const BROKEN_QUERY = /^(.*?)\s*\|?\s*Error in Query!\s*(.*)$/;
 // parts of Evidence's template that our pages don't use
-const LEFTOVERS = ['apple-touch-icon.png', 'favicon.ico', 'icon-192.png', 'icon-512.png', 'manifest.webmanifest', 'fix-tprotocol-service-worker.js'];
+const LEFTOVERS = ['apple-touch-icon.png', 'favicon.ico', 'icon-192.png', 'icon-512.png', '_app/version.json'];
 
 class BuildError extends Error {}
 
@@ -36,47 +35,30 @@ function evidence(args) {
 	});
 }
 
-/** One line for each query that failed: its page, its name, what DuckDB says. @param {string} output */
-function brokenQueries(output) {
-	const pages = files('pages', '.md').map((page) => [page, fs.readFileSync(path.join(root, page), 'utf8')]);
-	const found = new Set();
-	for (const line of output.split('\n')) {
-		const [, name, message] = BROKEN_QUERY.exec(line) ?? [];
-		if (message === undefined) continue;
-		const query = name.split(/\s/).at(-1) ?? '';
-		const where = pages
-			.filter(([, text]) => text.includes(`\`\`\`sql ${query}\n`) || text.includes(`name=${query.replace('Dropdown-', '')} `))
-			.map(([page]) => page);
-		found.add(`${where.join(' or ') || 'some page'}, query ${query || '(unnamed)'}: ${message}`);
-	}
-	return [...found];
-}
-
-/** What must be in the site: each plain page, each followed municipality, each area that has numbers. */
+/** Every page that must be in the site: each plain one, each followed municipality, each area that has numbers. */
 async function expectedPages() {
 	const plain = files('pages', '.md')
 		.filter((page) => !page.includes('['))
-		.map((page) => path.relative('pages', page).replace(/(^|\/)index\.md$/, '').replace(/\.md$/, ''));
+		.map((page) => '/' + path.relative('pages', page).replace(/(^|\/)index\.md$/, '').replace(/\.md$/, ''));
 	const places = await rows(`
-		select 'kunta/' || slug as page from ${parquet(root, 'dim_municipalities')} where is_followed
+		select '/kunta/[slug]' as route, slug from ${parquet(root, 'dim_municipalities')} where is_followed
 		union all
-		select 'alue/' || slug from ${parquet(root, 'dim_areas')}
+		select '/alue/[slug]', slug from ${parquet(root, 'dim_areas')}
 		where area_code in (select area_code from ${parquet(root, 'mart_area_overview')} where borders = 'current' and emissions_kt_co2e is not null)`);
-	return [...plain, ...places.map((p) => p.page)].map((page) => path.join(page, 'index.html'));
+	return [...plain.map((route) => ({ route, params: {} })), ...places.map(({ route, slug }) => ({ route, params: { slug } }))];
 }
 
-/** Move inline scripts to files of their own, so that the policy in csp.json needs no hashes. @param {string[]} pages */
-function externaliseScripts(pages) {
-	for (const page of pages) {
-		const html = fs.readFileSync(path.join(root, page), 'utf8');
-		const strict = html.replace(/<script>([\s\S]*?)<\/script>/g, (_, code) => {
-			const name = `_app/immutable/start/${createHash('sha256').update(code).digest('hex').slice(0, 16)}.js`;
-			fs.mkdirSync(path.join(site, path.dirname(name)), { recursive: true });
-			fs.writeFileSync(path.join(site, name), code);
-			return `<script src="/${name}"></script>`;
-		});
-		fs.writeFileSync(path.join(root, page), strict);
-	}
+/** What DuckDB says of queries of pages that have no answer, each named once. */
+async function brokenQueries(pages) {
+	const found = new Set();
+	for (const { route, params } of pages) await answersOf(route, params).catch((error) => found.add(error.message));
+	return [...found];
+}
+
+/** Leave of each page what a reader needs: nothing of what Svelte would take the page over with, were it asked to. */
+function strip(page) {
+	const html = fs.readFileSync(path.join(root, page), 'utf8');
+	fs.writeFileSync(path.join(root, page), html.replace(/<!--.*?-->/gs, '').replace(/ data-svelte-h="[^"]*"/g, '').replace(/[ \t]*\n\s*/g, '\n'));
 }
 
 async function build() {
@@ -89,18 +71,23 @@ async function build() {
 	}
 	for (const old of ['build', '.evidence', 'static/data']) fs.rmSync(path.join(root, old), { recursive: true, force: true });
 
-	step(`release ${release.release_id}: reading its tables`);
-	await evidence(['sources', '--strict']);
-	step('building pages');
-	const broken = brokenQueries(await evidence(['build:strict']));
+	step(`release ${release.release_id}: asking the queries of its pages`);
+	const expected = await expectedPages();
+	const broken = await brokenQueries(expected);
 	if (broken.length) throw new BuildError(`broken queries:\n  ${broken.join('\n  ')}`);
+	step(`drawing ${expected.length} pages`);
+	await evidence(['build:strict']);
 
-	const missing = (await expectedPages()).filter((page) => !fs.existsSync(path.join(site, page)));
+	const missing = expected
+		.map(({ route, params }) => path.join(route.replace('[slug]', params.slug), 'index.html'))
+		.filter((page) => !fs.existsSync(path.join(site, page)));
 	if (missing.length) throw new BuildError(`pages that nothing links to, or that failed: ${missing.join(', ')}`);
 
 	const pages = files('build', '.html');
-	externaliseScripts(pages);
-	for (const leftover of LEFTOVERS) fs.rmSync(path.join(site, leftover), { force: true });
+	pages.forEach(strip);
+	for (const leftover of [...LEFTOVERS, ...files('build/_app', '.js').map((file) => path.relative('build', file))]) {
+		fs.rmSync(path.join(site, leftover), { force: true });
+	}
 	step(`done: ${pages.length} pages in build/`);
 }
 

@@ -150,7 +150,7 @@ def _tell_of_candidate(candidate: Path, took: str) -> None:
         f"\nNot published, as it was made without pages: the release stays a candidate ({took}). {_what_stays()}"
     )
     typer.echo(f"  files      {candidate}")
-    typer.echo("  look       cd dashboards && npm run sources && npm run dev")
+    typer.echo("  look       cd dashboards && npm run dev")
     tell_of_example(made)
     typer.echo("Next: `ilmasto refresh` publishes it with its pages; set ILMASTO_WITH_SITE=false where none are wanted")
 

@@ -11,9 +11,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-# the page answers to clicks, and every chart on it is drawn
-IS_READY = """() => document.documentElement.hasAttribute('data-ready')
-    && [...document.querySelectorAll('.chart-container')].every((c) => c.querySelector('canvas, svg'))"""
+# the page answers to clicks; its charts came with it
+IS_READY = "() => document.documentElement.hasAttribute('data-ready')"
 LINKS = "(as) => as.map((a) => a.href.baseVal ?? a.getAttribute('href'))"
 # what sticks out of the window, but for what lies in a box of its own that can be scrolled
 TOO_WIDE = """() => {
@@ -57,7 +56,7 @@ class Watch:
 
 
 def visit(page: Page, watch: Watch, url: str) -> Visit:
-    """Open `url` and wait until its charts are drawn."""
+    """Open `url` and wait until it answers to clicks."""
     watch.complaints.clear()
     watch.outside.clear()
     answer = page.goto(url, wait_until="load")

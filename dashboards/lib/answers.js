@@ -1,0 +1,57 @@
+// The answers to the queries of a page, from the one release that the site is built from: sources/ilmasto/*.sql are views
+// over its Parquet files, and each query of a page is asked of DuckDB before the page is drawn. Runs in Node, while the
+// site is built. What does not live here: any number; those are computed in dbt.
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DuckDBInstance } from '@duckdb/node-api';
+import preprocess from '@evidence-dev/preprocess';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const SOURCES = 'sources/ilmasto';
+
+/** @type {Promise<import('@duckdb/node-api').DuckDBConnection> | undefined} */
+let opened;
+
+async function open() {
+	const connection = await (await DuckDBInstance.create(':memory:')).connect();
+	await connection.run(`set file_search_path = '${root.replaceAll("'", "''")}'`);
+	await connection.run('create schema ilmasto');
+	for (const file of fs.readdirSync(path.join(root, SOURCES)).filter((name) => name.endsWith('.sql'))) {
+		const sql = fs.readFileSync(path.join(root, SOURCES, file), 'utf8');
+		try {
+			await connection.run(`create table ilmasto.${path.basename(file, '.sql')} as ${sql}`);
+		} catch (error) {
+			throw new Error(`${SOURCES}/${file}: ${error.message}`);
+		}
+	}
+	return connection;
+}
+
+/** The file of a route: "/kunta/[slug]" is pages/kunta/[slug].md. @param {string} route */
+const pageOf = (route) =>
+	[`pages${route}.md`, path.join(`pages${route}`, 'index.md')].find((file) => fs.existsSync(path.join(root, file)));
+
+/** What DuckDB gives of a number that JavaScript has no type for. */
+const plain = (value) => (typeof value === 'bigint' ? Number(value) : value instanceof Date ? value.toISOString() : value);
+
+/**
+ * The rows of each query of a page, by its SQL as the page has it.
+ * @param {string} route @param {Record<string, string>} params
+ * @returns {Promise<Map<string, Record<string, any>[]>>}
+ */
+export async function answersOf(route, params) {
+	opened ??= open();
+	const [connection, page] = [await opened, pageOf(route)];
+	const answers = new Map();
+	for (const { id, compiledQueryString } of page ? preprocess.extractQueries(fs.readFileSync(path.join(root, page), 'utf8')) : []) {
+		const sql = compiledQueryString.replace(/\$\{params\.(\w+)\}/g, (_, name) => params[name].replaceAll("'", "''"));
+		try {
+			const rows = (await connection.runAndReadAll(sql)).getRowObjectsJS();
+			answers.set(sql, rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, plain(value)]))));
+		} catch (error) {
+			throw new Error(`${page}, query ${id}: ${error.message}`);
+		}
+	}
+	return answers;
+}

@@ -1,0 +1,220 @@
+"""What a page holds by itself: every number and chart without a script, a small load, its state in the address, files.
+
+Not here: what the numbers of one page are (`test_site.py`), and accessibility (`test_accessibility.py`).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+import pytest
+from crawl import IS_READY
+from test_site import finnish
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Release
+    from playwright.sync_api import BrowserContext, Page, Request
+
+MOST_BYTES, MOST_REQUESTS = 250_000, 15
+KINDS = ("", "kunta/", "kunta/kuopio/", "alue/", "alue/yla-savo/", "toimenpiteet/", "laatu/", "sanakirja/")
+NEWEST_OF_EACH_PLACE = """
+    select 'kunta/' || slug, method, emissions_kt_co2e, emissions_per_resident_t_co2e, year
+    from {mart_municipal_overview} inner join {dim_municipalities} using (municipality_code)
+    where emissions_kt_co2e is not null
+    qualify year = max(year) over ()
+    union all
+    select 'alue/' || slug, method, emissions_kt_co2e, emissions_per_resident_t_co2e, year
+    from {mart_area_overview} inner join {dim_areas} as areas using (area_code)
+    where borders = 'current' and emissions_kt_co2e is not null
+    qualify year = max(year) over ()
+"""
+SHIFTS = """() => new Promise((done) => {
+    let sum = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((e) => (sum += e.value)))
+        .observe({ type: 'layout-shift', buffered: true });
+    setTimeout(() => done(sum), 300);
+})"""
+
+
+def of_method(html: str, method: str) -> str:
+    """The text of a page's part for one calculation method."""
+    parts = re.split(r'<div data-menetelma="(\w+)">', html)
+    return " ".join(
+        re.sub(r"[ \n]+", " ", unescape(re.sub(r"<[^>]*>", " ", part)))
+        for name, part in zip(parts[1::2], parts[2::2], strict=True)
+        if name == method
+    )
+
+
+def test_every_place_tells_its_newest_emissions_by_every_method(release: Release) -> None:
+    numbers = release.rows(NEWEST_OF_EACH_PLACE)
+    assert {method for _, method, *_ in numbers} == {"hinku", "hinku_credits", "alas"}
+    for page, method, total, per_resident, year in numbers:
+        html = (release.folder / "site" / page / "index.html").read_text(encoding="utf-8")
+        text = of_method(html, method)
+        words = (f"{finnish(total)} kt CO₂e", f"{finnish(per_resident)} t CO₂e/asukas", f"Päästöt vuonna {year}")
+        assert [word for word in words if word not in text] == [], (page, method)
+
+
+def test_the_chosen_method_and_its_charts_show_without_javascript(
+    without_javascript: BrowserContext, site_url: str, release: Release
+) -> None:
+    page = without_javascript.new_page()
+    numbers = {m: total for p, m, total, *_ in release.rows(NEWEST_OF_EACH_PLACE) if p == "kunta/kuopio"}
+    page.goto(urljoin(site_url, "kunta/kuopio/"))
+    for method, total in numbers.items():
+        page.locator(f"#menetelma-{method}").check()
+        assert finnish(total) in page.locator(".avainluvut:visible").first.inner_text()
+        assert page.locator(".kaavio svg:visible").count() == 2
+    assert page.locator(":is(.lataa, select):visible").count() == 0
+    for more in page.locator(".lisaa:visible").all():
+        more.click()
+    rows = page.locator("tbody tr")
+    hidden = page.locator("[data-menetelma]:not(:visible) tbody tr, details:not([open]) tbody tr")
+    assert page.locator("tbody tr:visible").count() == rows.count() - hidden.count()
+    page.close()
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_a_page_is_small_and_stands_still(desktop: BrowserContext, site_url: str, path: str) -> None:
+    page = desktop.new_page()
+    done: list[Request] = []
+    page.on("requestfinished", lambda request: done.extend([request]))
+    page.goto(urljoin(site_url, path), wait_until="networkidle")
+    assert page.evaluate(SHIFTS) < 0.01
+    sizes = {request.url: request.sizes()["responseBodySize"] for request in done}
+    page.close()
+    assert len(sizes) <= MOST_REQUESTS, sizes
+    assert sum(sizes.values()) <= MOST_BYTES, sizes
+    assert [url for url in sizes if url.endswith(".js")] == [urljoin(site_url, "sivu.js")]
+
+
+def test_a_choice_stands_in_the_address_and_shows_again(page: Page, site_url: str, release: Release) -> None:
+    ((total,),) = release.rows(f"""
+        select emissions_kt_co2e from ({NEWEST_OF_EACH_PLACE}) as numbers (page, method, emissions_kt_co2e, each, year)
+        where page = 'kunta/kuopio' and method = 'alas'
+    """)  # noqa: S608 - our own query
+    page.goto(urljoin(site_url, "kunta/kuopio/"))
+    page.wait_for_function(IS_READY)
+    page.locator("#menetelma-alas").check()
+    assert page.url == urljoin(site_url, "kunta/kuopio/?menetelma=alas")
+    page.goto(urljoin(site_url, "toimenpiteet/"))
+    page.go_back()
+    page.wait_for_function(IS_READY)
+    assert finnish(total) in page.locator(".avainluvut:visible").first.inner_text()
+    page.reload()
+    page.wait_for_function(IS_READY)
+    assert finnish(total) in page.locator(".avainluvut:visible").first.inner_text()
+
+
+def test_a_link_to_chosen_and_sorted_measures_shows_the_same(desktop: BrowserContext, site_url: str) -> None:
+    first = desktop.new_page()
+    first.goto(urljoin(site_url, "toimenpiteet/"))
+    first.wait_for_function(IS_READY)
+    first.get_by_label("Kunta").select_option(label="Kuopio")
+    first.get_by_role("button", name="Määräaika").click()
+    first.get_by_role("button", name="Määräaika").click()
+    second = desktop.new_page()
+    second.goto(first.url)
+    second.wait_for_function(IS_READY)
+    rows, again = (page.locator("tbody tr:visible").all_inner_texts() for page in (first, second))
+    first.close()
+    second.close()
+    assert len(rows) > 3
+    assert again == rows
+    assert sorted(rows) != rows
+
+
+def test_no_measure_chosen_is_told_in_words(page: Page, site_url: str) -> None:
+    page.goto(urljoin(site_url, "toimenpiteet/"))
+    page.wait_for_function(IS_READY)
+    told = page.get_by_text("Näillä valinnoilla ei ole toimenpiteitä.")
+    assert not told.is_visible()
+    page.get_by_label("Tila").select_option("tuntematon")
+    page.get_by_label("Kunta").select_option(label="Tervo")
+    assert told.is_visible()
+    assert page.locator("tbody tr:visible").count() == 0
+
+
+def test_the_arrow_keys_tell_the_numbers_of_a_chart(page: Page, site_url: str, release: Release) -> None:
+    numbers = release.rows("""
+        select year, emissions_kt_co2e from {mart_municipal_overview} inner join {dim_municipalities}
+        using (municipality_code) where slug = 'kuopio' and method = 'hinku' and emissions_kt_co2e is not null
+        order by year desc limit 2
+    """)
+    page.goto(urljoin(site_url, "kunta/kuopio/"))
+    page.wait_for_function(IS_READY)
+    page.locator(".piirros").first.focus()
+    for year, total in numbers:
+        page.keyboard.press("ArrowLeft")
+        told = page.locator(".lukema:visible").inner_text()
+        assert f"{year}, kt CO₂e" in told
+        assert f"Päästöt {finnish(total)}" in told
+    page.keyboard.press("Escape")
+    assert page.locator(".lukema:visible").count() == 0
+
+
+def test_a_table_as_a_file_says_what_its_numbers_are(
+    page: Page, site_url: str, release: Release, tmp_path: Path
+) -> None:
+    page.goto(urljoin(site_url, "kunta/kuopio/?menetelma=alas"))
+    page.wait_for_function(IS_READY)
+    with page.expect_download() as waiting:
+        table = page.get_by_role("region", name="Päästöt, energia ja väkiluku vuosittain")
+        table.locator("+ p [data-lataa=taulukko]").click()
+    assert waiting.value.suggested_filename.startswith("kuopio-")
+    path = tmp_path / "table.csv"
+    waiting.value.save_as(path)
+    content = path.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    lines = list(csv.reader(content.decode("utf-8-sig").splitlines(), delimiter=";"))
+    about = {line[0]: line[1] for line in lines[: lines.index([])]}
+    assert about["Sivu"] == "Kuopio"
+    assert about["Laskentatapa"] == "Kaikki päästöt"
+    assert about["Ilmastovaranto"] == f"julkaisu {release.about['release_id']}"
+    assert about["Huomautus"].startswith("Esimerkkiaineisto")
+    assert about["Lähde"]
+    header, *rows = lines[lines.index([]) + 1 :]
+    numbers = release.rows("""
+        select year, emissions_kt_co2e from {mart_municipal_overview} inner join {dim_municipalities}
+        using (municipality_code) where slug = 'kuopio' and method = 'alas' order by year desc
+    """)
+    assert header[:2] == ["Vuosi", "Päästöt, kt CO₂e"]
+    plain = [(str(year), "" if total is None else f"{total:.1f}".replace(".", ",")) for year, total in numbers]
+    assert [tuple(row[:2]) for row in rows] == plain
+
+
+def test_a_chart_as_a_file_says_what_it_shows(page: Page, site_url: str, release: Release, tmp_path: Path) -> None:
+    page.goto(urljoin(site_url, "kunta/kuopio/"))
+    page.wait_for_function(IS_READY)
+    with page.expect_download() as waiting:
+        page.locator("[data-lataa=kuva]:visible").first.click()
+    path = tmp_path / "chart.svg"
+    waiting.value.save_as(path)
+    svg = path.read_text(encoding="utf-8")
+    for word in ("kt CO₂e", "Kuopio", release.about["release_id"], "Syke", "Esimerkkiaineisto", "Hinku"):
+        assert word in svg
+    drawn = page.context.new_page()
+    drawn.goto(path.as_uri())
+    assert drawn.locator("svg").count() == 1  # a browser reads it as a picture of its own
+    drawn.close()
+
+
+def test_paper_has_every_row(page: Page, site_url: str) -> None:
+    for path in ("toimenpiteet/", "sanakirja/"):
+        page.goto(urljoin(site_url, path))
+        page.wait_for_function(IS_READY)
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        rows = page.locator("tbody tr")
+        assert rows.count() > 100
+        assert page.locator("tbody tr:visible").count() == rows.count()
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        page.emulate_media(media="screen")
+        assert page.locator("tbody tr:visible").count() < rows.count()
