@@ -82,6 +82,8 @@ def _built(name: str, release: Path, folder: Path) -> float:
     shutil.copytree(DASHBOARDS_DIR, dashboards, ignore=made)
     (dashboards / "node_modules").symlink_to(DASHBOARDS_DIR / "node_modules")
     (dashboards / "release").symlink_to(release)
+    if not (folder / "docs").exists():
+        (folder / "docs").symlink_to(DASHBOARDS_DIR.parent / "docs")  # the pages of methods
     write_map(dashboards / "static" / "kunnat.geojson", release)
     started, most = perf_counter(), 0.0
     with subprocess.Popen(["node", "lib/build.mjs"], cwd=dashboards, env=tool_environment()) as process:  # noqa: S607 - node of the path

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { methodPages } from './lib/methods.js';
 import { readRelease } from './lib/release.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
@@ -13,8 +14,12 @@ if (fs.existsSync(path.join(template, 'src'))) {
 	for (const file of ['app.html', 'hooks.server.js']) fs.copyFileSync(path.join(root, 'lib', file), path.join(template, 'src', file));
 	fs.rmSync(path.join(template, 'src/hooks.client.js'), { force: true });
 	fs.writeFileSync(path.join(template, 'evidence.settings.json'), '{"send_anonymous_usage_stats":"no"}\n');
-	fs.writeFileSync(path.join(template, 'src/release.json'), JSON.stringify(await readRelease(root)));
+	fs.writeFileSync(path.join(template, 'src/release.json'), JSON.stringify({ ...(await readRelease(root)), owner: process.env.ILMASTO_OWNER, contact: process.env.ILMASTO_CONTACT }));
 	fs.copyFileSync(path.join(root, 'static/kunnat.geojson'), path.join(template, 'src/kunnat.json'));
+	for (const { route, text } of methodPages()) {
+		fs.mkdirSync(path.join(template, 'src/pages', route), { recursive: true });
+		fs.writeFileSync(path.join(template, 'src/pages', route, '+page.md'), text);
+	}
 	for (const ours of ['api', 'explore', 'settings', 'fix-tprotocol-service-worker.js', 'manifest.webmanifest']) {
 		fs.rmSync(path.join(template, 'src/pages', ours), { recursive: true, force: true });
 	}

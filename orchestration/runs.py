@@ -37,14 +37,15 @@ _CODE: dict[Path, tuple[str, ...]] = {
     DBT_DIR: ("*.sql", "*.yml", "*.csv"),
 }
 _SITE_CODE: dict[Path, tuple[str, ...]] = {
-    DASHBOARDS_DIR: ("*.md", "*.sql", "*.svelte", "*.js", "*.mjs", "*.json", "*.yaml", "*.css", "*.patch")
+    DASHBOARDS_DIR: ("*.md", "*.sql", "*.svelte", "*.js", "*.mjs", "*.json", "*.yaml", "*.css", "*.html", "*.svg"),
+    PROJECT_DIR / "docs": ("methods*.md",),  # pages of the site too
 }
 _DEFINITIONS = {
     "methods.csv": ("method", "syke_name", "is_of_emissions"),
     "sectors.csv": ("sector_code", "syke_taso_3", "is_credit"),
     "syke_names.csv": ("syke_name", "row_kind", "is_sector", "sector_code"),
 }
-_MADE_BY_TOOLS = {"node_modules", ".evidence", "build", "target", "release", "data", "logs", "static", "__pycache__"}
+_MADE_BY_TOOLS = {"node_modules", ".evidence", "build", "target", "release", "data", "logs", "__pycache__"}
 
 
 def run_dir(run_id: str) -> Path:
@@ -205,11 +206,13 @@ def _key_of(record: str) -> Key:
 
 @lru_cache(maxsize=2)
 def code_version(*, with_site: bool) -> str:
-    """A digest of every file that decides the release's numbers, or its pages."""
+    """A digest of every file that decides the release's numbers, or its pages and whom they name."""
     digest = hashlib.sha256()
     for path in sorted(_files(_SITE_CODE if with_site else _CODE)):
         digest.update(path.relative_to(PROJECT_DIR).as_posix().encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
+    if with_site:
+        digest.update(json.dumps([get_settings().owner, get_settings().contact]).encode())
     return digest.hexdigest()[:16]
 
 

@@ -54,6 +54,10 @@ class Settings(BaseSettings):
     """Keys of publishers that want one, by publisher: `{"fingrid": "…"}`. Shown nowhere."""
     with_site: bool = True
     """Whether this installation has the dashboard. Where it has none, a release is whole without pages."""
+    owner: str | None = None
+    """Who answers for the published pages, as they name it."""
+    contact: str | None = None
+    """Where readers may turn, as the pages tell it: an e-mail address or a web address."""
     serve_port: int = Field(default=8080, ge=1, le=65535)
     jump_limit_pct: float = Field(default=30.0, ge=0)
     """How much a municipality's total may differ from the last release before the run is refused."""

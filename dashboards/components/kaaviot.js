@@ -11,8 +11,11 @@ const KAPEA = 350;
 const KORKEUS = 300;
 /** Eight colours that colour-blind eyes tell apart (Paul Tol's "muted"); the last is for all that is left. */
 export const VARIT = ['#332288', '#44aa99', '#ddcc77', '#cc6677', '#88ccee', '#117733', '#882255', '#b8bec4'];
-export const PAASTOT = '#0b5c8f';
-export const POLKU = '#a8420a';
+const PAASTOT = '#0b5c8f';
+const POLKU = '#a8420a';
+const SUUNTA = '#5b4b9a';
+const VAHENI = '#117733';
+const KASVOI = '#a8420a';
 
 /**
  * @typedef {{ svg: string, kohdat: number[] }} Piirros the drawing, and where on its width each year stands, 0 to 1
@@ -39,7 +42,7 @@ function molemmat(vuodet, asetukset) {
 			style: { fontSize: '13px' },
 			...asetukset(width)
 		});
-		const { apply, bandwidth = 0 } = kaavio.scale('x');
+		const { apply, bandwidth = 0 } = kaavio.scale('x') ?? {};
 		return { svg: tekstina(kaavio), kohdat: vuodet.map((vuosi) => Math.round(((apply(vuosi) + bandwidth / 2) / width) * 1e4) / 1e4) };
 	});
 }
@@ -59,30 +62,109 @@ function erilleen(nimet, vali) {
 }
 
 /**
- * Emissions by year and the target path, if there is one.
+ * Emissions by year, the target path up to the target's year, and where the trend leads by then.
  * @param {{ year: number, emissions_kt_co2e: number | null, target_path_kt_co2e: number | null }[]} rivit oldest first
+ * @param {Record<string, any> | undefined} nakyma a row of mart_target_outlook of the same method
  * @returns {{ vuodet: number[], sarjat: Sarja[], piirrokset: Piirros[] }}
  */
-export function kehitys(rivit) {
-	const vuodet = rivit.map((r) => r.year);
-	const polku = rivit.filter((r) => r.target_path_kt_co2e !== null);
+export function kehitys(rivit, nakyma) {
+	const tulevat = nakyma && nakyma.target_level_kt_co2e !== null && nakyma.target_year > rivit.at(-1).year ? [nakyma.target_year] : [];
+	const vuodet = [...rivit.map((r) => r.year), ...tulevat];
+	const jatkettuna = (arvot, tuleva) => [...arvot, ...tulevat.map(() => tuleva)];
 	const sarjat = [
-		{ nimi: 'Päästöt', vari: PAASTOT, viiva: true, arvot: rivit.map((r) => r.emissions_kt_co2e) },
-		{ nimi: 'Tavoitepolku', vari: POLKU, viiva: true, arvot: rivit.map((r) => r.target_path_kt_co2e) }
-	].slice(0, polku.length ? 2 : 1);
-	const suurin = Math.max(...sarjat.flatMap((s) => s.arvot.map((v) => v ?? 0)));
+		{ nimi: 'Päästöt', vari: PAASTOT, viiva: true, arvot: jatkettuna(rivit.map((r) => r.emissions_kt_co2e), null) },
+		{ nimi: 'Tavoitepolku', vari: POLKU, viiva: true, arvot: jatkettuna(rivit.map((r) => r.target_path_kt_co2e), nakyma?.target_level_kt_co2e) }
+	];
+	if (tulevat.length && nakyma.projected_emissions_kt_co2e !== null) {
+		const rajat = ['projected_lower_kt_co2e', 'projected_upper_kt_co2e'].map((nimi) => nakyma[nimi]);
+		sarjat.push({ nimi: 'Suunnan mukainen arvio', vari: SUUNTA, arvot: jatkettuna(rivit.map(() => null), nakyma.projected_emissions_kt_co2e) });
+		if (rajat[0] !== null) {
+			sarjat.push(
+				{ nimi: 'Haarukan alaraja', vari: SUUNTA, ryhma: 'Suunnan mukainen arvio', arvot: jatkettuna(rivit.map(() => null), rajat[0]) },
+				{ nimi: 'Haarukan yläraja', vari: SUUNTA, ryhma: 'Suunnan mukainen arvio', arvot: jatkettuna(rivit.map(() => null), rajat[1]) }
+			);
+		}
+	}
+	const naytettavat = sarjat.filter(({ arvot }) => arvot.some((v) => v !== null && v !== undefined));
+	const suurin = Math.max(...naytettavat.flatMap((s) => s.arvot.map((v) => v ?? 0)));
+	const pisteet = ({ arvot }) => vuodet.map((vuosi, i) => ({ vuosi, arvo: arvot[i] ?? null }));
+	const polku = pisteet(sarjat[1]).filter((p) => p.arvo !== null);
 	const piirrokset = molemmat(vuodet, (leveys) => ({
 		x: vuosiakseli(vuodet, leveys),
 		y: lukuakseli(suurin),
-		marginRight: 16,
+		marginRight: 20,
 		marks: [
 			Plot.ruleY([0]),
-			Plot.lineY(polku, { x: 'year', y: 'target_path_kt_co2e', stroke: POLKU, strokeWidth: 2, strokeDasharray: '6 4' }),
+			Plot.lineY(polku, { x: 'vuosi', y: 'arvo', stroke: POLKU, strokeWidth: 2, strokeDasharray: '6 4' }),
+			Plot.dot(polku.slice(-1), { x: 'vuosi', y: 'arvo', fill: POLKU, r: tulevat.length ? 4 : 0 }),
 			Plot.lineY(rivit, { x: 'year', y: 'emissions_kt_co2e', stroke: PAASTOT, strokeWidth: 3 }),
-			Plot.dot(rivit, { x: 'year', y: 'emissions_kt_co2e', fill: PAASTOT, r: 3.5 })
+			Plot.dot(rivit, { x: 'year', y: 'emissions_kt_co2e', fill: PAASTOT, r: 3.5 }),
+			...(naytettavat.length > 2
+				? [
+						Plot.ruleX([nakyma], { x: 'target_year', y1: 'projected_lower_kt_co2e', y2: 'projected_upper_kt_co2e', stroke: SUUNTA, strokeWidth: 6, strokeOpacity: 0.35 }),
+						Plot.dot([nakyma], { x: 'target_year', y: 'projected_emissions_kt_co2e', fill: '#fff', stroke: SUUNTA, strokeWidth: 2.5, r: 4 })
+					]
+				: [])
 		]
 	}));
-	return { vuodet, sarjat, piirrokset };
+	return { vuodet, sarjat: naytettavat, piirrokset };
+}
+
+/**
+ * How one number became another, part by part, from above downwards.
+ * @param {{ nimi: string, arvo: number | null }[]} osat @param {{ nimi: string, arvo: number }} alku @param {{ nimi: string, arvo: number }} loppu
+ * @returns {{ vuodet: string[], sarjat: Sarja[], piirrokset: Piirros[] }}
+ */
+export function putous(osat, alku, loppu) {
+	const muutokset = osat.filter((o) => o.arvo !== null && Math.abs(o.arvo) >= 0.005);
+	let kohta = alku.arvo;
+	const palkit = [
+		{ nimi: alku.nimi, x1: 0, x2: alku.arvo, vari: PAASTOT, luku: luku(alku.arvo) },
+		...muutokset.map(({ nimi, arvo }) => {
+			const x1 = kohta;
+			kohta += arvo;
+			return { nimi, x1, x2: kohta, vari: arvo < 0 ? VAHENI : KASVOI, luku: `${arvo > 0 ? '+' : ''}${luku(arvo, alku.arvo < 100 ? 2 : 1)}` };
+		}),
+		{ nimi: loppu.nimi, x1: 0, x2: loppu.arvo, vari: PAASTOT, luku: luku(loppu.arvo) }
+	];
+	const nimet = palkit.map((p) => p.nimi);
+	const piirrokset = molemmat([], (leveys) => ({
+		height: (leveys === LEVEA ? 32 : 42) * palkit.length + 30,
+		marginLeft: leveys === LEVEA ? 220 : 120,
+		marginRight: leveys === LEVEA ? 70 : 56,
+		x: { axis: null, zero: true },
+		y: { domain: nimet, label: null, padding: 0.25, tickSize: 0 },
+		marks: [
+			Plot.axisY({ lineWidth: leveys === LEVEA ? 18 : 8.5, tickSize: 0, label: null }),
+			Plot.barX(palkit, { y: 'nimi', x1: 'x1', x2: 'x2', fill: 'vari' }),
+			Plot.text(palkit, { y: 'nimi', x: (p) => Math.max(p.x1, p.x2), text: 'luku', textAnchor: 'start', dx: 5 }),
+			Plot.ruleX([0])
+		]
+	}));
+	const sarjat = [{ nimi: 'Päästöt tai muutos', vari: PAASTOT, arvot: [alku.arvo, ...muutokset.map((o) => o.arvo), loppu.arvo] }];
+	return { vuodet: nimet, sarjat, piirrokset };
+}
+
+/**
+ * One number by year.
+ * @param {{ year: number, indicator_value: number }[]} rivit oldest first
+ * @returns {{ vuodet: number[], sarjat: Sarja[], piirrokset: Piirros[] }}
+ */
+export function aikasarja(rivit, nimi) {
+	const vuodet = rivit.map((r) => r.year);
+	const arvot = rivit.map((r) => r.indicator_value);
+	const piirrokset = molemmat(vuodet, (leveys) => ({
+		height: 220,
+		x: vuosiakseli(vuodet, leveys),
+		y: { ...lukuakseli(Math.max(...arvot)), zero: arvot.every((v) => v >= 0) },
+		marginRight: 20,
+		marks: [
+			Plot.ruleY([0]),
+			Plot.lineY(rivit, { x: 'year', y: 'indicator_value', stroke: PAASTOT, strokeWidth: 3 }),
+			Plot.dot(rivit, { x: 'year', y: 'indicator_value', fill: PAASTOT, r: 3.5 })
+		]
+	}));
+	return { vuodet, sarjat: [{ nimi, vari: PAASTOT, viiva: true, arvot }], piirrokset };
 }
 
 const MUUT = 'Muut sektorit';

@@ -72,3 +72,10 @@ export function muutosOtsikko(rivit) {
 	const vuodet = [...new Set(rivit.map((r) => r.reference_year).filter((v) => v !== null && v !== undefined))];
 	return vuodet.length === 1 ? `Muutos vuodesta ${vuodet[0]}` : 'Muutos lähtövuodesta';
 }
+
+/** How many decimals an indicator's number is told with: counts as they are, large numbers whole. @param {number} arvo */
+export const desimaaleja = (arvo) => (Number.isInteger(arvo) || Math.abs(arvo) >= 1000 ? 0 : Math.abs(arvo) >= 10 ? 1 : 2);
+
+/** An indicator's number with its unit. @param {number | null} arvo @param {string} yksikko */
+export const mittarinLuku = (arvo, yksikko) =>
+	arvo === null || arvo === undefined ? TYHJA : `${luku(arvo, desimaaleja(arvo))}\u00a0${yksikko}`;

@@ -35,23 +35,29 @@ const pageOf = (route) =>
 /** What DuckDB gives of a number that JavaScript has no type for. */
 const plain = (value) => (typeof value === 'bigint' ? Number(value) : value instanceof Date ? value.toISOString() : value);
 
+/** The rows of a query; `of` names it where it has none. @param {string} sql @param {string} of */
+export async function ask(sql, of) {
+	opened ??= open();
+	const connection = await opened;
+	try {
+		const rows = (await connection.runAndReadAll(sql)).getRowObjectsJS();
+		return rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, plain(value)])));
+	} catch (error) {
+		throw new Error(`${of}: ${error.message}`);
+	}
+}
+
 /**
  * The rows of each query of a page, by its SQL as the page has it.
  * @param {string} route @param {Record<string, string>} params
  * @returns {Promise<Map<string, Record<string, any>[]>>}
  */
 export async function answersOf(route, params) {
-	opened ??= open();
-	const [connection, page] = [await opened, pageOf(route)];
+	const page = pageOf(route);
 	const answers = new Map();
 	for (const { id, compiledQueryString } of page ? preprocess.extractQueries(fs.readFileSync(path.join(root, page), 'utf8')) : []) {
 		const sql = compiledQueryString.replace(/\$\{params\.(\w+)\}/g, (_, name) => params[name].replaceAll("'", "''"));
-		try {
-			const rows = (await connection.runAndReadAll(sql)).getRowObjectsJS();
-			answers.set(sql, rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, plain(value)]))));
-		} catch (error) {
-			throw new Error(`${page}, query ${id}: ${error.message}`);
-		}
+		answers.set(sql, await ask(sql, `${page}, query ${id}`));
 	}
 	return answers;
 }

@@ -4,8 +4,10 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { answersOf } from './answers.js';
-import { parquet, readRelease, rows } from './release.mjs';
+import preprocess from '@evidence-dev/preprocess';
+import { answersOf, ask } from './answers.js';
+import { methodPages } from './methods.js';
+import { readRelease } from './release.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const site = path.join(root, 'build');
@@ -35,17 +37,20 @@ function evidence(args) {
 	});
 }
 
-/** Every page that must be in the site: each plain one, each followed municipality, each area that has numbers. */
+/** Every page that must be in the site: each plain one, and each that a templated page says it is for. */
 async function expectedPages() {
-	const plain = files('pages', '.md')
-		.filter((page) => !page.includes('['))
-		.map((page) => '/' + path.relative('pages', page).replace(/(^|\/)index\.md$/, '').replace(/\.md$/, ''));
-	const places = await rows(`
-		select '/kunta/[slug]' as route, slug from ${parquet(root, 'dim_municipalities')} where is_followed
-		union all
-		select '/alue/[slug]', slug from ${parquet(root, 'dim_areas')}
-		where area_code in (select area_code from ${parquet(root, 'mart_area_overview')} where borders = 'current' and emissions_kt_co2e is not null)`);
-	return [...plain.map((route) => ({ route, params: {} })), ...places.map(({ route, slug }) => ({ route, params: { slug } }))];
+	const pages = files('pages', '.md').map((page) => {
+		const route = '/' + path.relative('pages', page).replace(/(^|\/)index\.md$/, '').replace(/\.md$/, '');
+		return { page, route, forEach: preprocess.parseFrontmatter(fs.readFileSync(path.join(root, page), 'utf8'))?.for_each };
+	});
+	const unsaid = pages.filter(({ route, forEach }) => route.includes('[') !== Boolean(forEach));
+	if (unsaid.length) throw new BuildError(`a templated page, and no other, says for_each: ${unsaid.map(({ page }) => page).join(', ')}`);
+	const found = methodPages().map(({ route }) => ({ route, params: {} }));
+	for (const { page, route, forEach } of pages) {
+		const each = forEach ? await ask(forEach, `${page}, for_each`) : [{}];
+		found.push(...each.map((params) => ({ route, params })));
+	}
+	return found;
 }
 
 /** What DuckDB says of queries of pages that have no answer, each named once. */
@@ -72,14 +77,14 @@ async function build() {
 	for (const old of ['build', '.evidence', 'static/data']) fs.rmSync(path.join(root, old), { recursive: true, force: true });
 
 	step(`release ${release.release_id}: asking the queries of its pages`);
-	const expected = await expectedPages();
+	const expected = await expectedPages().catch((error) => Promise.reject(new BuildError(error.message)));
 	const broken = await brokenQueries(expected);
 	if (broken.length) throw new BuildError(`broken queries:\n  ${broken.join('\n  ')}`);
 	step(`drawing ${expected.length} pages`);
 	await evidence(['build:strict']);
 
 	const missing = expected
-		.map(({ route, params }) => path.join(route.replace('[slug]', params.slug), 'index.html'))
+		.map(({ route, params }) => path.join(route.replace(/\[(\w+)\]/g, (_, name) => params[name]), 'index.html'))
 		.filter((page) => !fs.existsSync(path.join(site, page)));
 	if (missing.length) throw new BuildError(`pages that nothing links to, or that failed: ${missing.join(', ')}`);
 

@@ -90,9 +90,26 @@ for (const lomake of document.querySelectorAll('[data-suodattaa]')) {
 	if (valinnat.some((v) => v.value)) nayta();
 }
 
+// --- a municipality by its name
+for (const haku of document.querySelectorAll('[data-hae]')) {
+	const kentta = haku.querySelector('input');
+	const sivut = new Map([...haku.querySelectorAll('option')].map((o) => [o.value.toLowerCase(), o.dataset.sivu]));
+	const siirry = () => {
+		const sivu = sivut.get(kentta.value.trim().toLowerCase());
+		if (sivu) location.href = sivu;
+		return Boolean(sivu);
+	};
+	kentta.addEventListener('change', siirry);
+	haku.addEventListener('submit', (tapahtuma) => {
+		tapahtuma.preventDefault();
+		haku.querySelector('[role=status]').textContent = siirry() ? '' : 'Tämän nimistä kuntaa ei ole mukana.';
+	});
+}
+
 // --- numbers of a chart, by the pointer and the arrow keys
 for (const kuva of document.querySelectorAll('[data-kaavio]')) {
 	const { vuodet, sarjat, levea, kapea } = JSON.parse(kuva.dataset.kaavio);
+	if (!levea.length) continue; // its numbers stand in the drawing
 	const piirros = kuva.querySelector('.piirros');
 	const viivain = Object.assign(document.createElement('div'), { className: 'viivain', hidden: true });
 	const lukema = Object.assign(document.createElement('div'), { className: 'lukema', hidden: true });
@@ -130,7 +147,7 @@ for (const kuva of document.querySelectorAll('[data-kaavio]')) {
 		if (tapahtuma.key === 'Escape') nayta(-1);
 		if (!siirto) return;
 		tapahtuma.preventDefault();
-		nayta(valittu < 0 ? vuodet.length - 1 : Math.min(Math.max(valittu + siirto, 0), vuodet.length - 1));
+		nayta(valittu < 0 ? sarjat[0].arvot.findLastIndex((arvo) => arvo !== null) : Math.min(Math.max(valittu + siirto, 0), vuodet.length - 1));
 	});
 }
 
@@ -182,10 +199,10 @@ for (const nappi of document.querySelectorAll('[data-lataa=luvut], [data-lataa=k
 		const kuva = nappi.closest('figure');
 		const otsikko = `${teksti(kuva.querySelector('figcaption strong'))}, ${kuva.dataset.yksikko}`;
 		const alku = otsakkeet(kuva, otsikko, kuva.dataset.lahde);
-		const { vuodet, sarjat } = JSON.parse(kuva.dataset.kaavio);
+		const { luokka, vuodet, sarjat } = JSON.parse(kuva.dataset.kaavio);
 		if (nappi.dataset.lataa === 'luvut') {
 			const rivit = vuodet.map((vuosi, i) => [String(vuosi), ...sarjat.map(({ arvot }) => luvuksi(arvot[i] ?? ''))]);
-			tallenna(`${nimeksi(otsikko)}.csv`, 'text/csv', csv([...alku, ['Vuosi', ...sarjat.map((s) => s.nimi)], ...rivit]));
+			tallenna(`${nimeksi(otsikko)}.csv`, 'text/csv', csv([...alku, [luokka, ...sarjat.map((s) => s.nimi)], ...rivit]));
 			return;
 		}
 		// the drawing with what stands around it on the page written above and below it

@@ -19,7 +19,7 @@ from orchestration import warehouse
 from orchestration.quality.results import CheckResult
 from orchestration.quality.verdict import SITE_CHECK
 from orchestration.runs import switch_link
-from orchestration.settings import DASHBOARDS_DIR, tool_environment
+from orchestration.settings import DASHBOARDS_DIR, get_settings, tool_environment
 from sources.boundaries.geometry import rounded
 
 if TYPE_CHECKING:
@@ -58,10 +58,11 @@ def _run_to_its_end(command: list[str], log: IO[str]) -> int:
 
     Raises TimeoutExpired.
     """
+    settings = get_settings()
     with subprocess.Popen(
         command,
         cwd=DASHBOARDS_DIR,
-        env=tool_environment(),
+        env=tool_environment(ILMASTO_OWNER=settings.owner or "", ILMASTO_CONTACT=settings.contact or ""),
         stdout=log,
         stderr=subprocess.STDOUT,
         start_new_session=True,  # npm does not end what it has started: its whole group is ended

@@ -22,11 +22,28 @@ PAGES = (
     "/alue/",
     "/alue/yla-savo/",
     "/alue/ita-suomen-elinvoimakeskus/",
+    "/mittari/",
+    "/mittari/emissions-total/",
+    "/teema/energy/",
+    "/koordinaattori/",
+    "/koordinaattori/yla-savo/",
     "/toimenpiteet/",
+    "/suunnitelmat/",
+    "/menetelmat/",
+    "/aineistot/",
+    "/tietoa/",
+    "/saavutettavuus/",
     "/laatu/",
     "/sanakirja/",
 )
-PAGES_ON_A_PHONE = ("/", "/kunta/kuopio/", "/toimenpiteet/", "/sanakirja/")
+PAGES_ON_A_PHONE = (
+    "/",
+    "/kunta/kuopio/",
+    "/mittari/emissions-total/",
+    "/koordinaattori/yla-savo/",
+    "/toimenpiteet/",
+    "/sanakirja/",
+)
 VIOLATIONS = """async () => (await axe.run(document)).violations
     .filter((v) => ['serious', 'critical'].includes(v.impact))
     .map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`)"""

@@ -28,6 +28,7 @@ def dashboards(tmp_path: Path, release: Release) -> Path:
     shutil.copytree(DASHBOARDS_DIR, folder, ignore=made)
     (folder / "node_modules").symlink_to(DASHBOARDS_DIR / "node_modules")
     (folder / "release").symlink_to(release.folder)
+    (tmp_path / "docs").symlink_to(DASHBOARDS_DIR.parent / "docs")  # the pages of methods
     write_map(folder / "static" / "kunnat.geojson", release.folder)
     return folder
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from crawl import Visit
     from playwright.sync_api import BrowserContext, Page
 
-PLAIN_PAGES = {"/", "/kunta/", "/alue/", "/toimenpiteet/", "/laatu/", "/sanakirja/"}
+NAMES = "kunta alue mittari koordinaattori toimenpiteet suunnitelmat laatu sanakirja aineistot tietoa saavutettavuus"
+METHODS = "menetelmat menetelmat/drivers menetelmat/revisions menetelmat/targets"
+PLAIN_PAGES = {"/", *(f"/{name}/" for name in [*NAMES.split(), *METHODS.split()])}
 FORMATS = ("parquet", "csv")
 NO_TARGET = "Tavoitetta ei ole asetettu"
 NEWEST_OF_REGION = """
@@ -60,7 +62,13 @@ def test_every_place_has_a_page_that_answers(visits: dict[str, Visit], release: 
         select distinct '/alue/' || slug || '/' from {dim_areas} inner join {mart_area_overview} using (area_code)
         where borders = 'current' and emissions_kt_co2e is not null
     """)
-    assert set(visits) == PLAIN_PAGES | {path for (path,) in [*municipalities, *areas]}
+    indicators = release.rows("select '/mittari/' || replace(indicator_code, '_', '-') || '/' from {dim_indicators}")
+    themes = release.rows("select distinct '/teema/' || theme || '/' from {dim_indicators}")
+    coordinators = release.rows(
+        "select '/koordinaattori/' || slug || '/' from {dim_areas} where area_type = 'project_area'"
+    )
+    places = [*municipalities, *areas, *indicators, *themes, *coordinators]
+    assert set(visits) == PLAIN_PAGES | {path for (path,) in places}
     assert {visit.status for visit in visits.values()} == {200}
 
 

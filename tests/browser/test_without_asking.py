@@ -22,7 +22,22 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Request
 
 MOST_BYTES, MOST_REQUESTS = 250_000, 15
-KINDS = ("", "kunta/", "kunta/kuopio/", "alue/", "alue/yla-savo/", "toimenpiteet/", "laatu/", "sanakirja/")
+KINDS = (
+    "",
+    "kunta/",
+    "kunta/kuopio/",
+    "alue/",
+    "alue/yla-savo/",
+    "mittari/",
+    "mittari/emissions-total/",
+    "teema/energy/",
+    "koordinaattori/yla-savo/",
+    "toimenpiteet/",
+    "aineistot/",
+    "menetelmat/",
+    "laatu/",
+    "sanakirja/",
+)
 NEWEST_OF_EACH_PLACE = """
     select 'kunta/' || slug, method, emissions_kt_co2e, emissions_per_resident_t_co2e, year
     from {mart_municipal_overview} inner join {dim_municipalities} using (municipality_code)
@@ -71,7 +86,7 @@ def test_the_chosen_method_and_its_charts_show_without_javascript(
     for method, total in numbers.items():
         page.locator(f"#menetelma-{method}").check()
         assert finnish(total) in page.locator(".avainluvut:visible").first.inner_text()
-        assert page.locator(".kaavio svg:visible").count() == 2
+        assert page.locator(".kaavio svg:visible").count() == 3
     assert page.locator(":is(.lataa, select):visible").count() == 0
     for more in page.locator(".lisaa:visible").all():
         more.click()

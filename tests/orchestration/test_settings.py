@@ -39,6 +39,8 @@ GIVEN = {
     "base_urls": ('{"syke": "http://127.0.0.1:1234"}', {"syke": "http://127.0.0.1:1234"}),
     "api_keys": (json.dumps({"fingrid": KEY}), {"fingrid": SecretStr(KEY)}),
     "with_site": ("false", False),
+    "owner": ("Kuopion kaupunki", "Kuopion kaupunki"),
+    "contact": ("ilmasto@esimerkki.fi", "ilmasto@esimerkki.fi"),
     "serve_port": ("8099", 8099),
     "jump_limit_pct": ("12.5", 12.5),
     "keep_builds": ("1", 1),

@@ -1,6 +1,6 @@
--- dates as text: Evidence can't build an all-null date column
 select
     municipality_code,
+    has_plan,
     plan_name,
     plan_status,
     approved_date::text as approved_date,

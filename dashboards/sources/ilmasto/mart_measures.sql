@@ -1,5 +1,4 @@
--- dates as text: Evidence can't build an all-null date column. The outer join keeps one empty row of a table without
--- rows, which it can't build either; pages ask for rows that have a measure_id.
+-- a measure shows as withdrawn, whatever its last known status
 select
     measure_id,
     municipality_code,
@@ -14,6 +13,7 @@ select
     owner,
     measures.status,
     shown.status as shown_status,
+    shown.status_code,
     shown.sort_order as status_order,
     is_withdrawn,
     start_year,
@@ -26,8 +26,7 @@ select
     metric,
     updated_date::text as updated_date,
     snapshot_id
-from (select 1) as always
-left join read_parquet('release/mart_measures.parquet') as measures on true
+from read_parquet('release/mart_measures.parquet') as measures
 left join (
     select municipality_code, name_fi, project_area_code, '/kunta/' || slug || '/' as page
     from read_parquet('release/dim_municipalities.parquet')

@@ -1,6 +1,5 @@
--- of all pairs of years the two that pages show: from the reference year and over the last five years, to the newest
--- year that has emissions for anyone. The outer join keeps one empty row of a table without rows, which Evidence can't
--- build; pages ask for a municipality's rows.
+-- of all pairs of years the three that pages show: from the reference year, over the last five years and from the year
+-- before, to the newest year that has emissions for anyone
 with newest as (
     select municipality_code, method, year as to_year, reference_year
     from (
@@ -15,7 +14,7 @@ parts as (
     from read_parquet('release/mart_municipal_emission_drivers.parquet') as changes
     inner join newest using (municipality_code, method, to_year)
     inner join read_parquet('release/dim_drivers.parquet') as drivers using (driver_code)
-    where from_year = reference_year or from_year = to_year - 5
+    where from_year in (reference_year, to_year - 5, to_year - 1)
 )
 
 select
@@ -25,6 +24,7 @@ select
     to_year,
     from_year = reference_year as is_from_reference,
     from_year = to_year - 5 as is_last_five,
+    from_year = to_year - 1 as is_last_year,
     driver_code,
     name_fi,
     explanation_fi,
@@ -32,5 +32,4 @@ select
     sort_order,
     change_kt_co2e::double as change_kt_co2e,
     total_change_kt_co2e::double as total_change_kt_co2e
-from (select 1) as always
-left join parts on true
+from parts

@@ -8,6 +8,7 @@ select
     population,
     emissions_per_resident_t_co2e::double as emissions_per_resident_t_co2e,
     reference_year,
+    reference_emissions_kt_co2e::double as reference_emissions_kt_co2e,
     change_from_base_pct::double as change_from_base_pct,
     target_base_year,
     target_year,

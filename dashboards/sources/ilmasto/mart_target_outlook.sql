@@ -1,6 +1,7 @@
--- the municipalities' targets; statuses in words, for what is shown in place of a missing number
+-- the targets of municipalities and areas; statuses in words, for what is shown in place of a missing number
 select
-    place_code as municipality_code,
+    place_code,
+    outlook.method,
     methods.name_fi as method_fi,
     is_leading,
     newest_year,
@@ -9,9 +10,11 @@ select
     target_base_year,
     target_year,
     target_reduction_pct::double as target_reduction_pct,
+    base_emissions_kt_co2e::double as base_emissions_kt_co2e,
     target_level_kt_co2e::double as target_level_kt_co2e,
     needed_reduction_kt_co2e_per_year::double as needed_reduction_kt_co2e_per_year,
     needed_reduction_pct_per_year::double as needed_reduction_pct_per_year,
+    trend_pct_per_year::double as trend_pct_per_year,
     projected_emissions_kt_co2e::double as projected_emissions_kt_co2e,
     projected_lower_kt_co2e::double as projected_lower_kt_co2e,
     projected_upper_kt_co2e::double as projected_upper_kt_co2e,
@@ -19,10 +22,7 @@ select
     projections.name_fi as projection_status_fi,
     projected_reaching_year,
     reachings.name_fi as reaching_status_fi
-from (select 1) as always
-left join (
-    select * from read_parquet('release/mart_target_outlook.parquet') where place_type = 'municipality'
-) as outlook on true
+from read_parquet('release/mart_target_outlook.parquet') as outlook
 left join read_parquet('release/dim_methods.parquet') as methods using (method)
 left join read_parquet('release/dim_value_statuses.parquet') as projections
     on projections.value_status = projection_status

@@ -2,7 +2,10 @@
 select
     place_code,
     method,
+    indicator_code,
+    theme,
     theme_fi,
+    '/mittari/' || replace(indicator_code, '_', '-') || '/' as page,
     indicators.name_fi,
     unit,
     has_methods,

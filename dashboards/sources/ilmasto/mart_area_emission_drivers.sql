@@ -1,0 +1,36 @@
+-- of all pairs of years the three that pages show: from the reference year, over the last five years and from the year
+-- before, to the newest year that has emissions for anyone
+with newest as (
+    select area_code, method, year as to_year, reference_year
+    from (
+        select *, max(year) filter (where emissions_kt_co2e is not null) over () as newest_year
+        from read_parquet('release/mart_area_overview.parquet')
+        where borders = 'current'
+    )
+    where year = newest_year
+),
+
+parts as (
+    select *
+    from (select * from read_parquet('release/mart_area_emission_drivers.parquet') where borders = 'current') as changes
+    inner join newest using (area_code, method, to_year)
+    inner join read_parquet('release/dim_drivers.parquet') as drivers using (driver_code)
+    where from_year in (reference_year, to_year - 5, to_year - 1)
+)
+
+select
+    area_code,
+    method,
+    from_year,
+    to_year,
+    from_year = reference_year as is_from_reference,
+    from_year = to_year - 5 as is_last_five,
+    from_year = to_year - 1 as is_last_year,
+    driver_code,
+    name_fi,
+    explanation_fi,
+    case when is_outside then 'kyllä' else '' end as outside_fi,
+    sort_order,
+    change_kt_co2e::double as change_kt_co2e,
+    total_change_kt_co2e::double as total_change_kt_co2e
+from parts
