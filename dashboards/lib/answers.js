@@ -40,8 +40,10 @@ export async function ask(sql, of) {
 	opened ??= open();
 	const connection = await opened;
 	try {
-		const rows = (await connection.runAndReadAll(sql)).getRowObjectsJS();
-		return rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, plain(value)])));
+		const read = await connection.runAndReadAll(sql);
+		const twice = read.columnNames().find((name, i, names) => names.indexOf(name) < i);
+		if (twice) throw new Error(`two columns are called ${twice}`);
+		return read.getRowObjectsJS().map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, plain(value)])));
 	} catch (error) {
 		throw new Error(`${of}: ${error.message}`);
 	}

@@ -83,11 +83,15 @@ async function build() {
 	step(`drawing ${expected.length} pages`);
 	await evidence(['build:strict']);
 
-	const missing = expected
-		.map(({ route, params }) => path.join(route.replace(/\[(\w+)\]/g, (_, name) => params[name]), 'index.html'))
-		.filter((page) => !fs.existsSync(path.join(site, page)));
+	const made = expected.map(({ route, params }) => path.join(route.replace(/\[(\w+)\]/g, (_, name) => params[name]), 'index.html').replace(/^\//, ''));
+	const missing = made.filter((page) => !fs.existsSync(path.join(site, page)));
 	if (missing.length) throw new BuildError(`pages that nothing links to, or that failed: ${missing.join(', ')}`);
 
+	const unexpected = files('build', '.html').map((file) => path.relative('build', file)).filter((file) => !made.includes(file));
+	if (unexpected.length) throw new BuildError(`pages that no for_each is for, but something links to: ${unexpected.join(', ')}`);
+	// what a web server gives for an address that there is no page for
+	fs.renameSync(path.join(site, '404/index.html'), path.join(site, '404.html'));
+	fs.rmdirSync(path.join(site, '404'));
 	const pages = files('build', '.html');
 	pages.forEach(strip);
 	for (const leftover of [...LEFTOVERS, ...files('build/_app', '.js').map((file) => path.relative('build', file))]) {

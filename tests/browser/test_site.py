@@ -11,6 +11,8 @@ from urllib.parse import urljoin
 from crawl import IS_READY, TOO_WIDE, Watch
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conftest import Release
     from crawl import Visit
     from playwright.sync_api import BrowserContext, Page
@@ -201,15 +203,25 @@ def test_a_partial_sum_is_never_called_a_total(visits: dict[str, Visit], release
         assert (remark or "") in text
 
 
-def test_a_municipality_names_the_files_behind_its_numbers(visits: dict[str, Visit], release: Release) -> None:
-    files = release.rows("""
+def test_a_municipality_names_the_rows_and_files_behind_its_numbers(visits: dict[str, Visit], release: Release) -> None:
+    used = release.rows("""
         select distinct slug, file, sha256 from {mart_municipal_overview}
         inner join {dim_municipalities} using (municipality_code)
         inner join {release_sources} on snapshot_id in (emissions_snapshot_id, population_snapshot_id)
     """)
-    assert files
-    for slug, file, sha256 in files:
-        assert f"{file}, sha256 {sha256}" in visits[f"/kunta/{slug}/"].text
+    rows = release.rows("""
+        select slug, file, min(first_source_row), max(last_source_row), sum(source_rows)
+        from {mart_passports} inner join {dim_municipalities} on municipality_code = place_code
+        inner join {release_sources} using (snapshot_id)
+        where is_followed and source_rows > 0 group by slug, sha256, file, dataset
+    """)
+    assert used
+    for slug, *words in used:
+        assert [word for word in words if word not in visits[f"/kunta/{slug}/"].text] == [], slug
+    assert len(rows) > 100
+    for slug, file, first, last, count in rows:
+        told = f"{first}–{last} ({count} kpl)" if first != last else f"{first} ({count} kpl)"
+        assert re.search(rf"{re.escape(file)}\s+(rivit|arvot) {re.escape(told)}", visits[f"/kunta/{slug}/"].text), slug
 
 
 def test_every_indicator_stands_on_the_page_of_each_place_with_its_newest_number(release: Release) -> None:
@@ -220,18 +232,95 @@ def test_every_indicator_stands_on_the_page_of_each_place_with_its_newest_number
     of_other_methods = {"Päästöhyvitykset", "Päästökaupan osuus päästöistä"}  # than the one that a page begins with
     assert {name for numbers in of_page.values() for name, *_ in numbers} == every - of_other_methods
     for page, numbers in of_page.items():
-        html = (release.folder / "site" / page / "index.html").read_text(encoding="utf-8")
-        cells = [text for text in (part.strip() for part in re.split(r"<[^>]*>", unescape(html))) if text]
-        rows = [cells[start : start + 3] for start in range(len(cells) - 2)]
-        for name, unit, year, value, status in numbers:
-            of_year = str(year) if value is None or status == "laskettu" else f"{year}, {status}"
-            shown = next((text for first, text, last in rows if (first, last) == (name, of_year)), "")
-            if value is None:
-                assert shown == status, (page, name)
-                continue
-            number, said_unit = shown.split("\u00a0" + unit)[0], shown.endswith("\u00a0" + unit)
-            assert said_unit, (page, name, shown)
-            assert abs(unfinnish(number) - value) <= most_off(value), (page, name, shown, value)
+        told = rows_of(release, page)
+        for name, *number in numbers:
+            assert_told(told, name, number, page)
+
+
+def rows_of(release: Release, page: str) -> list[list[str]]:
+    """Every three texts that stand after one another on a page, in the order of the page."""
+    html = (release.folder / "site" / page / "index.html").read_text(encoding="utf-8")
+    cells = [text for text in (part.strip() for part in re.split(r"<[^>]*>", unescape(html))) if text]
+    return [cells[start : start + 3] for start in range(len(cells) - 2)]
+
+
+def assert_told(told: list[list[str]], name: str, number: Sequence[Any], where: str) -> None:
+    """That a row says this number of `name`, in its unit and of its year, or why there is none."""
+    unit, year, value, status = number
+    of_year = str(year) if value is None or status == "laskettu" else f"{year}, {status}"
+    shown = next((text for first, text, last in told if (first, last) == (name, of_year)), "")
+    if value is None:
+        assert shown == status, (where, name)
+        return
+    told_number, said_unit = shown.split("\u00a0" + unit)[0], shown.endswith("\u00a0" + unit)
+    assert said_unit, (where, name, shown)
+    assert abs(unfinnish(told_number) - value) <= most_off(value), (where, name, shown, value)
+
+
+def test_the_page_of_an_indicator_has_its_newest_number_of_each_place(release: Release) -> None:
+    of_indicator = defaultdict(list)
+    for page, name, unit, year, value, status in release.rows(NEWEST_OF_EACH_INDICATOR):
+        of_indicator[name].append((page, unit, year, value, status))
+    pages = dict(release.rows("select name_fi, 'mittari/' || replace(indicator_code, '_', '-') from {dim_indicators}"))
+    places = dict(
+        release.rows("""
+            select 'kunta/' || slug, name_fi from {dim_municipalities}
+            union all select 'alue/' || slug, name_fi from {dim_areas}
+        """)
+    )
+    for name, numbers in of_indicator.items():
+        told = rows_of(release, pages[name])
+        links = (release.folder / "site" / pages[name] / "index.html").read_text(encoding="utf-8")
+        namesakes = {place for place in places.values() if list(places.values()).count(place) > 1}
+        for page, *number in numbers:
+            assert f'href="/{page}/"' in links, (name, page)
+            if places[page] not in namesakes:  # a municipality and an area of one name tell of two numbers
+                assert_told(told, places[page], number, pages[name])
+
+
+def test_a_municipality_tells_what_its_measures_cover(visits: dict[str, Visit], release: Release) -> None:
+    numbers = release.rows("""
+        select slug, remaining_effort_kt_co2e, effort_after_measures_kt_co2e, capped_unseen_impact_kt_co2e,
+            measures_without_impact
+        from {mart_municipal_measures_against_gap} inner join {dim_municipalities} using (municipality_code)
+        where remaining_effort_kt_co2e > 0 and effort_after_measures_kt_co2e is not null
+    """)
+    assert len(numbers) > 5
+    for slug, remaining, after, impact, without in numbers:
+        words = (f"{finnish(remaining)} kt CO₂e", f"{finnish(after)} kt CO₂e", f"{finnish(impact, 2)} kt CO₂e")
+        text = visits[f"/kunta/{slug}/"].text
+        assert [word for word in (*words, f"{without} toimenpiteestä") if word not in text] == [], slug
+
+
+def test_a_municipality_tells_which_of_its_numbers_were_revised(visits: dict[str, Visit], release: Release) -> None:
+    revised = release.rows("""
+        select slug, year, previous_emissions_kt_co2e, emissions_kt_co2e
+        from {mart_revisions} inner join {dim_municipalities} using (municipality_code)
+        where method = 'hinku' and revision_kt_co2e is not null
+    """)
+    assert len({slug for slug, *_ in revised}) > 10
+    for slug, year, before, now in revised:
+        row = rf"{year}\s+{finnish(before)}\s+{finnish(now)}\s"
+        assert re.search(row, visits[f"/kunta/{slug}/"].text), (slug, year)
+
+
+def test_a_place_says_in_one_sentence_how_far_its_target_is(visits: dict[str, Visit], release: Release) -> None:
+    targets = release.rows("""
+        select case place_type when 'area' then '/alue/' || areas.slug else '/kunta/' || towns.slug end || '/',
+            trend_pct_per_year, needed_reduction_pct_per_year, projected_reaching_year, outlook.target_year
+        from {mart_target_outlook} as outlook
+        left join {dim_municipalities} as towns on municipality_code = place_code
+        left join {dim_areas} as areas on area_code = place_code
+        where outlook_status = 'computed' and is_leading and projected_reaching_year > outlook.target_year
+    """)
+    assert {path.split("/")[1] for path, *_ in targets} == {"kunta", "alue"}
+    for path, trend, needed, reached, year in targets:
+        text = visits[path].text
+        assert f"{'vähenevät' if trend < 0 else 'kasvavat'} nyt noin {finnish(abs(trend))}\u00a0% vuodessa" in text, (
+            path
+        )
+        assert f"Tavoite vaatisi {finnish(needed)}\u00a0% vuoden" in text, path
+        assert f"vuonna {reached}, {reached - year} vuotta myöhässä" in text, path
 
 
 def unfinnish(number: str) -> float:
