@@ -192,12 +192,12 @@ export function sektorit(rivit) {
 	const suurin = Math.max(...vuodet.map((_, i) => sarjat.reduce((s, { arvot }) => s + Math.max(arvot[i] ?? 0, 0), 0)));
 	const viereen = erilleen(keskella(sarjat), suurin / 16);
 	const piirrokset = molemmat(vuodet, (leveys) => ({
-		x: { ...vuosiakseli(vuodet, leveys), type: 'band', padding: 0.15 },
+		x: vuosiakseli(vuodet, leveys),
 		y: lukuakseli(suurin),
 		color: { domain: nimet, range: sarjat.map((s) => s.vari) },
-		marginRight: leveys === LEVEA ? 140 : 8,
+		marginRight: leveys === LEVEA ? 150 : 16,
 		marks: [
-			Plot.barY(pinot, { x: 'vuosi', y: 'arvo', fill: 'nimi', order: nimet, stroke: '#fff', strokeWidth: 0.4 }),
+			Plot.areaY(pinot, { x: 'vuosi', y: 'arvo', fill: 'nimi', order: nimet, stroke: '#fff', strokeWidth: 0.5 }),
 			Plot.ruleY([0]),
 			...(leveys === LEVEA
 				? [

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _SMALLEST_COMPRESSED_BYTES = 1000
+_FOR_FRAMES = "/upote/"
 
 
 def application(published: Path) -> Starlette:
@@ -44,31 +45,44 @@ def serve_published(published: Path, port: int) -> None:
     uvicorn.run(application(published), host="127.0.0.1", port=port, log_level="warning", server_header=False)
 
 
-def security_headers() -> dict[str, str]:
-    """The headers of every answer; the Content-Security-Policy is the dashboard's own."""
+def security_headers(*, in_a_frame: bool = False) -> dict[str, str]:
+    """The headers of every answer; the Content-Security-Policy is the dashboard's own.
+
+    With `in_a_frame` those of a chart that any site may show in a frame: nothing else is let go.
+    """
     policy: dict[str, str] = json.loads((DASHBOARDS_DIR / "lib" / "csp.json").read_text(encoding="utf-8"))
-    return {
+    framing = {} if in_a_frame else {"x-frame-options": "DENY"}
+    if in_a_frame:
+        policy["frame-ancestors"] = "*"
+    return framing | {
         "content-security-policy": "; ".join(f"{directive} {sources}" for directive, sources in policy.items()),
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
-        "x-frame-options": "DENY",
         "cross-origin-opener-policy": "same-origin",
     }
+
+
+def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
 class _SecurityHeaders:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._headers = [(name.encode(), value.encode()) for name, value in security_headers().items()]
+        self._headers = _encoded(security_headers())
+        self._headers_in_a_frame = _encoded(security_headers(in_a_frame=True))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # what the build names by its content never changes; everything else is asked about again after a release
-        is_named_by_content = str(scope.get("path", "")).startswith("/_app/immutable/")
+        path = str(scope.get("path", ""))
+        is_named_by_content = path.startswith("/_app/immutable/")
         age = b"public, max-age=31536000, immutable" if is_named_by_content else b"no-cache"
+
+        headers = self._headers_in_a_frame if path.startswith(_FOR_FRAMES) else self._headers
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *self._headers, (b"cache-control", age)]
+                message["headers"] = [*message["headers"], *headers, (b"cache-control", age)]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -69,7 +69,11 @@ def test_every_place_has_a_page_that_answers(visits: dict[str, Visit], release: 
     coordinators = release.rows(
         "select '/koordinaattori/' || slug || '/' from {dim_areas} where area_type = 'project_area'"
     )
-    places = [*municipalities, *areas, *indicators, *themes, *coordinators]
+    embedded = release.rows("""
+        select '/upote/' || slug || '/' || chart || '/' from {dim_municipalities}
+        cross join (values ('paastot'), ('sektorit'), ('muutos')) as charts (chart) where is_followed
+    """)
+    places = [*embedded, *municipalities, *areas, *indicators, *themes, *coordinators]
     assert set(visits) == PLAIN_PAGES | {path for (path,) in places}
     assert {visit.status for visit in visits.values()} == {200}
 

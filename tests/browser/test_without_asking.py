@@ -233,3 +233,22 @@ def test_paper_has_every_row(page: Page, site_url: str) -> None:
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         page.emulate_media(media="screen")
         assert page.locator("tbody tr:visible").count() < rows.count()
+
+
+def test_a_chart_stands_in_a_frame_of_another_site_and_a_page_does_not(
+    desktop: BrowserContext, site_url: str, release: Release
+) -> None:
+    ((total,),) = release.rows(
+        f"select total from ({NEWEST_OF_EACH_PLACE}) as numbers (page, method, total, each, year) "  # noqa: S608 - our own query
+        "where page = 'kunta/kuopio' and method = 'hinku'"
+    )
+    page = desktop.new_page()
+    frames = "".join(f'<iframe src="{urljoin(site_url, path)}"></iframe>' for path in ("upote/kuopio/paastot/", ""))
+    page.set_content(frames)  # a document of no origin: another site
+    chart = page.frame_locator("iframe").first
+    chart.locator(".kaavio svg:visible").wait_for()
+    assert finnish(total) in str(chart.locator(".piirros").get_attribute("aria-label"))
+    assert chart.locator("nav").count() == 0
+    assert "Esimerkkiaineisto" in chart.locator("body").inner_text()
+    assert page.frame_locator("iframe").last.locator("h1").count() == 0
+    page.close()

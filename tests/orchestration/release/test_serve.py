@@ -123,6 +123,17 @@ def test_a_reader_may_ask_how_long_a_file_is(site: Site) -> None:
     assert answer.headers["accept-ranges"] == "bytes"
 
 
+def test_a_chart_alone_may_stand_in_a_frame_and_nothing_else_is_let_go(site: Site) -> None:
+    strict, framed = site.get("/").headers, site.get("/upote/kuopio/paastot/").headers
+    assert framed["content-security-policy"] == strict["content-security-policy"].replace(
+        "frame-ancestors 'none'", "frame-ancestors *"
+    )
+    assert "x-frame-options" not in framed
+    assert strict["x-frame-options"] == "DENY"
+    others = ("x-content-type-options", "referrer-policy", "cross-origin-opener-policy")
+    assert [framed[name] for name in others] == [strict[name] for name in others]
+
+
 @pytest.mark.parametrize("path", ["/", "/tiedostot/mart.parquet", "/ei-ole-sellaista"])
 def test_every_answer_carries_the_strict_headers(site: Site, path: str) -> None:
     headers = site.get(path).headers
