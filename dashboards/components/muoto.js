@@ -79,3 +79,7 @@ export const desimaaleja = (arvo) => (Number.isInteger(arvo) || Math.abs(arvo) >
 /** An indicator's number with its unit. @param {number | null} arvo @param {string} yksikko */
 export const mittarinLuku = (arvo, yksikko) =>
 	arvo === null || arvo === undefined ? TYHJA : `${luku(arvo, desimaaleja(arvo))}\u00a0${yksikko}`;
+
+/** "−46,2 kt CO₂e edellisvuodesta", where it is known. @param {number | null | undefined} arvo */
+export const vuodessa = (arvo) =>
+	arvo === null || arvo === undefined ? '' : `${arvo > 0 ? '+' : ''}${luku(arvo, Math.abs(arvo) < 10 ? 2 : 1)}\u00a0kt CO₂e edellisvuodesta`;

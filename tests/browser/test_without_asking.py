@@ -77,6 +77,30 @@ def test_every_place_tells_its_newest_emissions_by_every_method(release: Release
         assert [word for word in words if word not in text] == [], (page, method)
 
 
+def test_every_place_tells_the_change_of_the_year(release: Release) -> None:
+    changes = release.rows("""
+        select page, method, emissions_kt_co2e - previous from (
+            select page, method, year, emissions_kt_co2e, max(year) over () as newest, lag(emissions_kt_co2e)
+                over (partition by page, method order by year) as previous
+            from (
+                select 'kunta/' || slug as page, method, year, emissions_kt_co2e
+                from {mart_municipal_overview} inner join {dim_municipalities} using (municipality_code)
+                union all
+                select 'alue/' || slug, method, year, emissions_kt_co2e
+                from {mart_area_overview} inner join {dim_areas} using (area_code)
+                where borders = 'current' and is_complete
+            )
+        ) where year = newest and emissions_kt_co2e is not null and previous is not null
+    """)
+    assert len(changes) > 3 * 25
+    for page, method, change in changes:
+        html = (release.folder / "site" / page / "index.html").read_text(encoding="utf-8")
+        told = re.search(r"([+−]?[\d\xa0]+,\d+)\xa0kt CO₂e edellisvuodesta", of_method(html, method))
+        assert told, (page, method)
+        number = float(told[1].replace("\xa0", "").replace("−", "-").replace(",", "."))
+        assert abs(number - change) <= (0.0051 if abs(change) < 10 else 0.051), (page, method, told[1], change)
+
+
 def test_the_chosen_method_and_its_charts_show_without_javascript(
     without_javascript: BrowserContext, site_url: str, release: Release
 ) -> None:
