@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, BrowserContext, Page
+    from starlette.applications import Starlette
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [
@@ -101,17 +103,24 @@ def release(published: Path) -> Release:
     return Release(published.resolve(), json.loads((published / "release.json").read_text(encoding="utf-8")))
 
 
-@pytest.fixture(scope="session")
-def site_url(published: Path) -> Iterator[str]:
-    """The site as the project's own server serves it."""
+@contextmanager
+def served(app: Starlette) -> Iterator[str]:
+    """The address of `app` on a loopback port, as long as the block runs."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(application(published), log_level="warning"))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
         server.should_exit = True
         thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def site_url(published: Path) -> Iterator[str]:
+    """The site as the project's own server serves it."""
+    with served(application(published)) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

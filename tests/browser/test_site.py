@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from crawl import IS_READY, TOO_WIDE, Watch
+from crawl import IS_READY, Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from conftest import Release
     from crawl import Visit
     from playwright.sync_api import BrowserContext, Page
@@ -20,33 +16,12 @@ if TYPE_CHECKING:
 NAMES = "kunta alue mittari koordinaattori toimenpiteet suunnitelmat laatu sanakirja aineistot tietoa saavutettavuus"
 METHODS = "menetelmat menetelmat/drivers menetelmat/revisions menetelmat/targets"
 PLAIN_PAGES = {"/", *(f"/{name}/" for name in [*NAMES.split(), *METHODS.split()])}
-FORMATS = ("parquet", "csv")
 NO_TARGET = "Tavoitetta ei ole asetettu"
 NEWEST_OF_REGION = """
     select emissions_kt_co2e, emissions_per_resident_t_co2e, year
     from {mart_area_overview}
     where area_code = 'MK11' and borders = 'current' and method = '%s' and emissions_kt_co2e is not null
     order by year desc limit 1
-"""
-
-
-NEWEST_OF_EACH_INDICATOR = """
-    select page, indicators.name_fi, unit, year, indicator_value, statuses.name_fi
-    from (
-        select 'kunta/' || slug as page, indicator_code, method, year, indicator_value, value_status
-        from {mart_municipal_indicators} inner join {dim_municipalities} using (municipality_code)
-        union all
-        select 'alue/' || slug, indicator_code, method, year, indicator_value, value_status
-        from {mart_area_indicators} as numbers inner join {dim_areas} as areas using (area_code)
-        where borders = 'current' and area_code in (
-            select area_code from {mart_area_overview} as told
-            where borders = 'current' and emissions_kt_co2e is not null
-        )
-    )
-    inner join {dim_indicators} as indicators using (indicator_code)
-    inner join {dim_value_statuses} as statuses using (value_status)
-    where method in ('none', 'hinku')
-    qualify row_number() over (partition by page, indicator_code order by indicator_value is null, year desc) = 1
 """
 
 
@@ -228,60 +203,6 @@ def test_a_municipality_names_the_rows_and_files_behind_its_numbers(visits: dict
         assert re.search(rf"{re.escape(file)}\s+(rivit|arvot) {re.escape(told)}", visits[f"/kunta/{slug}/"].text), slug
 
 
-def test_every_indicator_stands_on_the_page_of_each_place_with_its_newest_number(release: Release) -> None:
-    of_page = defaultdict(list)
-    for page, *number in release.rows(NEWEST_OF_EACH_INDICATOR):
-        of_page[page].append(number)
-    every = {name for (name,) in release.rows("select name_fi from {dim_indicators}")}
-    of_other_methods = {"Päästöhyvitykset", "Päästökaupan osuus päästöistä"}  # than the one that a page begins with
-    assert {name for numbers in of_page.values() for name, *_ in numbers} == every - of_other_methods
-    for page, numbers in of_page.items():
-        told = rows_of(release, page)
-        for name, *number in numbers:
-            assert_told(told, name, number, page)
-
-
-def rows_of(release: Release, page: str) -> list[list[str]]:
-    """Every three texts that stand after one another on a page, in the order of the page."""
-    html = (release.folder / "site" / page / "index.html").read_text(encoding="utf-8")
-    cells = [text for text in (part.strip() for part in re.split(r"<[^>]*>", unescape(html))) if text]
-    return [cells[start : start + 3] for start in range(len(cells) - 2)]
-
-
-def assert_told(told: list[list[str]], name: str, number: Sequence[Any], where: str) -> None:
-    """That a row says this number of `name`, in its unit and of its year, or why there is none."""
-    unit, year, value, status = number
-    of_year = str(year) if value is None or status == "laskettu" else f"{year}, {status}"
-    shown = next((text for first, text, last in told if (first, last) == (name, of_year)), "")
-    if value is None:
-        assert shown == status, (where, name)
-        return
-    told_number, said_unit = shown.split("\u00a0" + unit)[0], shown.endswith("\u00a0" + unit)
-    assert said_unit, (where, name, shown)
-    assert abs(unfinnish(told_number) - value) <= most_off(value), (where, name, shown, value)
-
-
-def test_the_page_of_an_indicator_has_its_newest_number_of_each_place(release: Release) -> None:
-    of_indicator = defaultdict(list)
-    for page, name, unit, year, value, status in release.rows(NEWEST_OF_EACH_INDICATOR):
-        of_indicator[name].append((page, unit, year, value, status))
-    pages = dict(release.rows("select name_fi, 'mittari/' || replace(indicator_code, '_', '-') from {dim_indicators}"))
-    places = dict(
-        release.rows("""
-            select 'kunta/' || slug, name_fi from {dim_municipalities}
-            union all select 'alue/' || slug, name_fi from {dim_areas}
-        """)
-    )
-    for name, numbers in of_indicator.items():
-        told = rows_of(release, pages[name])
-        links = (release.folder / "site" / pages[name] / "index.html").read_text(encoding="utf-8")
-        namesakes = {place for place in places.values() if list(places.values()).count(place) > 1}
-        for page, *number in numbers:
-            assert f'href="/{page}/"' in links, (name, page)
-            if places[page] not in namesakes:  # a municipality and an area of one name tell of two numbers
-                assert_told(told, places[page], number, pages[name])
-
-
 def test_a_municipality_tells_what_its_measures_cover(visits: dict[str, Visit], release: Release) -> None:
     numbers = release.rows("""
         select slug, remaining_effort_kt_co2e, effort_after_measures_kt_co2e, capped_unseen_impact_kt_co2e,
@@ -327,75 +248,11 @@ def test_a_place_says_in_one_sentence_how_far_its_target_is(visits: dict[str, Vi
         assert f"vuonna {reached}, {reached - year} vuotta myöhässä" in text, path
 
 
-def unfinnish(number: str) -> float:
-    return float(number.translate({ord("\u00a0"): None, ord(","): ".", ord("\u2212"): "-"}))
-
-
-def most_off(value: float) -> float:
-    """Half of the last decimal that a page shows of a number."""
-    whole = value == int(value) or abs(value) >= 1000
-    return 0.5000001 * (1 if whole else 0.1 if abs(value) >= 10 else 0.01)
-
-
 def test_the_quality_page_names_every_source_file(visits: dict[str, Visit], release: Release) -> None:
     text = visits["/laatu/"].text
     for file, sha256, publisher in release.rows("select file, sha256, publisher_name from {release_sources}"):
         assert {file, sha256, publisher} == {part for part in (file, sha256, publisher) if part in text}
     assert release.about["release_id"] in text
-
-
-def test_the_dictionary_tells_of_every_indicator(visits: dict[str, Visit], release: Release) -> None:
-    indicators = release.rows("""
-        select indicator_code, name_fi, name_en, unit, formula_fi, coalesce('vuodesta ' || first_year || chr(10), '')
-        from {dim_indicators}
-    """)
-    publishers = release.rows("select distinct publisher_name from {release_sources} where publisher <> 'boundaries'")
-    text = visits["/sanakirja/"].text
-    assert len(indicators) > 10
-    assert [word for row in [*indicators, *publishers] for word in row if word not in text] == []
-
-
-def test_the_dictionary_tells_of_every_table_and_column_on_a_phone_too(
-    phone: BrowserContext, site_url: str, release: Release
-) -> None:
-    columns = defaultdict(list)
-    for name, *cells in release.rows("""
-        select table_name, column_name || case when is_key then chr(10) || 'avain' else '' end, coalesce(unit, ''),
-            replace(description, '`', '')
-        from {release_columns} order by table_name, sort_order
-    """):
-        columns[name].append(tuple(cells))
-    page = phone.new_page()
-    watch = Watch(page, site_url)
-    page.goto(urljoin(site_url, "sanakirja/"), wait_until="load")
-    page.wait_for_function(IS_READY)
-    for name, title in release.rows("select table_name, title_fi from {release_tables}"):
-        table = page.locator(f"details:has(#{name})")
-        table.locator("summary").click()
-        shown = table.locator("tbody tr").evaluate_all(
-            "(rows) => rows.map((row) => [...row.cells].map((cell) => cell.innerText.trim()))"
-        )
-        assert title in table.locator("summary").inner_text()
-        assert [(row[0], row[2], row[4]) for row in shown] == columns[name]
-    assert page.evaluate(TOO_WIDE) == []
-    assert watch.complaints == []
-    page.close()
-
-
-def test_every_file_of_the_dictionary_can_be_had(page: Page, site_url: str, release: Release) -> None:
-    page.goto(urljoin(site_url, "sanakirja/"), wait_until="load")
-    links = page.locator("a[download]").evaluate_all("(as) => as.map((a) => a.href)")
-    tables = {
-        f"{name}.{suffix}" for (name,) in release.rows("select table_name from {release_tables}") for suffix in FORMATS
-    }
-    assert {link.rpartition("/")[2] for link in links} == tables | {
-        "warehouse.duckdb",
-        "datapackage.json",
-        "SHA256SUMS",
-    }
-    for link in links:
-        answer = page.request.get(link)
-        assert answer.body() == (release.folder / link.rpartition("/")[2]).read_bytes(), link
 
 
 def test_measures_can_be_chosen_by_status(page: Page, site_url: str, release: Release) -> None:
