@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from orchestration.commands.speaking import MISTAKE, REFUSED, stop
+from orchestration.intake import inbox
 from orchestration.settings import SEEDS_DIR, get_settings
 from sources.code_lists import load_code_lists
 from sources.contract import load_source
@@ -58,8 +59,8 @@ def intake() -> None:
     from orchestration.intake.notices import left_out
 
     settings = get_settings()
-    intaking.make_inbox()
-    places = [(area, path) for area in intaking.areas() for path in intaking.brought(area)]
+    inbox.make_inbox()
+    places = [(area, path) for area in inbox.areas() for path in inbox.brought(area)]
     if not places:
         typer.echo(f"Kansioissa ei ole työkirjoja. Tuo ne hankeseudun kansioon: {settings.inbox_dir}")
     is_refused = False
@@ -83,12 +84,10 @@ def intake() -> None:
 
 def _is_settled(path: Path) -> bool:
     """Whether a file is written to its end; one that was written just now is looked at twice."""
-    from orchestration.intake import intake as intaking
-
-    before = intaking.state_of(path)
-    if not intaking.is_settled(path):
+    before = inbox.state_of(path)
+    if not inbox.is_settled(path):
         time.sleep(_SETTLING_S)
-    return intaking.is_settled(path, before)
+    return inbox.is_settled(path, before)
 
 
 def workbook_template(
@@ -101,11 +100,10 @@ def workbook_template(
     ] = None,
 ) -> None:
     """Kirjoita hankeseudun tyhjä työkirja (.xlsx)."""
-    from orchestration.intake import intake as intaking
     from sources.coordinators.template import area_names
     from sources.coordinators.template import workbook_template as written
 
-    names = intaking.areas()
+    names = inbox.areas()
     slugs = {name: slug for slug, name in names.items()}
     name = names.get(area, area)
     if name not in slugs:

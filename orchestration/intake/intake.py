@@ -1,14 +1,13 @@
 """Takes in what the project areas bring to `data/inbox/<area>/`: checks each version of a file, tells its coordinator.
 
 A refresh reads accepted versions only, so a refused file stops nobody: the last accepted one stays in use. What does
-not live here: watching the folders (`sensor.py`), what else is told of them (`notices.py`), the journal and what
+not live here: watching the folders (`sensor.py`), what lies in them (`inbox.py`), the journal and what
 follows from it (`sources/coordinators/journal.py`), and how a review looks (`sources/coordinators/review*.py`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,13 +18,13 @@ from filelock import FileLock
 
 from orchestration.intake import review as intake_review
 from orchestration.intake import workbooks
+from orchestration.intake.inbox import areas, brought
 from orchestration.intake.review import Found
-from orchestration.settings import SEEDS_DIR, get_settings
-from sources.code_lists import read_seed
+from orchestration.settings import get_settings
 from sources.contract import Source, load_source
 from sources.coordinators import journal as journals
 from sources.coordinators.journal import Check, Journal
-from sources.coordinators.names import is_superseded, is_workbook
+from sources.coordinators.names import is_superseded
 from sources.coordinators.parse import is_empty_template, sheets_of
 from sources.files import sha256_of, write_atomically
 from sources.landing import Fetched, land, read_brought
@@ -35,9 +34,6 @@ if TYPE_CHECKING:
     from sources.coordinators.sheets import Sheet
     from sources.landing import Snapshot
 
-SETTLED_AFTER_S = 5.0
-"""A file that was written to more lately than this may still be being written."""
-
 
 @dataclass(frozen=True)
 class Outcome:
@@ -45,51 +41,6 @@ class Outcome:
 
     kind: Literal["accepted", "refused", "unchanged"]
     said: str
-
-
-def areas() -> dict[str, str]:
-    """The project areas' names by the name of their folder. Source: the seed `areas.csv`."""
-    rows = read_seed("areas", SEEDS_DIR)
-    return {row["slug"]: row["name_fi"] for row in rows if row["area_type"] == "project_area"}
-
-
-def make_inbox() -> None:
-    """Make the folder of each project area, so that there is a place to bring files to."""
-    for area in areas():
-        (get_settings().inbox_dir / area).mkdir(parents=True, exist_ok=True)
-
-
-def brought(area: str) -> list[Path]:
-    """The workbooks in an area's folder in order of name. A link is left out: it could name any file of the machine."""
-    folder = get_settings().inbox_dir / area
-    if not folder.is_dir():
-        return []
-    paths = (path for path in folder.iterdir() if is_workbook(path.name))
-    return sorted(path for path in paths if path.is_file() and not path.is_symlink())
-
-
-def is_settled(path: Path, before: list[int] | None = None) -> bool:
-    """Whether a file is written to its end: not touched for a while, or as it was `before` (size, time of writing)."""
-    now = state_of(path)
-    return now == before or time.time() - now[1] / 1e9 >= SETTLED_AFTER_S
-
-
-def state_of(path: Path) -> list[int]:
-    """A file's size in bytes and the time it was written, in nanoseconds. Raises OSError."""
-    stat = path.stat()
-    return [stat.st_size, stat.st_mtime_ns]
-
-
-def is_new(area: str, file: str, sha256: str) -> bool:
-    """Whether this version of a file has not been checked, or was accepted once but is no longer in use."""
-    journal = journals.load(get_settings().intake_dir, area)
-    last = journal.last(file)
-    return last is None or last.sha256 != sha256 or (last.outcome == "accepted" and journal.in_use.get(file) != sha256)
-
-
-def times_checked(area: str, file: str) -> int:
-    """How many checks of a file of this name the area's journal holds."""
-    return sum(check.file == file for check in journals.load(get_settings().intake_dir, area).checks)
 
 
 def take_in(area: str, file: str) -> Outcome:

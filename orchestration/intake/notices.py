@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestration.intake.intake import areas, brought
+from orchestration.intake.inbox import areas, brought
 from orchestration.settings import SOURCES_DIR, get_settings
 from sources.coordinators import journal as journals
 from sources.coordinators.names import SUFFIXES, is_review

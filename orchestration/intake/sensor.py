@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration.instance import JOB_TAG
-from orchestration.intake import intake
+from orchestration.intake import inbox
 from orchestration.intake.notices import left_out
 from sources.files import sha256_of
 
@@ -26,7 +26,9 @@ class IntakeFile(dg.Config):
 @dg.op(description="Check one workbook, keep it when it is accepted, and write its review beside it.")
 def check_brought_workbook(context: dg.OpExecutionContext, config: IntakeFile) -> str:
     """The outcome in one line, as the run's log tells it."""
-    outcome = intake.take_in(config.area, config.file)
+    from orchestration.intake.intake import take_in  # pandas and openpyxl come with it, and most runs check no workbook
+
+    outcome = take_in(config.area, config.file)
     said = f"{config.area}/{config.file}: {outcome.said}"
     context.log.info(said)
     return said
@@ -47,18 +49,18 @@ def intake_job() -> None:
 )
 def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     """Ask for a run of each file that is written to its end and has not been checked as it is now."""
-    intake.make_inbox()
+    inbox.make_inbox()
     asked: dict[str, list[int]] = json.loads(context.cursor or "{}")
     now: dict[str, list[int]] = {}
     requests = []
-    for area in intake.areas():
-        for path in intake.brought(area):
+    for area in inbox.areas():
+        for path in inbox.brought(area):
             place = f"{area}/{path.name}"
             before = asked.get(place, [])
             try:
-                size, written = intake.state_of(path)
+                size, written = inbox.state_of(path)
                 was_asked = before == [size, written, 1]
-                if not was_asked and intake.is_settled(path, before[:2]):
+                if not was_asked and inbox.is_settled(path, before[:2]):
                     requests += _request(area, path)
                     was_asked = True
             except OSError as error:  # gone again, or not to be read yet: the next look tells
@@ -74,8 +76,8 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
 
 def _request(area: str, path: Path) -> list[dg.RunRequest]:
     sha256 = sha256_of(path)
-    if not intake.is_new(area, path.name, sha256):
+    if not inbox.is_new(area, path.name, sha256):
         return []
     config = {"ops": {"check_brought_workbook": {"config": {"area": area, "file": path.name}}}}
-    times = intake.times_checked(area, path.name)
+    times = inbox.times_checked(area, path.name)
     return [dg.RunRequest(run_key=f"{sha256}:{area}/{path.name}:{times}", run_config=config)]

@@ -216,8 +216,17 @@ def test_a_missing_workbook_is_the_users_mistake(empty_house: House, tmp_path: P
 # The start
 
 
-def test_a_command_starts_without_the_libraries_that_take_seconds() -> None:
-    late = "{'dagster', 'dbt', 'great_expectations', 'pandas'}"
-    code = f"import sys, orchestration.cli; print(*{late} & set(sys.modules))"
+@pytest.mark.parametrize(
+    ("module", "late"),
+    [
+        ("orchestration.cli", {"dagster", "dbt", "great_expectations", "pandas"}),
+        (
+            "orchestration.definitions",
+            {"dbt", "great_expectations", "openpyxl", "pandas"},
+        ),  # all of a refresh without news
+    ],
+)
+def test_a_command_starts_without_the_libraries_that_take_seconds(module: str, late: set[str]) -> None:
+    code = f"import sys, {module}; print(*{late} & set(sys.modules))"
     started = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert started.stdout == "\n"
