@@ -223,7 +223,7 @@ def test_a_missing_workbook_is_the_users_mistake(empty_house: House, tmp_path: P
         (
             "orchestration.definitions",
             {"dbt", "great_expectations", "openpyxl", "pandas"},
-        ),  # all of a refresh without news
+        ),
     ],
 )
 def test_a_command_starts_without_the_libraries_that_take_seconds(module: str, late: set[str]) -> None:
