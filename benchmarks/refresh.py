@@ -89,7 +89,7 @@ def _peak_megabytes(data_dir: Path) -> float:
     with subprocess.Popen(**_command(data_dir), stdout=subprocess.DEVNULL) as process:
         peak = 0.0
         while process.poll() is None:
-            peak = max(peak, _resident_megabytes(process.pid))
+            peak = max(peak, resident_megabytes(process.pid))
             sleep(0.05)
     return peak
 
@@ -101,7 +101,7 @@ def _command(data_dir: Path, workbooks: Path = EXAMPLE_WORKBOOKS) -> dict[str, A
     }
 
 
-def _resident_megabytes(pid: int) -> float:
+def resident_megabytes(pid: int) -> float:
     """Memory of a process and its children that no other process shares, and their part of what is shared (Linux)."""
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
@@ -109,7 +109,7 @@ def _resident_megabytes(pid: int) -> float:
     except OSError:
         return 0.0
     own = next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
-    return own / 1024 + sum(_resident_megabytes(int(child)) for child in children)
+    return own / 1024 + sum(resident_megabytes(int(child)) for child in children)
 
 
 def _floor(build: Path) -> float:

@@ -19,7 +19,7 @@ import duckdb
 import uvicorn
 from playwright.sync_api import BrowserContext, sync_playwright
 
-from benchmarks.refresh import _resident_megabytes as resident_megabytes
+from benchmarks.refresh import resident_megabytes
 from orchestration.release.dashboard import write_map
 from orchestration.release.serve import application
 from orchestration.settings import DASHBOARDS_DIR, get_settings, tool_environment

@@ -72,7 +72,7 @@ async function build() {
 
 	const release = await readRelease(root);
 	if (!fs.existsSync(path.join(root, 'static/kunnat.geojson'))) {
-		throw new BuildError('static/kunnat.geojson is missing: it is written by orchestration/dashboard.py');
+		throw new BuildError('static/kunnat.geojson is missing: it is written by orchestration/release/dashboard.py');
 	}
 	for (const old of ['build', '.evidence', 'static/data']) fs.rmSync(path.join(root, old), { recursive: true, force: true });
 

@@ -172,11 +172,11 @@ function otsakkeet(osa, otsikko, lahde) {
 	];
 }
 
-/** Let the browser save a file. */
-function tallenna(nimi, tyyppi, sisalto) {
+/** Let the browser save a file, named by its page, what it holds and the release. */
+function tallenna(otsikko, paate, tyyppi, sisalto) {
 	const linkki = document.createElement('a');
 	linkki.href = URL.createObjectURL(new Blob([sisalto], { type: tyyppi }));
-	linkki.download = `${nimeksi(teksti(document.querySelector('h1')))}-${nimi}-${julkaisu.julkaisu}`;
+	linkki.download = `${nimeksi(teksti(document.querySelector('h1')))}-${nimeksi(otsikko)}-${julkaisu.julkaisu}.${paate}`;
 	linkki.click();
 	setTimeout(() => URL.revokeObjectURL(linkki.href), 1000);
 }
@@ -191,7 +191,7 @@ for (const nappi of document.querySelectorAll('[data-lataa=taulukko]')) {
 		const taulu = nappi.closest('.taulukon-loppu').previousElementSibling.querySelector('table');
 		const otsikko = taulu.caption.textContent;
 		const rivit = [...taulu.rows].filter((rivi) => !rivi.hidden).map((rivi) => [...rivi.cells].map((s) => luvuksi(s.textContent.trim())));
-		tallenna(`${nimeksi(otsikko)}.csv`, 'text/csv', csv([...otsakkeet(taulu, otsikko), ...rivit]));
+		tallenna(otsikko, 'csv', 'text/csv', csv([...otsakkeet(taulu, otsikko), ...rivit]));
 	});
 }
 for (const nappi of document.querySelectorAll('[data-lataa=luvut], [data-lataa=kuva]')) {
@@ -202,7 +202,7 @@ for (const nappi of document.querySelectorAll('[data-lataa=luvut], [data-lataa=k
 		const { luokka, vuodet, sarjat } = JSON.parse(kuva.dataset.kaavio);
 		if (nappi.dataset.lataa === 'luvut') {
 			const rivit = vuodet.map((vuosi, i) => [String(vuosi), ...sarjat.map(({ arvot }) => luvuksi(arvot[i] ?? ''))]);
-			tallenna(`${nimeksi(otsikko)}.csv`, 'text/csv', csv([...alku, [luokka, ...sarjat.map((s) => s.nimi)], ...rivit]));
+			tallenna(otsikko, 'csv', 'text/csv', csv([...alku, [luokka, ...sarjat.map((s) => s.nimi)], ...rivit]));
 			return;
 		}
 		// the drawing with what stands around it on the page written above and below it
@@ -217,7 +217,7 @@ for (const nappi of document.querySelectorAll('[data-lataa=luvut], [data-lataa=k
 		svg.setAttribute('viewBox', `0 0 ${leveys} ${ylla + korkeus + 12 + sanat.length * 16}`);
 		for (const nimi of ['width', 'height', 'aria-hidden']) svg.removeAttribute(nimi);
 		svg.innerHTML = `<rect width="100%" height="100%" fill="#fff"/><g font-family="sans-serif" text-anchor="start">${rivi(20, otsikko, 'font-weight="bold"')}${selite.join('')}${sanat.map((s, i) => rivi(ylla + korkeus + 12 + i * 16, s)).join('')}</g><g transform="translate(0 ${ylla})" font-family="sans-serif" text-anchor="middle" fill="currentColor">${svg.innerHTML}</g>`;
-		tallenna(`${nimeksi(otsikko)}.svg`, 'image/svg+xml', new XMLSerializer().serializeToString(svg));
+		tallenna(otsikko, 'svg', 'image/svg+xml', new XMLSerializer().serializeToString(svg));
 	});
 }
 

@@ -211,7 +211,8 @@ def test_a_table_as_a_file_says_what_its_numbers_are(
     with page.expect_download() as waiting:
         table = page.get_by_role("region", name="Päästöt, energia ja väkiluku vuosittain")
         table.locator("+ p [data-lataa=taulukko]").click()
-    assert waiting.value.suggested_filename.startswith("kuopio-")
+    name = waiting.value.suggested_filename
+    assert re.fullmatch(rf"kuopio-[a-z-]+-{re.escape(release.about['release_id'])}\.csv", name), name
     path = tmp_path / "table.csv"
     waiting.value.save_as(path)
     content = path.read_bytes()
@@ -238,6 +239,7 @@ def test_a_chart_as_a_file_says_what_it_shows(page: Page, site_url: str, release
     page.wait_for_function(IS_READY)
     with page.expect_download() as waiting:
         page.locator("[data-lataa=kuva]:visible").first.click()
+    assert waiting.value.suggested_filename.endswith(f"-{release.about['release_id']}.svg")
     path = tmp_path / "chart.svg"
     waiting.value.save_as(path)
     svg = path.read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ import pytest
 import yaml
 from pydantic import SecretStr, ValidationError
 
+from orchestration.runs import code_version
 from orchestration.settings import (
     DASHBOARDS_DIR,
     DBT_DIR,
@@ -171,3 +172,14 @@ def test_the_tools_report_to_nobody_when_run_by_hand(empty_house: House) -> None
     makefile = (PROJECT_DIR / "Makefile").read_text(encoding="utf-8")
     assert "export DAGSTER_DISABLE_TELEMETRY := 1" in makefile
     assert "export GX_ANALYTICS_ENABLED := false" in makefile
+
+
+@pytest.mark.parametrize("name", ["owner", "contact"])
+def test_another_owner_makes_other_pages_and_the_same_numbers(name: str, set_up: Callable[..., None]) -> None:
+    before = [code_version(with_site=with_site) for with_site in (False, True)]
+    set_up(**{name: "Kuopion kaupunki"})
+    code_version.cache_clear()  # as a process of its own, which every setting asks for
+    numbers, pages = (code_version(with_site=with_site) for with_site in (False, True))
+    code_version.cache_clear()
+    assert numbers == before[0]
+    assert pages != before[1]
