@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeTranslatedPages } from './lib/languages.js';
 import { methodPages } from './lib/methods.js';
 import { readRelease } from './lib/release.mjs';
 
@@ -20,6 +21,7 @@ if (fs.existsSync(path.join(template, 'src'))) {
 		fs.mkdirSync(path.join(template, 'src/pages', route), { recursive: true });
 		fs.writeFileSync(path.join(template, 'src/pages', route, '+page.md'), text);
 	}
+	writeTranslatedPages(template);
 	for (const ours of ['api', 'explore', 'settings', 'fix-tprotocol-service-worker.js', 'manifest.webmanifest']) {
 		fs.rmSync(path.join(template, 'src/pages', ours), { recursive: true, force: true });
 	}

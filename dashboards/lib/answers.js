@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import preprocess from '@evidence-dev/preprocess';
+import { puraPolku } from '../components/kielet.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const SOURCES = 'sources/ilmasto';
@@ -28,7 +29,7 @@ async function open() {
 	return connection;
 }
 
-/** The file of a route: "/kunta/[slug]" is pages/kunta/[slug].md. @param {string} route */
+/** The file of a route: "/kunta/[slug]" and "/sv/kunta/[slug]" are pages/kunta/[slug].md. @param {string} route */
 const pageOf = (route) =>
 	[`pages${route}.md`, path.join(`pages${route}`, 'index.md')].find((file) => fs.existsSync(path.join(root, file)));
 
@@ -55,7 +56,7 @@ export async function ask(sql, of) {
  * @returns {Promise<Map<string, Record<string, any>[]>>}
  */
 export async function answersOf(route, params) {
-	const page = pageOf(route);
+	const page = pageOf(puraPolku(route).suomeksi);
 	const answers = new Map();
 	for (const { id, compiledQueryString } of page ? preprocess.extractQueries(fs.readFileSync(path.join(root, page), 'utf8')) : []) {
 		const sql = compiledQueryString.replace(/\$\{params\.(\w+)\}/g, (_, name) => params[name].replaceAll("'", "''"));

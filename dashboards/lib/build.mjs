@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import preprocess from '@evidence-dev/preprocess';
 import { answersOf, ask } from './answers.js';
+import { routesOf, wrongTexts } from './languages.js';
 import { methodPages } from './methods.js';
 import { readRelease } from './release.mjs';
 
@@ -48,7 +49,7 @@ async function expectedPages() {
 	const found = methodPages().map(({ route }) => ({ route, params: {} }));
 	for (const { page, route, forEach } of pages) {
 		const each = forEach ? await ask(forEach, `${page}, for_each`) : [{}];
-		found.push(...each.map((params) => ({ route, params })));
+		for (const inLanguage of routesOf(route)) found.push(...each.map((params) => ({ route: inLanguage, params })));
 	}
 	return found;
 }
@@ -76,6 +77,8 @@ async function build() {
 	}
 	for (const old of ['build', '.evidence', 'static/data']) fs.rmSync(path.join(root, old), { recursive: true, force: true });
 
+	const wrong = wrongTexts();
+	if (wrong.length) throw new BuildError(`texts of pages:\n  ${wrong.join('\n  ')}`);
 	step(`release ${release.release_id}: asking the queries of its pages`);
 	const expected = await expectedPages().catch((error) => Promise.reject(new BuildError(error.message)));
 	const broken = await brokenQueries(expected);
