@@ -3,6 +3,7 @@
 // the pointer and the keyboard do on it (static/sivu.js).
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { t } from './kieli.js';
 import { luku } from './muoto.js';
 
 const { document } = parseHTML('<!doctype html><html><body></body></html>');
@@ -18,7 +19,7 @@ const VAHENI = '#117733';
 const KASVOI = '#a8420a';
 
 /**
- * @typedef {{ svg: string, kohdat: number[] }} Piirros the drawing, and where on its width each year stands, 0 to 1
+ * @typedef {{ svg: string, kohdat: number[] }} Piirros the drawing, and where on its width the first and the last year stand, 0 to 1
  * @typedef {{ nimi: string, vari: string, viiva?: boolean, ryhma?: string, arvot: (number | null)[] }} Sarja what a colour means, by year; `ryhma` names those that share it
  */
 
@@ -27,6 +28,7 @@ const tekstina = (svg) =>
 	svg.outerHTML
 		.replace(/<style>[\s\S]*?<\/style>/, '')
 		.replace(/ (class="plot-\w+"|font-family="[^"]*"|aria-label="[^"]*"|aria-hidden="true")/g, '')
+		.replace(/ d="[^"]*"/g, (d) => d.replace(/\d+\.\d+/g, (n) => String(Math.round(Number(n)))))
 		.replace(/\d+\.\d{2,}/g, (n) => String(Math.round(Number(n) * 10) / 10))
 		.replace('<svg ', '<svg aria-hidden="true" ');
 
@@ -42,15 +44,16 @@ function molemmat(vuodet, asetukset) {
 			style: { fontSize: '13px' },
 			...asetukset(width)
 		});
-		const { apply, bandwidth = 0 } = kaavio.scale('x') ?? {};
-		return { svg: tekstina(kaavio), kohdat: vuodet.map((vuosi) => Math.round(((apply(vuosi) + bandwidth / 2) / width) * 1e4) / 1e4) };
+		const { apply } = kaavio.scale('x') ?? {};
+		const kohta = (vuosi) => Math.round((apply(vuosi) / width) * 1e4) / 1e4;
+		return { svg: tekstina(kaavio), kohdat: vuodet.length ? [kohta(vuodet[0]), kohta(vuodet.at(-1))] : [] };
 	});
 }
 
 /** Every nth year is written, the newest among them. */
 const vuosiakseli = (vuodet, leveys) => {
 	const vali = Math.ceil(vuodet.length / (leveys === LEVEA ? 10 : 4));
-	return { tickFormat: String, ticks: vuodet.filter((v) => (vuodet.at(-1) - v) % vali === 0), label: null, tickSize: 4 };
+	return { tickFormat: String, ticks: vuodet.filter((v) => (vuodet.at(-1) - v) % vali === 0), label: null, tickSize: 0 };
 };
 const lukuakseli = (suurin) => ({ label: null, ticks: 5, tickSize: 0, zero: true, grid: true, tickFormat: (v) => luku(v, suurin < 10 ? 1 : 0) });
 
@@ -72,16 +75,16 @@ export function kehitys(rivit, nakyma) {
 	const vuodet = [...rivit.map((r) => r.year), ...tulevat];
 	const jatkettuna = (arvot, tuleva) => [...arvot, ...tulevat.map(() => tuleva)];
 	const sarjat = [
-		{ nimi: 'Päästöt', vari: PAASTOT, viiva: true, arvot: jatkettuna(rivit.map((r) => r.emissions_kt_co2e), null) },
-		{ nimi: 'Tavoitepolku', vari: POLKU, viiva: true, arvot: jatkettuna(rivit.map((r) => r.target_path_kt_co2e), nakyma?.target_level_kt_co2e) }
+		{ nimi: t('kaavio.paastot'), vari: PAASTOT, viiva: true, arvot: jatkettuna(rivit.map((r) => r.emissions_kt_co2e), null) },
+		{ nimi: t('kaavio.tavoitepolku'), vari: POLKU, viiva: true, arvot: jatkettuna(rivit.map((r) => r.target_path_kt_co2e), nakyma?.target_level_kt_co2e) }
 	];
 	if (tulevat.length && nakyma.projected_emissions_kt_co2e !== null) {
 		const rajat = ['projected_lower_kt_co2e', 'projected_upper_kt_co2e'].map((nimi) => nakyma[nimi]);
-		sarjat.push({ nimi: 'Suunnan mukainen arvio', vari: SUUNTA, arvot: jatkettuna(rivit.map(() => null), nakyma.projected_emissions_kt_co2e) });
+		sarjat.push({ nimi: t('kaavio.arvio'), vari: SUUNTA, arvot: jatkettuna(rivit.map(() => null), nakyma.projected_emissions_kt_co2e) });
 		if (rajat[0] !== null) {
 			sarjat.push(
-				{ nimi: 'Haarukan alaraja', vari: SUUNTA, ryhma: 'Suunnan mukainen arvio', arvot: jatkettuna(rivit.map(() => null), rajat[0]) },
-				{ nimi: 'Haarukan yläraja', vari: SUUNTA, ryhma: 'Suunnan mukainen arvio', arvot: jatkettuna(rivit.map(() => null), rajat[1]) }
+				{ nimi: t('kaavio.alaraja'), vari: SUUNTA, ryhma: t('kaavio.arvio'), arvot: jatkettuna(rivit.map(() => null), rajat[0]) },
+				{ nimi: t('kaavio.ylaraja'), vari: SUUNTA, ryhma: t('kaavio.arvio'), arvot: jatkettuna(rivit.map(() => null), rajat[1]) }
 			);
 		}
 	}
@@ -141,7 +144,7 @@ export function putous(osat, alku, loppu) {
 			Plot.ruleX([0])
 		]
 	}));
-	const sarjat = [{ nimi: 'Päästöt tai muutos', vari: PAASTOT, arvot: [alku.arvo, ...muutokset.map((o) => o.arvo), loppu.arvo] }];
+	const sarjat = [{ nimi: t('kaavio.paastotTaiMuutos'), vari: PAASTOT, arvot: [alku.arvo, ...muutokset.map((o) => o.arvo), loppu.arvo] }];
 	return { vuodet: nimet, sarjat, piirrokset };
 }
 
@@ -167,8 +170,6 @@ export function aikasarja(rivit, nimi) {
 	return { vuodet, sarjat: [{ nimi, vari: PAASTOT, viiva: true, arvot }], piirrokset };
 }
 
-const MUUT = 'Muut sektorit';
-
 /**
  * Emissions of the sectors of a place one upon another, the largest at the bottom; the smallest share the last colour.
  * @param {{ year: number, sector: string, emissions_kt_co2e: number }[]} rivit
@@ -183,7 +184,7 @@ export function sektorit(rivit) {
 	const vareja = jarjestys.length > VARIT.length ? VARIT.length - 1 : VARIT.length;
 	const sarjat = jarjestys.map(([nimi, omat], i) => ({
 		nimi,
-		ryhma: i < vareja ? nimi : MUUT,
+		ryhma: i < vareja ? nimi : t('kaavio.muutSektorit'),
 		vari: i < vareja ? VARIT[i] : VARIT.at(-1),
 		arvot: vuodet.map((vuosi) => omat.find((r) => r.year === vuosi)?.emissions_kt_co2e ?? null)
 	}));

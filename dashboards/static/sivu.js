@@ -18,12 +18,34 @@ for (const valinta of menetelmat) {
 	valinta.addEventListener('change', () => muista('menetelma', valinta === menetelmat[0] ? '' : valinta.value));
 }
 
+// --- numbers as the page writes them
+const kieli = document.documentElement.lang;
+const julkaisu = document.body.querySelector('[data-julkaisu]').dataset;
+const tekstit = JSON.parse(julkaisu.tekstit);
+
+/** A number as JavaScript reads it, "-1234.5", or null where the text is none. */
+function luvuksi(teksti) {
+	const [numero] = /^[+−-]?\d[\d\u00a0.,]*(?=(\u00a0%)?$)/.exec(teksti) ?? [null];
+	const ilmanValeja = numero?.replace(/[+\u00a0]/g, '').replace('−', '-');
+	const luku = kieli === 'en' ? ilmanValeja?.replaceAll(',', '') : ilmanValeja?.replace(',', '.');
+	return luku && !Number.isNaN(Number(luku)) ? luku : null;
+}
+/** A date, with or without a time, as a number, or null. */
+function hetkeksi(teksti) {
+	const [, paiva, kuukausi, vuosi, loppu] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(.*)$/.exec(teksti) ?? [];
+	const kello = /(\d{1,2})[.:](\d{2})/.exec(loppu ?? '') ?? [];
+	return vuosi ? Date.UTC(vuosi, kuukausi - 1, paiva, kello[1] ?? 0, kello[2] ?? 0) : null;
+}
+
 // --- sorting
-const suomeksi = new Intl.Collator('fi');
+const aakkosin = new Intl.Collator(kieli);
+/** What a cell is sorted by: its own text, or where that doesn't tell, `data-arvo`. */
 const solu = (rivi, sarake) => {
 	const { dataset, textContent } = rivi.cells[sarake];
-	if (!('arvo' in dataset)) return textContent === '–' ? null : textContent;
-	return dataset.arvo === '' ? null : Number.isNaN(Number(dataset.arvo)) ? dataset.arvo : Number(dataset.arvo);
+	const teksti = (dataset.arvo ?? textContent).trim();
+	if (teksti === '' || teksti === '–') return null;
+	const luku = 'arvo' in dataset ? dataset.arvo : luvuksi(teksti);
+	return luku === null || Number.isNaN(Number(luku)) ? (hetkeksi(teksti) ?? teksti) : Number(luku);
 };
 
 /** Sort a table by a heading, upwards or downwards; missing values last, whichever way. */
@@ -35,12 +57,12 @@ function lajittele(otsikko, suunta) {
 	const rivit = [...taulu.tBodies[0].rows].map((rivi) => [solu(rivi, sarake), rivi]);
 	rivit.sort(([a], [b]) => {
 		if (a === null || b === null) return (a === null) - (b === null);
-		return suunta * (typeof a === 'string' ? suomeksi.compare(a, b) : a - b);
+		return suunta * (typeof a === 'number' && typeof b === 'number' ? a - b : aakkosin.compare(a, b));
 	});
 	taulu.tBodies[0].append(...rivit.map(([, rivi]) => rivi));
 }
 
-const taulut = [...document.querySelectorAll('.taulukko table')];
+const taulut = [...document.querySelectorAll('.taulukko table:has(caption)')];
 taulut.forEach((taulu, numero) => {
 	for (const otsikko of taulu.tHead.rows[0].cells) {
 		const nappi = document.createElement('button');
@@ -74,7 +96,7 @@ for (const lomake of document.querySelectorAll('[data-suodattaa]')) {
 		document.querySelector(`[data-tyhja="${taulukko.id}"]`).hidden = nakyvat.length > 0;
 		for (const laskuri of document.querySelectorAll(`[data-laskee="${taulukko.id}"] [data-nimi]`)) {
 			const maara = nakyvat.filter((rivi) => rivi.dataset[laskuri.dataset.nimi] === laskuri.dataset.on).length;
-			laskuri.querySelector('.arvo').textContent = maara.toLocaleString('fi-FI');
+			laskuri.querySelector('.arvo').textContent = maara.toLocaleString(kieli);
 			laskuri.hidden = maara === 0;
 		}
 	};
@@ -102,14 +124,21 @@ for (const haku of document.querySelectorAll('[data-hae]')) {
 	kentta.addEventListener('change', siirry);
 	haku.addEventListener('submit', (tapahtuma) => {
 		tapahtuma.preventDefault();
-		haku.querySelector('[role=status]').textContent = siirry() ? '' : 'Tämän nimistä kuntaa ei ole mukana.';
+		haku.querySelector('[role=status]').textContent = siirry() ? '' : tekstit.eiKuntaa;
 	});
 }
 
 // --- numbers of a chart, by the pointer and the arrow keys
-for (const kuva of document.querySelectorAll('[data-kaavio]')) {
-	const { vuodet, sarjat, levea, kapea } = JSON.parse(kuva.dataset.kaavio);
-	if (!levea.length) continue; // its numbers stand in the drawing
+/** What a chart draws, from the table of its numbers. */
+function kaavio(kuva) {
+	const [otsikot, ...rivit] = [...kuva.querySelectorAll('.luvut tr')].map((rivi) => [...rivi.cells].map((s) => s.textContent.trim()));
+	return { otsikot, vuodet: rivit.map(([vuosi]) => vuosi), rivit };
+}
+
+for (const kuva of document.querySelectorAll('[data-kohdat]')) {
+	const { otsikot, vuodet, rivit } = kaavio(kuva);
+	const [leveaAlku, leveaLoppu, kapeaAlku, kapeaLoppu] = kuva.dataset.kohdat.split(' ').map(Number);
+	const osuus = (vuosi) => (vuosi - vuodet[0]) / (vuodet.at(-1) - vuodet[0] || 1);
 	const piirros = kuva.querySelector('.piirros');
 	const viivain = Object.assign(document.createElement('div'), { className: 'viivain', hidden: true });
 	const lukema = Object.assign(document.createElement('div'), { className: 'lukema', hidden: true });
@@ -118,15 +147,18 @@ for (const kuva of document.querySelectorAll('[data-kaavio]')) {
 	piirros.after(lukema);
 	piirros.tabIndex = 0;
 	let valittu = -1;
-	const kohdat = () => (kuva.querySelector('.levea').offsetParent ? levea : kapea);
+	const kohdat = () => {
+		const [alku, loppu] = kuva.querySelector('.levea').offsetParent ? [leveaAlku, leveaLoppu] : [kapeaAlku, kapeaLoppu];
+		return vuodet.map((vuosi) => alku + osuus(vuosi) * (loppu - alku));
+	};
 	const nayta = (i) => {
 		valittu = i;
 		viivain.hidden = lukema.hidden = i < 0;
 		if (i < 0) return;
 		const osa = kohdat()[i];
 		viivain.style.left = `${osa * 100}%`;
-		const rivit = sarjat.filter(({ arvot }) => arvot[i] !== null).map(({ nimi, arvot }) => `${nimi} ${arvot[i]}`);
-		lukema.replaceChildren(...[`${vuodet[i]}, ${kuva.dataset.yksikko}`, ...rivit].map((teksti) => {
+		const luvut = otsikot.map((nimi, n) => [nimi, rivit[i][n]]).filter(([, arvo], n) => n && arvo !== '–').map((osat) => osat.join(' '));
+		lukema.replaceChildren(...[`${vuodet[i]}, ${kuva.dataset.yksikko}`, ...luvut].map((teksti) => {
 			return Object.assign(document.createElement('div'), { textContent: teksti });
 		}));
 		const alku = piirros.offsetLeft + osa * piirros.offsetWidth;
@@ -147,12 +179,11 @@ for (const kuva of document.querySelectorAll('[data-kaavio]')) {
 		if (tapahtuma.key === 'Escape') nayta(-1);
 		if (!siirto) return;
 		tapahtuma.preventDefault();
-		nayta(valittu < 0 ? sarjat[0].arvot.findLastIndex((arvo) => arvo !== null) : Math.min(Math.max(valittu + siirto, 0), vuodet.length - 1));
+		nayta(valittu < 0 ? rivit.findLastIndex(([, arvo]) => arvo !== '–') : Math.min(Math.max(valittu + siirto, 0), vuodet.length - 1));
 	});
 }
 
 // --- tables and charts as files
-const julkaisu = document.body.querySelector('[data-julkaisu]').dataset;
 const kentta = (teksti) => (/[";\n]/.test(teksti) ? `"${teksti.replaceAll('"', '""')}"` : teksti);
 const nimeksi = (teksti) =>
 	teksti.toLowerCase().normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
@@ -160,14 +191,14 @@ const teksti = (osa) => osa.innerText.replace(/\s+/g, ' ').trim();
 
 /** What the numbers of a file are: one row for each thing that they mean nothing without. */
 function otsakkeet(osa, otsikko, lahde) {
-	const tapa = osa.closest('[data-menetelma]') && menetelmat.find((m) => m.checked);
+	const tapa = (osa.closest('[data-menetelma]') ?? osa.querySelector('tr[data-menetelma]')) && menetelmat.find((m) => m.checked);
 	return [
-		['Ilmastovaranto', `julkaisu ${julkaisu.julkaisu}`],
-		['Sivu', teksti(document.querySelector('h1'))],
-		['Sisältö', otsikko],
-		...(tapa ? [['Laskentatapa', teksti(tapa.closest('label'))]] : []),
-		['Lähde', lahde || julkaisu.lahteet],
-		...(julkaisu.esimerkki ? [['Huomautus', 'Esimerkkiaineisto: luvut ovat keksittyjä tai osin keksittyjä']] : []),
+		['Ilmastovaranto', `${tekstit.julkaisu} ${julkaisu.julkaisu}`],
+		[tekstit.sivu, teksti(document.querySelector('h1'))],
+		[tekstit.sisalto, otsikko],
+		...(tapa ? [[tekstit.laskentatapa, teksti(tapa.closest('label'))]] : []),
+		[tekstit.lahde, lahde || julkaisu.lahteet],
+		...(julkaisu.esimerkki ? [[tekstit.huomautus, tekstit.esimerkki]] : []),
 		[]
 	];
 }
@@ -183,14 +214,15 @@ function tallenna(otsikko, paate, tyyppi, sisalto) {
 
 /** Semicolons, decimal commas and a byte order mark, as Excel in Finnish reads it. */
 const csv = (rivit) => `\ufeff${rivit.map((rivi) => rivi.map(kentta).join(';')).join('\r\n')}\r\n`;
-/** Numbers as a spreadsheet reads them: no spaces in them, a plain minus. */
-const luvuksi = (arvo) => (/^[−\d\u00a0]+(,\d+)?$/.test(arvo) ? arvo.replaceAll('\u00a0', '').replace('−', '-') : arvo === '–' ? '' : arvo);
+/** Numbers as a spreadsheet in Finland reads them: no spaces in them, a plain minus, a decimal comma. */
+const soluun = (arvo) => (arvo === '–' ? '' : arvo.endsWith('%') ? arvo : (luvuksi(arvo)?.replace('.', ',') ?? arvo));
+const onValittu = ({ dataset }) => !dataset.menetelma || menetelmat.some((m) => m.checked && m.value === dataset.menetelma);
 
 for (const nappi of document.querySelectorAll('[data-lataa=taulukko]')) {
 	nappi.addEventListener('click', () => {
 		const taulu = nappi.closest('.taulukon-loppu').previousElementSibling.querySelector('table');
 		const otsikko = taulu.caption.textContent;
-		const rivit = [...taulu.rows].filter((rivi) => !rivi.hidden).map((rivi) => [...rivi.cells].map((s) => luvuksi(s.textContent.trim())));
+		const rivit = [...taulu.rows].filter((rivi) => !rivi.hidden && onValittu(rivi)).map((rivi) => [...rivi.cells].map((s) => soluun(s.textContent.trim())));
 		tallenna(otsikko, 'csv', 'text/csv', csv([...otsakkeet(taulu, otsikko), ...rivit]));
 	});
 }
@@ -199,17 +231,16 @@ for (const nappi of document.querySelectorAll('[data-lataa=luvut], [data-lataa=k
 		const kuva = nappi.closest('figure');
 		const otsikko = `${teksti(kuva.querySelector('figcaption strong'))}, ${kuva.dataset.yksikko}`;
 		const alku = otsakkeet(kuva, otsikko, kuva.dataset.lahde);
-		const { luokka, vuodet, sarjat } = JSON.parse(kuva.dataset.kaavio);
 		if (nappi.dataset.lataa === 'luvut') {
-			const rivit = vuodet.map((vuosi, i) => [String(vuosi), ...sarjat.map(({ arvot }) => luvuksi(arvot[i] ?? ''))]);
-			tallenna(otsikko, 'csv', 'text/csv', csv([...alku, [luokka, ...sarjat.map((s) => s.nimi)], ...rivit]));
+			const { otsikot, rivit } = kaavio(kuva);
+			tallenna(otsikko, 'csv', 'text/csv', csv([...alku, otsikot, ...rivit.map((rivi) => rivi.map(soluun))]));
 			return;
 		}
 		// the drawing with what stands around it on the page written above and below it
 		const svg = kuva.querySelector('.levea svg').cloneNode(true);
 		const [, , leveys, korkeus] = svg.getAttribute('viewBox').split(' ').map(Number);
 		const rivi = (y, sisalto, muut = '') => `<text x="8" y="${y}" ${muut}>${sisalto.replace(/[&<>]/g, (m) => `&#${m.charCodeAt(0)};`)}</text>`;
-		const sanat = alku.filter((r) => r.length && r[0] !== 'Sisältö').map((r) => r.join(': '));
+		const sanat = alku.filter((r) => r.length && r[0] !== tekstit.sisalto).map((r) => r.join(': '));
 		const varit = [...kuva.querySelectorAll('figcaption li')].map((li) => [li.firstChild.style.getPropertyValue('--sarja'), li.textContent]);
 		const selite = varit.map(([vari, nimi], i) => `<rect x="8" y="${34 + i * 16}" width="10" height="10" fill="${vari}"/>${rivi(43 + i * 16, nimi, 'dx="16"')}`);
 		const ylla = 40 + varit.length * 16;
@@ -224,7 +255,7 @@ for (const nappi of document.querySelectorAll('[data-lataa=luvut], [data-lataa=k
 // --- paper has no folds
 const avatut = [];
 addEventListener('beforeprint', () => {
-	for (const osa of document.querySelectorAll('details:not([open])')) {
+	for (const osa of document.querySelectorAll('details:not([open], .luvut)')) {
 		osa.open = true;
 		avatut.push(osa);
 	}

@@ -21,7 +21,7 @@ from urllib.parse import urljoin
 import duckdb
 import pytest
 import uvicorn
-from crawl import Visit, Watch, crawl, visit
+from crawl import Document, Visit, Watch, crawl, visit
 from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
@@ -29,7 +29,7 @@ from orchestration.release.serve import application
 from orchestration.runs import code_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from playwright.sync_api import Browser, BrowserContext, Page
     from starlette.applications import Starlette
@@ -45,6 +45,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 120_000
+LANGUAGES = ("/sv/", "/en/")
 # no plan and no target; outside the project; the most measures; a partial sum
 UNLIKE_OTHERS = ("/kunta/tervo/", "/kunta/kaavi/", "/kunta/kuopio/", "/alue/ita-suomen-elinvoimakeskus/")
 
@@ -156,19 +157,29 @@ def without_javascript(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture(scope="session")
-def visits(desktop: BrowserContext, site_url: str) -> dict[str, Visit]:
-    """Every page of the site on a desktop, found by following links; by path."""
+def documents(desktop: BrowserContext, release: Release) -> dict[str, Document]:
+    """The HTML of every page of the site, found by following links; by path."""
     page = desktop.new_page()
-    found = crawl(page, site_url)
+    found = crawl(page, release.folder / "site")
     page.close()
     return found
 
 
 @pytest.fixture(scope="session")
-def phone_visits(phone: BrowserContext, site_url: str, visits: dict[str, Visit]) -> dict[str, Visit]:
+def visits(desktop: BrowserContext, site_url: str, documents: dict[str, Document]) -> dict[str, Visit]:
+    """On a desktop, one page of each kind and those whose content is unlike the others'; by path."""
+    return _visited(desktop, site_url, documents)
+
+
+@pytest.fixture(scope="session")
+def phone_visits(phone: BrowserContext, site_url: str, documents: dict[str, Document]) -> dict[str, Visit]:
     """On a phone, one page of each kind and those whose content is unlike the others'; by path."""
-    kinds = {(path.split("/")[1], path.count("/")): path for path in visits}
-    page = phone.new_page()
+    return _visited(phone, site_url, documents)
+
+
+def _visited(context: BrowserContext, site_url: str, paths: Iterable[str]) -> dict[str, Visit]:
+    kinds = {(*path.split("/")[1:3][: 1 + path.startswith(LANGUAGES)], path.count("/")): path for path in paths}
+    page = context.new_page()
     watch = Watch(page, site_url)
     found = {path: visit(page, watch, urljoin(site_url, path)) for path in {*kinds.values(), *UNLIKE_OTHERS}}
     page.close()

@@ -1,4 +1,4 @@
-"""Opening a page in a browser and noting all that a test may want to know of it. Not here: what is right or wrong."""
+"""What a page of the site holds: read from its HTML, or opened in a browser. Not here: what is right or wrong."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from pathlib import Path
 
     from playwright.sync_api import Page
 
 # the page answers to clicks; its charts came with it
 IS_READY = "() => document.documentElement.hasAttribute('data-ready')"
-LINKS = "(as) => as.map((a) => a.href.baseVal ?? a.getAttribute('href'))"
 # what sticks out of the window, but for what lies in a box of its own that can be scrolled
 TOO_WIDE = """() => {
     const scrolls = (e) =>
@@ -23,18 +22,42 @@ TOO_WIDE = """() => {
         .map((e) => `${e.tagName} ${e.className.baseVal ?? e.className}`);
     return document.documentElement.scrollWidth > document.documentElement.clientWidth ? ['the page', ...out] : out;
 }"""
+# the browser's own parser, without drawing anything or running a script; each block and cell ends a line
+READ = """(html) => {
+    const page = new DOMParser().parseFromString(html, 'text/html');
+    const blocks = 'p, li, dt, dd, h1, h2, h3, h4, td, th, tr, div, summary, caption, figcaption, label, option, .alla';
+    const all = (selector, name) => [...page.querySelectorAll(selector)].map((e) => e.getAttribute(name));
+    for (const ignored of page.querySelectorAll('script, style')) ignored.remove();
+    for (const block of page.querySelectorAll(blocks)) block.append('\\n');
+    const text = (e) => e.textContent.replace(/[ \\t\\n]+/g, ' ').trim();
+    return {
+        lang: page.documentElement.lang,
+        title: page.title,
+        h1: [...page.querySelectorAll('h1')].map(text),
+        text: text(page.body),
+        links: all('a[href]:not([download])', 'href'),
+        loads: [...all('[src]', 'src'), ...all('link[href]:not([rel=alternate], [rel=canonical])', 'href'), ...all('use, image', 'href')],
+    };
+}"""
+
+
+@dataclass
+class Document:
+    """What the HTML of one page holds; `text` has all of it, also what is folded or waits to be chosen."""
+
+    lang: str
+    title: str
+    h1: list[str]
+    text: str
+    links: list[str]
+    loads: list[str]
 
 
 @dataclass
 class Visit:
-    """What one page is like once it is open, and what the browser complained of meanwhile."""
+    """What the browser complained of while one page was opened, and what it drew too wide."""
 
     status: int = 0
-    lang: str | None = None
-    title: str = ""
-    h1: list[str] = field(default_factory=list)
-    text: str = ""
-    links: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
     too_wide: list[str] = field(default_factory=list)
@@ -63,27 +86,25 @@ def visit(page: Page, watch: Watch, url: str) -> Visit:
     page.wait_for_function(IS_READY)
     return Visit(
         status=answer.status if answer else 0,
-        lang=page.locator("html").get_attribute("lang"),
-        title=page.title(),
-        h1=page.locator("h1").all_inner_texts(),
-        text=page.locator("body").inner_text(),
-        links=page.eval_on_selector_all("a[href]:not([download])", LINKS),
         complaints=list(watch.complaints),
         outside=list(watch.outside),
         too_wide=page.evaluate(TOO_WIDE),
     )
 
 
-def crawl(page: Page, site_url: str, start: Iterable[str] = ("/",)) -> dict[str, Visit]:
-    """Every page of the site that links lead to, each opened once; by path."""
-    watch = Watch(page, site_url)
-    found: dict[str, Visit] = {}
-    waiting = list(start)
+def crawl(page: Page, site: Path) -> dict[str, Document]:
+    """Every page in the folder `site` that links lead to from the front page; by path.
+
+    Raises FileNotFoundError where a link leads to no page.
+    """
+    found: dict[str, Document] = {}
+    waiting = ["/"]
     while waiting:
         path = waiting.pop(0)
         if path in found:
             continue
-        found[path] = visit(page, watch, urljoin(site_url, path))
-        urls = (urldefrag(urljoin(urljoin(site_url, path), link)).url for link in found[path].links)
-        waiting.extend(urlsplit(url).path for url in urls if url.startswith(site_url))
+        html = (site / path.lstrip("/") / "index.html").read_text(encoding="utf-8")
+        found[path] = Document(**page.evaluate(READ, html))
+        links = (urldefrag(urljoin(path, link)).url for link in found[path].links if not urlsplit(link).scheme)
+        waiting.extend(urlsplit(link).path for link in links)
     return found

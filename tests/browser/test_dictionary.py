@@ -13,19 +13,19 @@ from crawl import IS_READY, TOO_WIDE, Watch
 
 if TYPE_CHECKING:
     from conftest import Release
-    from crawl import Visit
+    from crawl import Document
     from playwright.sync_api import BrowserContext, Page
 
 FORMATS = ("parquet", "csv")
 
 
-def test_the_dictionary_tells_of_every_indicator(visits: dict[str, Visit], release: Release) -> None:
+def test_the_dictionary_tells_of_every_indicator(documents: dict[str, Document], release: Release) -> None:
     indicators = release.rows("""
         select indicator_code, name_fi, name_en, unit, formula_fi, coalesce('vuodesta ' || first_year || chr(10), '')
         from {dim_indicators}
     """)
     publishers = release.rows("select distinct publisher_name from {release_sources} where publisher <> 'boundaries'")
-    text = visits["/sanakirja/"].text
+    text = documents["/sanakirja/"].text
     assert len(indicators) > 10
     assert [word for row in [*indicators, *publishers] for word in row if word not in text] == []
 

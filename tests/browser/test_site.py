@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
+from conftest import LANGUAGES
 from crawl import IS_READY, Watch
 
 if TYPE_CHECKING:
     from conftest import Release
-    from crawl import Visit
+    from crawl import Document, Visit
     from playwright.sync_api import BrowserContext, Page
 
 NAMES = "kunta alue mittari koordinaattori toimenpiteet suunnitelmat laatu sanakirja aineistot tietoa saavutettavuus"
@@ -33,7 +34,11 @@ def faults(visits: dict[str, Visit], attribute: str) -> dict[str, Any]:
     return {path: getattr(visit, attribute) for path, visit in visits.items() if getattr(visit, attribute)}
 
 
-def test_every_place_has_a_page_that_answers(visits: dict[str, Visit], release: Release) -> None:
+def language_of(path: str) -> str:
+    return path.split("/")[1] if path.startswith(LANGUAGES) else "fi"
+
+
+def test_every_place_has_a_page(documents: dict[str, Document], release: Release) -> None:
     municipalities = release.rows("select '/kunta/' || slug || '/' from {dim_municipalities} where is_followed")
     areas = release.rows("""
         select distinct '/alue/' || slug || '/' from {dim_areas} inner join {mart_area_overview} using (area_code)
@@ -48,23 +53,27 @@ def test_every_place_has_a_page_that_answers(visits: dict[str, Visit], release: 
         select '/upote/' || slug || '/' || chart || '/' from {dim_municipalities}
         cross join (values ('paastot'), ('sektorit'), ('muutos')) as charts (chart) where is_followed
     """)
-    places = [*embedded, *municipalities, *areas, *indicators, *themes, *coordinators]
-    assert set(visits) == PLAIN_PAGES | {path for (path,) in places}
-    assert {visit.status for visit in visits.values()} == {200}
+    translated = {"/", "/kunta/", "/alue/", "/mittari/", *(path for (path,) in [*municipalities, *areas, *indicators])}
+    in_finnish_only = PLAIN_PAGES | {path for (path,) in [*embedded, *themes, *coordinators]}
+    others = {language + path.lstrip("/") for language in LANGUAGES for path in translated}
+    assert set(documents) == translated | in_finnish_only | others
 
 
 def test_no_page_makes_the_browser_complain(visits: dict[str, Visit]) -> None:
+    assert {visit.status for visit in visits.values()} == {200}
     assert faults(visits, "complaints") == {}
 
 
-def test_no_page_asks_anything_of_another_host(visits: dict[str, Visit]) -> None:
+def test_no_page_asks_anything_of_another_host(visits: dict[str, Visit], documents: dict[str, Document]) -> None:
     assert faults(visits, "outside") == {}
+    assert {address for page in documents.values() for address in page.loads if not address.startswith("/")} == set()
 
 
-def test_every_page_is_finnish_with_one_heading_and_a_title_of_its_own(visits: dict[str, Visit]) -> None:
-    assert {visit.lang for visit in visits.values()} == {"fi"}
-    assert {path: visit.h1 for path, visit in visits.items() if len(visit.h1) != 1 or not visit.h1[0].strip()} == {}
-    assert len({visit.title for visit in visits.values()}) == len(visits)
+def test_every_page_has_its_language_one_heading_and_a_title_of_its_own(documents: dict[str, Document]) -> None:
+    assert {path: page.lang for path, page in documents.items() if page.lang != language_of(path)} == {}
+    assert {path: page.h1 for path, page in documents.items() if len(page.h1) != 1 or not page.h1[0]} == {}
+    titles = {(language_of(path), page.title) for path, page in documents.items()}
+    assert len(titles) == len(documents)
 
 
 def test_nothing_is_too_wide_for_a_phone(phone_visits: dict[str, Visit]) -> None:
@@ -72,22 +81,15 @@ def test_nothing_is_too_wide_for_a_phone(phone_visits: dict[str, Visit]) -> None
     assert faults(phone_visits, "complaints") == {}
 
 
-def test_no_page_shows_a_missing_value_as_code_would(visits: dict[str, Visit]) -> None:
+def test_no_page_shows_a_missing_value_as_code_would(documents: dict[str, Document]) -> None:
     for word in ("undefined", "null", "NaN", "[object", "Error", "Evidence"):
-        assert [path for path, visit in visits.items() if word in visit.text] == []
+        assert [path for path, page in documents.items() if word in page.text] == []
 
 
-def test_example_data_says_so_on_every_page_even_without_javascript(
-    without_javascript: BrowserContext, site_url: str, visits: dict[str, Visit], release: Release
-) -> None:
-    page = without_javascript.new_page()
-    marked = set()
-    for path in visits:
-        page.goto(urljoin(site_url, path))
-        if "Esimerkkiaineisto: luvut ovat keksittyjä" in page.locator("body").inner_text():
-            marked.add(path)
-    page.close()
-    assert marked == (set(visits) if release.about["has_example"] else set())
+def test_example_data_says_so_on_every_page(documents: dict[str, Document], release: Release) -> None:
+    said = {"fi": "Esimerkkiaineisto: luvut ovat keksittyjä", "sv": "Exempeldata: siffrorna", "en": "Example data: the"}
+    marked = {path for path, page in documents.items() if said[language_of(path)] in page.text}
+    assert marked == (set(documents) if release.about["has_example"] else set())
 
 
 def test_headings_and_key_figures_are_read_without_javascript(
@@ -121,17 +123,17 @@ def test_another_method_gives_its_own_numbers(page: Page, site_url: str, release
     assert watch.complaints == []
 
 
-def test_a_municipality_without_a_target_says_so(visits: dict[str, Visit], release: Release) -> None:
+def test_a_municipality_without_a_target_says_so(documents: dict[str, Document], release: Release) -> None:
     slugs = release.rows("""
         select slug, count(target_year) > 0 from {dim_municipalities} inner join {mart_municipal_overview}
         using (municipality_code) where is_followed group by slug
     """)
     assert any(not has_target for _, has_target in slugs)
     for slug, has_target in slugs:
-        assert (NO_TARGET in visits[f"/kunta/{slug}/"].text) != has_target, slug
+        assert (NO_TARGET in documents[f"/kunta/{slug}/"].text) != has_target, slug
 
 
-def test_a_municipality_tells_what_its_change_is_made_of(visits: dict[str, Visit], release: Release) -> None:
+def test_a_municipality_tells_what_its_change_is_made_of(documents: dict[str, Document], release: Release) -> None:
     parts = release.rows("""
         select slug, from_year, to_year, name_fi, change_kt_co2e, total_change_kt_co2e
         from {mart_municipal_emission_drivers} inner join {dim_drivers} as driver using (driver_code)
@@ -145,10 +147,10 @@ def test_a_municipality_tells_what_its_change_is_made_of(visits: dict[str, Visit
     assert len({slug for slug, *_ in parts}) > 10
     for slug, from_year, to_year, name, change, total in parts:
         words = (f"{from_year}–{to_year}, kt CO₂e", name, finnish(change, 2), finnish(total, 2))
-        assert [word for word in words if word not in visits[f"/kunta/{slug}/"].text] == [], slug
+        assert [word for word in words if word not in documents[f"/kunta/{slug}/"].text] == [], slug
 
 
-def test_a_municipality_tells_where_its_target_stands(visits: dict[str, Visit], release: Release) -> None:
+def test_a_municipality_tells_where_its_target_stands(documents: dict[str, Document], release: Release) -> None:
     targets = release.rows("""
         select slug, target_level_kt_co2e, needed_reduction_kt_co2e_per_year, projected_lower_kt_co2e,
             projected_upper_kt_co2e, projected_reaching_year
@@ -158,17 +160,17 @@ def test_a_municipality_tells_where_its_target_stands(visits: dict[str, Visit], 
     assert len(targets) > 5
     for slug, level, needed, lower, upper, year in targets:
         words = (finnish(level), finnish(needed), f"haarukka {finnish(lower)}–{finnish(upper)} kt CO₂e", str(year))
-        assert [word for word in words if word not in visits[f"/kunta/{slug}/"].text] == [], slug
+        assert [word for word in words if word not in documents[f"/kunta/{slug}/"].text] == [], slug
 
 
-def test_a_municipality_outside_the_project_is_told_apart(visits: dict[str, Visit], release: Release) -> None:
+def test_a_municipality_outside_the_project_is_told_apart(documents: dict[str, Document], release: Release) -> None:
     slugs = release.rows("select slug from {dim_municipalities} where is_followed and project_area_code is null")
     assert slugs
     for (slug,) in slugs:
-        assert "Kunta ei ole mukana hankkeessa" in visits[f"/kunta/{slug}/"].text
+        assert "Kunta ei ole mukana hankkeessa" in documents[f"/kunta/{slug}/"].text
 
 
-def test_a_partial_sum_is_never_called_a_total(visits: dict[str, Visit], release: Release) -> None:
+def test_a_partial_sum_is_never_called_a_total(documents: dict[str, Document], release: Release) -> None:
     areas = release.rows("""
         select distinct slug, municipalities_loaded, mart.municipalities_total, remark_fi
         from {mart_area_overview} as mart inner join {dim_areas} using (area_code)
@@ -176,13 +178,15 @@ def test_a_partial_sum_is_never_called_a_total(visits: dict[str, Visit], release
     """)
     assert areas
     for slug, loaded, total, remark in areas:
-        text = visits[f"/alue/{slug}/"].text
+        text = documents[f"/alue/{slug}/"].text
         assert f"osasumma: {loaded}/{total} kuntaa" in text
         assert "yhteensä" not in text.lower()
         assert (remark or "") in text
 
 
-def test_a_municipality_names_the_rows_and_files_behind_its_numbers(visits: dict[str, Visit], release: Release) -> None:
+def test_a_municipality_names_the_rows_and_files_behind_its_numbers(
+    documents: dict[str, Document], release: Release
+) -> None:
     used = release.rows("""
         select distinct slug, file, sha256 from {mart_municipal_overview}
         inner join {dim_municipalities} using (municipality_code)
@@ -196,14 +200,15 @@ def test_a_municipality_names_the_rows_and_files_behind_its_numbers(visits: dict
     """)
     assert used
     for slug, *words in used:
-        assert [word for word in words if word not in visits[f"/kunta/{slug}/"].text] == [], slug
+        assert [word for word in words if word not in documents[f"/kunta/{slug}/"].text] == [], slug
     assert len(rows) > 100
     for slug, file, first, last, count in rows:
         told = f"{first}–{last} ({count} kpl)" if first != last else f"{first} ({count} kpl)"
-        assert re.search(rf"{re.escape(file)}\s+(rivit|arvot) {re.escape(told)}", visits[f"/kunta/{slug}/"].text), slug
+        row = rf"{re.escape(file)}\s+(rivit|arvot) {re.escape(told)}"
+        assert re.search(row, documents[f"/kunta/{slug}/"].text), slug
 
 
-def test_a_municipality_tells_what_its_measures_cover(visits: dict[str, Visit], release: Release) -> None:
+def test_a_municipality_tells_what_its_measures_cover(documents: dict[str, Document], release: Release) -> None:
     numbers = release.rows("""
         select slug, remaining_effort_kt_co2e, effort_after_measures_kt_co2e, capped_unseen_impact_kt_co2e,
             measures_without_impact
@@ -213,11 +218,13 @@ def test_a_municipality_tells_what_its_measures_cover(visits: dict[str, Visit], 
     assert len(numbers) > 5
     for slug, remaining, after, impact, without in numbers:
         words = (f"{finnish(remaining)} kt CO₂e", f"{finnish(after)} kt CO₂e", f"{finnish(impact, 2)} kt CO₂e")
-        text = visits[f"/kunta/{slug}/"].text
+        text = documents[f"/kunta/{slug}/"].text
         assert [word for word in (*words, f"{without} toimenpiteestä") if word not in text] == [], slug
 
 
-def test_a_municipality_tells_which_of_its_numbers_were_revised(visits: dict[str, Visit], release: Release) -> None:
+def test_a_municipality_tells_which_of_its_numbers_were_revised(
+    documents: dict[str, Document], release: Release
+) -> None:
     revised = release.rows("""
         select slug, year, previous_emissions_kt_co2e, emissions_kt_co2e
         from {mart_revisions} inner join {dim_municipalities} using (municipality_code)
@@ -226,10 +233,10 @@ def test_a_municipality_tells_which_of_its_numbers_were_revised(visits: dict[str
     assert len({slug for slug, *_ in revised}) > 10
     for slug, year, before, now in revised:
         row = rf"{year}\s+{finnish(before)}\s+{finnish(now)}\s"
-        assert re.search(row, visits[f"/kunta/{slug}/"].text), (slug, year)
+        assert re.search(row, documents[f"/kunta/{slug}/"].text), (slug, year)
 
 
-def test_a_place_says_in_one_sentence_how_far_its_target_is(visits: dict[str, Visit], release: Release) -> None:
+def test_a_place_says_in_one_sentence_how_far_its_target_is(documents: dict[str, Document], release: Release) -> None:
     targets = release.rows("""
         select case place_type when 'area' then '/alue/' || areas.slug else '/kunta/' || towns.slug end || '/',
             trend_pct_per_year, needed_reduction_pct_per_year, projected_reaching_year, outlook.target_year
@@ -240,7 +247,7 @@ def test_a_place_says_in_one_sentence_how_far_its_target_is(visits: dict[str, Vi
     """)
     assert {path.split("/")[1] for path, *_ in targets} == {"kunta", "alue"}
     for path, trend, needed, reached, year in targets:
-        text = visits[path].text
+        text = documents[path].text
         assert f"{'vähenevät' if trend < 0 else 'kasvavat'} nyt noin {finnish(abs(trend))}\u00a0% vuodessa" in text, (
             path
         )
@@ -248,8 +255,8 @@ def test_a_place_says_in_one_sentence_how_far_its_target_is(visits: dict[str, Vi
         assert f"vuonna {reached}, {reached - year} vuotta myöhässä" in text, path
 
 
-def test_the_quality_page_names_every_source_file(visits: dict[str, Visit], release: Release) -> None:
-    text = visits["/laatu/"].text
+def test_the_quality_page_names_every_source_file(documents: dict[str, Document], release: Release) -> None:
+    text = documents["/laatu/"].text
     for file, sha256, publisher in release.rows("select file, sha256, publisher_name from {release_sources}"):
         assert {file, sha256, publisher} == {part for part in (file, sha256, publisher) if part in text}
     assert release.about["release_id"] in text
@@ -295,10 +302,10 @@ def test_the_map_leads_to_a_municipality_from_the_keyboard(page: Page, site_url:
     assert watch.complaints == []
 
 
-def test_the_map_says_that_its_shapes_are_no_borders(visits: dict[str, Visit], release: Release) -> None:
+def test_the_map_says_that_its_shapes_are_no_borders(documents: dict[str, Document], release: Release) -> None:
     assert release.rows("select distinct origin from {dim_municipality_shapes}") == [("example",)]
-    assert "Kunnat on piirretty kaavamaisesti (esimerkkiaineisto)" in visits["/"].text
-    assert "Kuntarajat:" not in visits["/"].text
+    assert "Kunnat on piirretty kaavamaisesti (esimerkkiaineisto)" in documents["/"].text
+    assert "Kuntarajat:" not in documents["/"].text
 
 
 def test_the_map_draws_every_followed_municipality(page: Page, site_url: str, release: Release) -> None:
