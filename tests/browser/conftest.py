@@ -31,7 +31,7 @@ from orchestration.runs import code_version
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
     from starlette.applications import Starlette
 
 ROOT = Path(__file__).parents[2]
@@ -145,6 +145,15 @@ def desktop(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture(scope="session")
 def phone(browser: Browser) -> Iterator[BrowserContext]:
     context = patient(browser.new_context(viewport={"width": 390, "height": 844}, locale="fi-FI"))
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def in_the_dark(browser: Browser) -> Iterator[BrowserContext]:
+    """Of a reader whose machine asks pages to be dark."""
+    size: ViewportSize = {"width": 1280, "height": 900}
+    context = patient(browser.new_context(viewport=size, color_scheme="dark", locale="fi-FI"))
     yield context
     context.close()
 

@@ -22,13 +22,16 @@ TOO_WIDE = """() => {
         .map((e) => `${e.tagName} ${e.className.baseVal ?? e.className}`);
     return document.documentElement.scrollWidth > document.documentElement.clientWidth ? ['the page', ...out] : out;
 }"""
-# the browser's own parser, without drawing anything or running a script; each block and cell ends a line
+# the browser's own parser, without drawing anything or running a script; each block and cell is a line
 READ = """(html) => {
     const page = new DOMParser().parseFromString(html, 'text/html');
     const blocks = 'p, li, dt, dd, h1, h2, h3, h4, td, th, tr, div, summary, caption, figcaption, label, option, .alla';
     const all = (selector, name) => [...page.querySelectorAll(selector)].map((e) => e.getAttribute(name));
     for (const ignored of page.querySelectorAll('script, style')) ignored.remove();
-    for (const block of page.querySelectorAll(blocks)) block.append('\\n');
+    for (const block of page.querySelectorAll(blocks)) {
+        block.prepend('\\n');
+        block.append('\\n');
+    }
     const text = (e) => e.textContent.replace(/[ \\t\\n]+/g, ' ').trim();
     return {
         lang: page.documentElement.lang,
@@ -36,7 +39,11 @@ READ = """(html) => {
         h1: [...page.querySelectorAll('h1')].map(text),
         text: text(page.body),
         links: all('a[href]:not([download])', 'href'),
-        loads: [...all('[src]', 'src'), ...all('link[href]:not([rel=alternate], [rel=canonical])', 'href'), ...all('use, image', 'href')],
+        loads: [
+            ...all('[src]', 'src'),
+            ...all('link[href]:not([rel=alternate], [rel=canonical])', 'href'),
+            ...all('use, image', 'href'),
+        ],
     };
 }"""
 

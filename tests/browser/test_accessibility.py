@@ -51,7 +51,8 @@ VIOLATIONS = """async () => (await axe.run(document)).violations
 
 @pytest.mark.parametrize(
     ("size", "path"),
-    [("desktop", path) for path in PAGES] + [("phone", path) for path in PAGES_ON_A_PHONE],
+    [("desktop", path) for path in PAGES]
+    + [(other, path) for other in ("phone", "in_the_dark") for path in PAGES_ON_A_PHONE],
 )
 def test_axe_finds_nothing_serious(size: str, path: str, site_url: str, request: pytest.FixtureRequest) -> None:
     if not AXE.is_file():

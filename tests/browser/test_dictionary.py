@@ -21,7 +21,7 @@ FORMATS = ("parquet", "csv")
 
 def test_the_dictionary_tells_of_every_indicator(documents: dict[str, Document], release: Release) -> None:
     indicators = release.rows("""
-        select indicator_code, name_fi, name_en, unit, formula_fi, coalesce('vuodesta ' || first_year || chr(10), '')
+        select indicator_code, name_fi, name_en, unit, formula_fi, coalesce('vuodesta ' || first_year, '')
         from {dim_indicators}
     """)
     publishers = release.rows("select distinct publisher_name from {release_sources} where publisher <> 'boundaries'")

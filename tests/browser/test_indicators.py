@@ -49,8 +49,9 @@ def test_every_indicator_stands_on_the_page_of_each_place_with_its_newest_number
 
 
 def rows_of(release: Release, page: str) -> list[list[str]]:
-    """Every three texts that stand after one another on a page, in the order of the page."""
+    """Every three texts after one another on a page, in its order; of rows by method those by the first."""
     html = (release.folder / "site" / page / "index.html").read_text(encoding="utf-8")
+    html = re.sub(r'<tr data-menetelma="(?!hinku").*?</tr>', "", html, flags=re.DOTALL)
     cells = [text for text in (part.strip() for part in re.split(r"<[^>]*>", unescape(html))) if text]
     return [cells[start : start + 3] for start in range(len(cells) - 2)]
 

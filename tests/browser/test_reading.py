@@ -15,20 +15,30 @@ from crawl import IS_READY
 from pypdf import PdfReader
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import Page
 
 MOST_STEPS = 400
-CAN_BE_REACHED = "a[href]:visible, button:visible, input:visible, select:visible, summary:visible, [tabindex='0']:visible"
-FOCUSED = """() => {
+CAN_BE_REACHED = (
+    "a[href]:visible, button:visible, input:visible, select:visible, summary:visible, [tabindex='0']:visible"
+)
+FOCUSED = """async () => {
     const e = document.activeElement;
     if (!e || e === document.body) return null;
-    const { top, bottom, left, right, width, height } = e.getBoundingClientRect();
+    const inSight = () => {
+        const { top, bottom, left, right, width, height } = e.getBoundingClientRect();
+        return width > 0 && height > 0 && bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
+    };
+    // the browser glides to it
+    for (let frame = 0; frame < 120 && !inSight(); frame++) await new Promise(requestAnimationFrame);
     const { outlineStyle, outlineWidth } = getComputedStyle(e);
+    const shape = e.ownerSVGElement && e.querySelector('path');
     e.dataset.walked = '';
     return {
         what: e.outerHTML.slice(0, 120),
-        inSight: width > 0 && height > 0 && bottom > 0 && top < innerHeight && right > 0 && left < innerWidth,
-        outlined: outlineStyle !== 'none' && parseFloat(outlineWidth) > 0,
+        inSight: inSight(),
+        outlined: shape
+            ? parseFloat(getComputedStyle(shape).strokeWidth) >= 3
+            : outlineStyle !== 'none' && parseFloat(outlineWidth) > 0,
     };
 }"""
 
@@ -51,8 +61,13 @@ def test_the_tab_key_walks_through_everything_in_sight(page: Page, site_url: str
     reached = page.locator("[data-walked]").count()
     assert reached > 30 or step == MOST_STEPS - 1
     # of radio buttons the tab key stops at the chosen one
-    left = page.locator(CAN_BE_REACHED).locator("visible=true").evaluate_all(
-        "(es) => es.filter((e) => !('walked' in e.dataset) && e.type !== 'radio').map((e) => e.outerHTML.slice(0, 120))"
+    left = (
+        page.locator(CAN_BE_REACHED)
+        .locator("visible=true")
+        .evaluate_all(
+            """(es) => es.filter((e) => !('walked' in e.dataset) && e.type !== 'radio')
+                .map((e) => e.outerHTML.slice(0, 120))"""
+        )
     )
     assert step == MOST_STEPS - 1 or left == []
 
