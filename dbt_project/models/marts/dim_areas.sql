@@ -23,11 +23,15 @@ joined as (
         areas.area_code,
         areas.area_type,
         areas.name_fi,
+        areas.name_sv,
+        areas.name_en,
         areas.slug,
         areas.is_reported,
         areas.valid_from_year,
         areas.valid_to_year,
         areas.remark_fi,
+        areas.remark_sv,
+        areas.remark_en,
         coalesce(sizes.municipalities_total, 0) as municipalities_total,
         coalesce(sizes.municipalities_followed, 0) as municipalities_followed
     from areas

@@ -1,6 +1,7 @@
 select
     status,
     status_code,
+    name_sv,
     name_en,
     is_active,
     sort_order

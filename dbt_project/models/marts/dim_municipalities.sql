@@ -64,7 +64,7 @@ of_the_past as (
     select
         former.municipality_code,
         former.name_fi,
-        cast(null as {{ dbt.type_string() }}) as name_sv,
+        former.name_sv,
         cast(null as {{ dbt.type_string() }}) as slug,
         false as is_followed,
         cast(null as {{ dbt.type_string() }}) as project_area_code,

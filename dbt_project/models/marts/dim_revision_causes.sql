@@ -1,5 +1,6 @@
 select
     cause,
     name_fi,
+    name_sv,
     name_en
 from {{ ref('revision_causes') }}

@@ -1,0 +1,7 @@
+select
+    word_list,
+    word,
+    code,
+    name_sv,
+    name_en
+from {{ ref('source_words') }}
