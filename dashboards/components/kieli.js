@@ -2,7 +2,7 @@
 // drawn in one go from its layout inwards, so the layout sets the language for all that stands in it. What does not live
 // here: names of places, indicators and the like, which the release's own tables have in each language.
 import { IntlMessageFormat } from 'intl-messageformat';
-import { kielella, puraPolku } from './kielet.js';
+import { kielella, onKaannetty, puraPolku } from './kielet.js';
 import en from './tekstit/en.json';
 import fi from './tekstit/fi.json';
 import sv from './tekstit/sv.json';
@@ -36,3 +36,6 @@ export function t(avain, arvot) {
 
 /** A link to a page of ours, in the language of the page that it stands on. @param {string} polku */
 export const osoite = (polku) => kielella(polku, nykyinen);
+
+/** The language of a page of ours, where it stands in Finnish only and is linked to from another. @param {string} polku */
+export const vainSuomeksi = (polku) => (nykyinen !== 'fi' && !onKaannetty(polku) ? 'fi' : undefined);

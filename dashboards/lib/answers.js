@@ -1,6 +1,7 @@
 // The answers to the queries of a page, from the one release that the site is built from: sources/ilmasto/*.sql are views
-// over its Parquet files, and each query of a page is asked of DuckDB before the page is drawn. Runs in Node, while the
-// site is built. What does not live here: any number; those are computed in dbt.
+// over its Parquet files, once for each language, with `{kieli}` filled in, and each query of a page is asked of DuckDB
+// before the page is drawn. Runs in Node, while the site is built. What does not live here: any number; those are computed
+// in dbt.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,19 +12,20 @@ import { puraPolku } from '../components/kielet.js';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const SOURCES = 'sources/ilmasto';
 
-/** @type {Promise<import('@duckdb/node-api').DuckDBConnection> | undefined} */
-let opened;
+/** @type {Map<string, Promise<import('@duckdb/node-api').DuckDBConnection>>} */
+const opened = new Map();
 
-async function open() {
+/** The tables of pages, with the names that they have in a language. @param {string} language */
+async function open(language) {
 	const connection = await (await DuckDBInstance.create(':memory:')).connect();
 	await connection.run(`set file_search_path = '${root.replaceAll("'", "''")}'`);
 	await connection.run('create schema ilmasto');
 	for (const file of fs.readdirSync(path.join(root, SOURCES)).filter((name) => name.endsWith('.sql'))) {
-		const sql = fs.readFileSync(path.join(root, SOURCES, file), 'utf8');
+		const sql = fs.readFileSync(path.join(root, SOURCES, file), 'utf8').replaceAll('{kieli}', language);
 		try {
 			await connection.run(`create table ilmasto.${path.basename(file, '.sql')} as ${sql}`);
 		} catch (error) {
-			throw new Error(`${SOURCES}/${file}: ${error.message}`);
+			throw new Error(`${SOURCES}/${file}: in ${language}: ${error.message}`);
 		}
 	}
 	return connection;
@@ -36,10 +38,10 @@ const pageOf = (route) =>
 /** What DuckDB gives of a number that JavaScript has no type for. */
 const plain = (value) => (typeof value === 'bigint' ? Number(value) : value instanceof Date ? value.toISOString() : value);
 
-/** The rows of a query; `of` names it where it has none. @param {string} sql @param {string} of */
-export async function ask(sql, of) {
-	opened ??= open();
-	const connection = await opened;
+/** The rows of a query; `of` names it where it has none. @param {string} sql @param {string} of @param {string} [language] */
+export async function ask(sql, of, language = 'fi') {
+	if (!opened.has(language)) opened.set(language, open(language));
+	const connection = await opened.get(language);
 	try {
 		const read = await connection.runAndReadAll(sql);
 		const twice = read.columnNames().find((name, i, names) => names.indexOf(name) < i);
@@ -56,11 +58,12 @@ export async function ask(sql, of) {
  * @returns {Promise<Map<string, Record<string, any>[]>>}
  */
 export async function answersOf(route, params) {
-	const page = pageOf(puraPolku(route).suomeksi);
+	const { kieli, suomeksi } = puraPolku(route);
+	const page = pageOf(suomeksi);
 	const answers = new Map();
 	for (const { id, compiledQueryString } of page ? preprocess.extractQueries(fs.readFileSync(path.join(root, page), 'utf8')) : []) {
 		const sql = compiledQueryString.replace(/\$\{params\.(\w+)\}/g, (_, name) => params[name].replaceAll("'", "''"));
-		answers.set(sql, await ask(sql, `${page}, query ${id}`));
+		answers.set(sql, await ask(sql, `${page}, query ${id}`, kieli));
 	}
 	return answers;
 }

@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { IntlMessageFormat } from 'intl-messageformat';
 import { KIELET, onKaannetty } from '../components/kielet.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -25,15 +26,33 @@ export function writeTranslatedPages(template) {
 	}
 }
 
-/** What is wrong with the catalogues of texts: one that a language lacks, or whose parts to be filled in differ. @returns {string[]} */
+/** The values that a parsed text is filled in with; type 0 is plain text, and a plural has options. @param {any[]} parts @returns {string[]} */
+const valuesOf = (parts) =>
+	parts.flatMap(({ type, value, options = {} }) => [...(type && value ? [value] : []), ...Object.values(options).flatMap((option) => valuesOf(option.value))]);
+
+/** What a text must have in every language: values to fill in, and links. @param {string} text @param {string} language */
+function partsOf(text, language) {
+	const values = valuesOf(new IntlMessageFormat(text, language, undefined, { ignoreTag: true }).getAst());
+	return [...new Set(values)].sort().join(' ') + ' <a>'.repeat(text.split('<a>').length - 1);
+}
+
+/** What is wrong with the catalogues of texts: one that a language lacks, that can't be read, or whose parts differ. @returns {string[]} */
 export function wrongTexts() {
-	const texts = Object.keys(KIELET).map((language) => [language, JSON.parse(fs.readFileSync(path.join(root, `components/tekstit/${language}.json`), 'utf8'))]);
-	const names = new Set(texts.flatMap(([, catalogue]) => Object.keys(catalogue)));
-	const parts = (text) => [...new Set(text.match(/\{\w+/g) ?? [])].sort().join(' ');
-	return [...names].flatMap((name) => {
-		const missing = texts.filter(([, catalogue]) => !catalogue[name]?.trim()).map(([language]) => `tekstit/${language}.json lacks "${name}"`);
-		if (missing.length) return missing;
-		const [[, first], ...others] = texts;
-		return others.filter(([, catalogue]) => parts(catalogue[name]) !== parts(first[name])).map(([language]) => `tekstit/${language}.json: "${name}" is filled in with other values than in Finnish`);
-	});
+	const read = (language) => JSON.parse(fs.readFileSync(path.join(root, `components/tekstit/${language}.json`), 'utf8'));
+	const catalogues = Object.keys(KIELET).map((language) => [language, read(language)]);
+	const names = new Set(catalogues.flatMap(([, catalogue]) => Object.keys(catalogue)));
+	const wrong = [];
+	for (const name of names) {
+		const parts = {};
+		for (const [language, catalogue] of catalogues) {
+			const where = `tekstit/${language}.json`;
+			try {
+				if (!catalogue[name]?.trim()) wrong.push(`${where} lacks "${name}"`);
+				else if ((parts[language] = partsOf(catalogue[name], language)) !== (parts.fi ?? parts[language])) wrong.push(`${where}: "${name}" is filled in with other values than in Finnish`);
+			} catch (error) {
+				wrong.push(`${where}: "${name}" can't be read: ${error.message}`);
+			}
+		}
+	}
+	return wrong;
 }

@@ -2,9 +2,9 @@
 select
     area_code,
     area_type,
-    name_fi,
+    name_{kieli} as name,
     slug,
-    remark_fi,
+    remark_{kieli} as remark,
     municipalities_total,
     case when has_numbers then '/alue/' || slug || '/' end as page
 from read_parquet('release/dim_areas.parquet')

@@ -1,1 +1,7 @@
-select method, name_fi, description_fi, sort_order from read_parquet('release/dim_methods.parquet') where is_of_emissions
+select
+    method,
+    name_{kieli} as name,
+    description_{kieli} as description,
+    sort_order
+from read_parquet('release/dim_methods.parquet')
+where is_of_emissions

@@ -1,1 +1,1 @@
-select sector_code, name_fi, sort_order from read_parquet('release/dim_sectors.parquet')
+select sector_code, name_{kieli} as name, sort_order from read_parquet('release/dim_sectors.parquet')

@@ -35,9 +35,9 @@ select
     from_year = reference_year as is_from_reference,
     from_year = to_year - 5 as is_last_five,
     from_year = to_year - 1 as is_last_year,
-    name_fi,
-    explanation_fi,
-    case when is_outside then 'kyllä' else '' end as outside_fi,
+    name_{kieli} as name,
+    explanation_{kieli} as explanation,
+    is_outside,
     sort_order,
     change_kt_co2e::double as change_kt_co2e,
     total_change_kt_co2e::double as total_change_kt_co2e

@@ -16,17 +16,14 @@ select
     target_path_kt_co2e::double as target_path_kt_co2e,
     target_gap_kt_co2e::double as target_gap_kt_co2e,
     target_status,
-    target_status_fi,
-    case when target_status = 'computed' then 'vuoteen ' || target_year else target_status_fi end as target_fi,
+    target_status_name,
     municipalities_loaded,
     municipalities_total,
     is_complete,
-    case when is_complete then '' else 'osasumma: ' end
-    || municipalities_loaded || '/' || municipalities_total || ' kuntaa' as municipalities_fi,
     value_status,
     year = max(year) filter (where emissions_kt_co2e is not null) over () as is_newest_year
 from (select * from read_parquet('release/mart_area_overview.parquet') where borders = 'current') as overview
 left join (
-    select value_status as target_status, name_fi as target_status_fi
+    select value_status as target_status, name_{kieli} as target_status_name
     from read_parquet('release/dim_value_statuses.parquet')
 ) as statuses using (target_status)

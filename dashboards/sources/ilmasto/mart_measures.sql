@@ -2,17 +2,18 @@
 select
     measure_id,
     municipality_code,
-    municipalities.name_fi as municipality,
+    municipalities.name as municipality,
     municipalities.page,
     municipalities.project_area_code,
     measure_name,
     description,
     theme,
-    sectors.name_fi as sector,
+    sectors.name_{kieli} as sector,
     focus_area,
     owner,
     measures.status,
     shown.status as shown_status,
+    shown.name_{kieli} as shown_status_name,
     shown.status_code,
     shown.sort_order as status_order,
     is_withdrawn,
@@ -28,9 +29,9 @@ select
     snapshot_id
 from read_parquet('release/mart_measures.parquet') as measures
 left join (
-    select municipality_code, name_fi, project_area_code, '/kunta/' || slug || '/' as page
-    from read_parquet('release/dim_municipalities.parquet')
+    select municipality_code, name_{kieli} as name, project_area_code, '/kunta/' || slug || '/' as page
+    from (select *, name_fi as name_en from read_parquet('release/dim_municipalities.parquet'))
 ) as municipalities using (municipality_code)
 left join read_parquet('release/dim_sectors.parquet') as sectors using (sector_code)
-left join read_parquet('release/dim_measure_statuses.parquet') as shown
+left join (select *, status as name_fi from read_parquet('release/dim_measure_statuses.parquet')) as shown
     on case when is_withdrawn then shown.status_code = 'withdrawn' else measures.status = shown.status end

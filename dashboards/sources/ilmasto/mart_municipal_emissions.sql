@@ -3,7 +3,7 @@ select
     year,
     method,
     sector_code,
-    sectors.name_fi as sector,
+    sectors.name_{kieli} as sector,
     sectors.sort_order,
     emissions_kt_co2e::double as emissions_kt_co2e,
     energy_gwh::double as energy_gwh

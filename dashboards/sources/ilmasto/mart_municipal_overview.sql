@@ -16,8 +16,7 @@ select
     target_path_kt_co2e::double as target_path_kt_co2e,
     target_gap_kt_co2e::double as target_gap_kt_co2e,
     target_status,
-    target_status_fi,
-    case when target_status = 'computed' then 'vuoteen ' || target_year else target_status_fi end as target_fi,
+    target_status_name,
     emissions_vintage,
     emissions_release,
     emissions_snapshot_id,
@@ -25,6 +24,6 @@ select
     year = max(year) filter (where emissions_kt_co2e is not null) over () as is_newest_year
 from read_parquet('release/mart_municipal_overview.parquet')
 left join (
-    select value_status as target_status, name_fi as target_status_fi
+    select value_status as target_status, name_{kieli} as target_status_name
     from read_parquet('release/dim_value_statuses.parquet')
 ) as statuses using (target_status)

@@ -10,7 +10,7 @@ select
     previous_emissions_kt_co2e::double as previous_emissions_kt_co2e,
     revision_kt_co2e::double as revision_kt_co2e,
     revision_pct::double as revision_pct,
-    causes.name_fi as cause_fi,
+    causes.name_{kieli} as cause_name,
     change_rank
 from read_parquet('release/mart_revisions.parquet')
 inner join read_parquet('release/dim_revision_causes.parquet') as causes using (cause)

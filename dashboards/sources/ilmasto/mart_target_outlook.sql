@@ -2,11 +2,11 @@
 select
     place_code,
     outlook.method,
-    methods.name_fi as method_fi,
+    methods.name_{kieli} as method_name,
     is_leading,
     newest_year,
     outlook_status,
-    outlook_status_fi,
+    outlooks.name_{kieli} as outlook_status_name,
     target_base_year,
     target_year,
     target_reduction_pct::double as target_reduction_pct,
@@ -19,11 +19,12 @@ select
     projected_lower_kt_co2e::double as projected_lower_kt_co2e,
     projected_upper_kt_co2e::double as projected_upper_kt_co2e,
     band_pct,
-    projections.name_fi as projection_status_fi,
+    projections.name_{kieli} as projection_status_name,
     projected_reaching_year,
-    reachings.name_fi as reaching_status_fi
+    reachings.name_{kieli} as reaching_status_name
 from read_parquet('release/mart_target_outlook.parquet') as outlook
 left join read_parquet('release/dim_methods.parquet') as methods using (method)
+left join read_parquet('release/dim_value_statuses.parquet') as outlooks on outlooks.value_status = outlook_status
 left join read_parquet('release/dim_value_statuses.parquet') as projections
     on projections.value_status = projection_status
 left join read_parquet('release/dim_value_statuses.parquet') as reachings on reachings.value_status = reaching_status

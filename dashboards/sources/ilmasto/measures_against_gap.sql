@@ -3,14 +3,14 @@ select
     place_code,
     emissions_year,
     target_year,
-    methods.name_fi as method_fi,
+    methods.name_{kieli} as method_name,
     remaining_effort_kt_co2e::double as remaining_effort_kt_co2e,
     capped_unseen_impact_kt_co2e::double as capped_unseen_impact_kt_co2e,
     effort_after_measures_kt_co2e::double as effort_after_measures_kt_co2e,
     measures_with_impact,
     measures_without_impact,
     value_status,
-    statuses.name_fi as value_status_fi
+    statuses.name_{kieli} as value_status_name
 from (
     select * rename (municipality_code as place_code)
     from read_parquet('release/mart_municipal_measures_against_gap.parquet')

@@ -4,14 +4,14 @@ select
     method,
     indicator_code,
     theme,
-    theme_fi,
+    theme_{kieli} as theme_name,
     '/mittari/' || replace(indicator_code, '_', '-') || '/' as page,
-    indicators.name_fi,
-    unit,
+    indicators.name_{kieli} as name,
+    unit_{kieli} as unit,
     has_methods,
     year,
     indicator_value::double as indicator_value,
-    statuses.name_fi as value_status_fi,
+    statuses.name_{kieli} as value_status_name,
     value_status = 'computed' as is_whole,
     indicators.sort_order,
     themes.sort_order as theme_order,
@@ -23,7 +23,9 @@ from (
     select * rename (area_code as place_code) from read_parquet('release/mart_area_indicators.parquet')
     where borders = 'current'
 ) as numbers
-inner join read_parquet('release/dim_indicators.parquet') as indicators using (indicator_code)
+inner join (
+    select * rename (unit as unit_fi) from read_parquet('release/dim_indicators.parquet')
+) as indicators using (indicator_code)
 inner join (
     select theme, min(sort_order) as sort_order from read_parquet('release/dim_indicators.parquet') group by theme
 ) as themes using (theme)
