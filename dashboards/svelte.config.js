@@ -15,7 +15,7 @@ if (fs.existsSync(path.join(template, 'src'))) {
 	for (const file of ['app.html', 'hooks.server.js']) fs.copyFileSync(path.join(root, 'lib', file), path.join(template, 'src', file));
 	fs.rmSync(path.join(template, 'src/hooks.client.js'), { force: true });
 	fs.writeFileSync(path.join(template, 'evidence.settings.json'), '{"send_anonymous_usage_stats":"no"}\n');
-	fs.writeFileSync(path.join(template, 'src/release.json'), JSON.stringify({ ...(await readRelease(root)), owner: process.env.ILMASTO_OWNER, contact: process.env.ILMASTO_CONTACT }));
+	fs.writeFileSync(path.join(template, 'src/release.json'), JSON.stringify({ ...(await readRelease(root)), owner: process.env.ILMASTO_OWNER, contact: process.env.ILMASTO_CONTACT, site_url: process.env.ILMASTO_SITE_URL }));
 	fs.copyFileSync(path.join(root, 'static/kunnat.geojson'), path.join(template, 'src/kunnat.json'));
 	for (const { route, text } of methodPages()) {
 		fs.mkdirSync(path.join(template, 'src/pages', route), { recursive: true });

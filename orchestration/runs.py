@@ -206,13 +206,13 @@ def _key_of(record: str) -> Key:
 
 @lru_cache(maxsize=2)
 def code_version(*, with_site: bool) -> str:
-    """A digest of every file that decides the release's numbers, or its pages and whom they name."""
+    """A digest of every file that decides the release's numbers, or its pages and what they are told of the service."""
     digest = hashlib.sha256()
     for path in sorted(_files(_SITE_CODE if with_site else _CODE)):
         digest.update(path.relative_to(PROJECT_DIR).as_posix().encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     if with_site:
-        digest.update(json.dumps([get_settings().owner, get_settings().contact]).encode())
+        digest.update(json.dumps(get_settings().told_by_pages).encode())
     return digest.hexdigest()[:16]
 
 

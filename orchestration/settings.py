@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, HttpUrl, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 if TYPE_CHECKING:
@@ -58,11 +58,19 @@ class Settings(BaseSettings):
     """Who answers for the published pages, as they name it."""
     contact: str | None = None
     """Where readers may turn, as the pages tell it: an e-mail address or a web address."""
+    site_url: HttpUrl | None = None
+    """Where the published pages stand. Others show a picture beside a link to a page only where they know it."""
     serve_port: int = Field(default=8080, ge=1, le=65535)
     jump_limit_pct: float = Field(default=30.0, ge=0)
     """How much a municipality's total may differ from the last release before the run is refused."""
     keep_builds: int = Field(default=5, ge=1)
     keep_releases: int = Field(default=12, ge=0)
+
+    @property
+    def told_by_pages(self) -> dict[str, str]:
+        """What the pages tell of the service, as the variables that the site's build reads; empty where unset."""
+        told = {"OWNER": self.owner, "CONTACT": self.contact, "SITE_URL": self.site_url}
+        return {_PREFIX + name: str(value or "") for name, value in told.items()}
 
     @property
     def landing_dir(self) -> Path:

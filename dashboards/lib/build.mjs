@@ -5,9 +5,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import preprocess from '@evidence-dev/preprocess';
+import { KANSIO } from '../components/jakokuva.js';
 import { answersOf, ask } from './answers.js';
 import { routesOf, wrongTexts } from './languages.js';
 import { methodPages } from './methods.js';
+import { drawPictures } from './pictures.js';
 import { readRelease } from './release.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -100,7 +102,9 @@ async function build() {
 	for (const leftover of [...LEFTOVERS, ...files('build/_app', '.js').map((file) => path.relative('build', file))]) {
 		fs.rmSync(path.join(site, leftover), { force: true });
 	}
-	step(`done: ${pages.length} pages in build/`);
+	step('drawing pictures of places');
+	const pictures = await drawPictures(path.join(site, KANSIO));
+	step(`done: ${pages.length} pages and ${pictures} pictures in build/`);
 }
 
 try {

@@ -58,11 +58,10 @@ def _run_to_its_end(command: list[str], log: IO[str]) -> int:
 
     Raises TimeoutExpired.
     """
-    settings = get_settings()
     with subprocess.Popen(
         command,
         cwd=DASHBOARDS_DIR,
-        env=tool_environment(ILMASTO_OWNER=settings.owner or "", ILMASTO_CONTACT=settings.contact or ""),
+        env=tool_environment() | get_settings().told_by_pages,
         stdout=log,
         stderr=subprocess.STDOUT,
         start_new_session=True,  # npm does not end what it has started: its whole group is ended

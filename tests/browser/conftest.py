@@ -25,8 +25,10 @@ from crawl import Document, Visit, Watch, crawl, visit
 from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
+from orchestration.release.dashboard import write_map
 from orchestration.release.serve import application
 from orchestration.runs import code_version
+from orchestration.settings import DASHBOARDS_DIR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -200,3 +202,15 @@ def page(desktop: BrowserContext) -> Iterator[Page]:
     opened = desktop.new_page()
     yield opened
     opened.close()
+
+
+def copy_of_dashboards(folder: Path, release: Release) -> Path:
+    """A copy of the dashboards' sources in `folder`, beside the installed tools, that reads the release."""
+    dashboards = folder / "dashboards"
+    made = shutil.ignore_patterns("node_modules", ".evidence", "build", "release", "*.lock", "kunnat.geojson", "data")
+    shutil.copytree(DASHBOARDS_DIR, dashboards, ignore=made)
+    (dashboards / "node_modules").symlink_to(DASHBOARDS_DIR / "node_modules")
+    (dashboards / "release").symlink_to(release.folder)
+    (folder / "docs").symlink_to(DASHBOARDS_DIR.parent / "docs")  # the pages of methods
+    write_map(dashboards / "static" / "kunnat.geojson", release.folder)
+    return dashboards

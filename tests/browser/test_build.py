@@ -6,14 +6,13 @@ Not here: the job's step that calls it (`tests/orchestration/test_pages.py`).
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import copy_of_dashboards
 
-from orchestration.release.dashboard import write_map
-from orchestration.settings import DASHBOARDS_DIR, tool_environment
+from orchestration.settings import tool_environment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,15 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def dashboards(tmp_path: Path, release: Release) -> Path:
-    """A copy of the dashboards' sources beside the installed tools, that reads the release."""
-    folder = tmp_path / "dashboards"
-    made = shutil.ignore_patterns("node_modules", ".evidence", "build", "release", "*.lock", "static")
-    shutil.copytree(DASHBOARDS_DIR, folder, ignore=made)
-    (folder / "node_modules").symlink_to(DASHBOARDS_DIR / "node_modules")
-    (folder / "release").symlink_to(release.folder)
-    (tmp_path / "docs").symlink_to(DASHBOARDS_DIR.parent / "docs")  # the pages of methods
-    write_map(folder / "static" / "kunnat.geojson", release.folder)
-    return folder
+    return copy_of_dashboards(tmp_path, release)
 
 
 def build_of(dashboards: Path) -> subprocess.CompletedProcess[str]:

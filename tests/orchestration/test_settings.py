@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from pydantic import SecretStr, ValidationError
+from pydantic import HttpUrl, SecretStr, ValidationError
 
 from orchestration.runs import code_version
 from orchestration.settings import (
@@ -42,6 +42,7 @@ GIVEN = {
     "with_site": ("false", False),
     "owner": ("Kuopion kaupunki", "Kuopion kaupunki"),
     "contact": ("ilmasto@esimerkki.fi", "ilmasto@esimerkki.fi"),
+    "site_url": ("https://ilmasto.esimerkki.fi", HttpUrl("https://ilmasto.esimerkki.fi/")),
     "serve_port": ("8099", 8099),
     "jump_limit_pct": ("12.5", 12.5),
     "keep_builds": ("1", 1),
@@ -75,6 +76,9 @@ WRONG = {
     "KEEP_RELEASES=-1": "ILMASTO_KEEP_RELEASES: “-1” is not allowed; it must be greater than or equal to 0",
     "BASE_URLS=127.0.0.1": "ILMASTO_BASE_URLS: “127.0.0.1” is not allowed; it must be a JSON object of publishers",
     "LIVE=perhaps": "ILMASTO_LIVE: “perhaps” is not allowed; it must be a valid boolean\n",
+    "SITE_URL=ilmasto.esimerkki.fi": (
+        "ILMASTO_SITE_URL: “ilmasto.esimerkki.fi” is not allowed; it must be a valid URL, relative URL without a base"
+    ),
     'BASE_URLS={"syke": 1}': 'ILMASTO_BASE_URLS: “{"syke": 1}” is not allowed; it must be a valid string for syke',
     "BASE_URLS=[1]": "ILMASTO_BASE_URLS: “[1]” is not allowed; it must be a valid dictionary",
     f"API_KEYS={KEY}": "ILMASTO_API_KEYS: is not allowed; it must be a JSON object of publishers",
@@ -174,10 +178,10 @@ def test_the_tools_report_to_nobody_when_run_by_hand(empty_house: House) -> None
     assert "export GX_ANALYTICS_ENABLED := false" in makefile
 
 
-@pytest.mark.parametrize("name", ["owner", "contact"])
+@pytest.mark.parametrize("name", ["owner", "contact", "site_url"])
 def test_another_owner_makes_other_pages_and_the_same_numbers(name: str, set_up: Callable[..., None]) -> None:
     before = [code_version(with_site=with_site) for with_site in (False, True)]
-    set_up(**{name: "Kuopion kaupunki"})
+    set_up(**{name: "https://kuopio.esimerkki.fi"})
     code_version.cache_clear()  # as a process of its own, which every setting asks for
     numbers, pages = (code_version(with_site=with_site) for with_site in (False, True))
     code_version.cache_clear()
