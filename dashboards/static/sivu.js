@@ -1,4 +1,4 @@
-// What a page does in the browser: it keeps the calculation method, the order and the chosen rows of tables in the
+// What a page does in the browser: it keeps the calculation method, the borders, the order and the chosen rows of tables in the
 // address, so that a link that is sent shows the same, tells the numbers of a chart, and gives tables and charts as files.
 // Every number is in the page already: nothing is asked of the server, and without this script the page reads and prints
 // as it is.
@@ -11,12 +11,15 @@ function muista(nimi, arvo) {
 	history.replaceState(null, '', osoite);
 }
 
-// --- calculation method
-const menetelmat = [...document.querySelectorAll('input[name=menetelma]')];
-for (const valinta of menetelmat) {
-	if (valinta.value === osoite.searchParams.get('menetelma')) valinta.checked = true;
-	valinta.addEventListener('change', () => muista('menetelma', valinta === menetelmat[0] ? '' : valinta.value));
-}
+// --- calculation method, and an area's borders; the first of each is what shows without a choice
+const [menetelmat, rajat] = ['menetelma', 'rajat'].map((nimi) => {
+	const valinnat = [...document.querySelectorAll(`input[name=${nimi}]`)];
+	for (const valinta of valinnat) {
+		if (valinta.value === osoite.searchParams.get(nimi)) valinta.checked = true;
+		valinta.addEventListener('change', () => muista(nimi, valinta === valinnat[0] ? '' : valinta.value));
+	}
+	return valinnat;
+});
 
 // --- sorting
 const suomeksi = new Intl.Collator('fi');
@@ -161,11 +164,13 @@ const teksti = (osa) => osa.innerText.replace(/\s+/g, ' ').trim();
 /** What the numbers of a file are: one row for each thing that they mean nothing without. */
 function otsakkeet(osa, otsikko, lahde) {
 	const tapa = osa.closest('[data-menetelma]') && menetelmat.find((m) => m.checked);
+	const raja = osa.closest('[data-rajat]') && rajat.find((r) => r.checked);
 	return [
 		['Ilmastovaranto', `julkaisu ${julkaisu.julkaisu}`],
 		['Sivu', teksti(document.querySelector('h1'))],
 		['Sisältö', otsikko],
 		...(tapa ? [['Laskentatapa', teksti(tapa.closest('label'))]] : []),
+		...(raja ? [['Alueen rajat', teksti(raja.closest('label'))]] : []),
 		['Lähde', lahde || julkaisu.lahteet],
 		...(julkaisu.esimerkki ? [['Huomautus', 'Esimerkkiaineisto: luvut ovat keksittyjä tai osin keksittyjä']] : []),
 		[]
