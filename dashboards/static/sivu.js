@@ -226,6 +226,13 @@ for (const nappi of document.querySelectorAll('[data-lataa=luvut], [data-lataa=k
 	});
 }
 
+// --- how long ago a day was, which the page cannot know
+const paivaksi = (hetki) => Date.parse(new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Helsinki' }).format(hetki));
+for (const paiva of document.querySelectorAll('time[data-ika]')) {
+	const sitten = Math.round((paivaksi(new Date()) - paivaksi(new Date(paiva.dateTime))) / 86_400_000);
+	if (sitten >= 0) paiva.append(` (${sitten === 0 ? 'tänään' : sitten === 1 ? 'eilen' : `${sitten} päivää sitten`})`);
+}
+
 // --- paper has no folds
 const avatut = [];
 addEventListener('beforeprint', () => {
