@@ -233,6 +233,11 @@ for (const paiva of document.querySelectorAll('time[data-ika]')) {
 	if (sitten >= 0) paiva.append(` (${sitten === 0 ? 'tänään' : sitten === 1 ? 'eilen' : `${sitten} päivää sitten`})`);
 }
 
+// --- recipes ask the site that they are read on
+for (const resepti of document.querySelectorAll('[data-resepti]')) {
+	resepti.textContent = resepti.textContent.replaceAll('https://…', location.origin);
+}
+
 // --- paper has no folds
 const avatut = [];
 addEventListener('beforeprint', () => {
