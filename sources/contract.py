@@ -156,6 +156,8 @@ class Source(_Strict):
     """Its short name in the list of Open Definition, such as CC-BY-4.0; NOT_STATED where the publisher names none."""
     attribution: str
     cadence: str
+    """How often the publisher gives new figures; `cadence_fi` says it to readers."""
+    cadence_fi: str
     language: Language = "en"
     """The language of messages about wrong cells: Finnish where coordinators read them."""
     comes_by: Literal["network", "upload"] = "network"

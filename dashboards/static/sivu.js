@@ -1,4 +1,4 @@
-// What a page does in the browser: it keeps the calculation method, the order and the chosen rows of tables in the
+// What a page does in the browser: it keeps the calculation method, the borders, the order and the chosen rows of tables in the
 // address, so that a link that is sent shows the same, tells the numbers of a chart, and gives tables and charts as files.
 // Every number is in the page already: nothing is asked of the server, and without this script the page reads and prints
 // as it is.
@@ -11,12 +11,15 @@ export function muista(nimi, arvo) {
 	history.replaceState(null, '', osoite);
 }
 
-// --- calculation method
-const menetelmat = [...document.querySelectorAll('input[name=menetelma]')];
-for (const valinta of menetelmat) {
-	if (valinta.value === osoite.searchParams.get('menetelma')) valinta.checked = true;
-	valinta.addEventListener('change', () => muista('menetelma', valinta === menetelmat[0] ? '' : valinta.value));
-}
+// --- calculation method, and an area's borders; the first of each is what shows without a choice
+const [menetelmat, rajat] = ['menetelma', 'rajat'].map((nimi) => {
+	const valinnat = [...document.querySelectorAll(`input[name=${nimi}]`)];
+	for (const valinta of valinnat) {
+		if (valinta.value === osoite.searchParams.get(nimi)) valinta.checked = true;
+		valinta.addEventListener('change', () => muista(nimi, valinta === valinnat[0] ? '' : valinta.value));
+	}
+	return valinnat;
+});
 
 // --- numbers as the page writes them
 const kieli = document.documentElement.lang;
@@ -192,11 +195,13 @@ const teksti = (osa) => osa.innerText.replace(/\s+/g, ' ').trim();
 /** What the numbers of a file are: one row for each thing that they mean nothing without. */
 function otsakkeet(osa, otsikko, lahde) {
 	const tapa = (osa.closest('[data-menetelma]') ?? osa.querySelector('tr[data-menetelma]')) && menetelmat.find((m) => m.checked);
+	const raja = osa.closest('[data-rajat]') && rajat.find((r) => r.checked);
 	return [
 		['Ilmastovaranto', `${tekstit.julkaisu} ${julkaisu.julkaisu}`],
 		[tekstit.sivu, teksti(document.querySelector('h1'))],
 		[tekstit.sisalto, otsikko],
 		...(tapa ? [[tekstit.laskentatapa, teksti(tapa.closest('label'))]] : []),
+		...(raja ? [[tekstit.rajat, teksti(raja.closest('label'))]] : []),
 		[tekstit.lahde, lahde || julkaisu.lahteet],
 		...(julkaisu.esimerkki ? [[tekstit.huomautus, tekstit.esimerkki]] : []),
 		[]
@@ -250,6 +255,18 @@ for (const nappi of document.querySelectorAll('[data-lataa=luvut], [data-lataa=k
 		svg.innerHTML = `<rect width="100%" height="100%" fill="#fff"/><g font-family="sans-serif" text-anchor="start">${rivi(20, otsikko, 'font-weight="bold"')}${selite.join('')}${sanat.map((s, i) => rivi(ylla + korkeus + 12 + i * 16, s)).join('')}</g><g transform="translate(0 ${ylla})" font-family="sans-serif" text-anchor="middle" fill="currentColor">${svg.innerHTML}</g>`;
 		tallenna(otsikko, 'svg', 'image/svg+xml', new XMLSerializer().serializeToString(svg));
 	});
+}
+
+// --- how long ago a day was, which the page cannot know
+const paivaksi = (hetki) => Date.parse(new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Helsinki' }).format(hetki));
+for (const paiva of document.querySelectorAll('time[data-ika]')) {
+	const sitten = Math.round((paivaksi(new Date()) - paivaksi(new Date(paiva.dateTime))) / 86_400_000);
+	if (sitten >= 0) paiva.append(` (${sitten === 0 ? 'tänään' : sitten === 1 ? 'eilen' : `${sitten} päivää sitten`})`);
+}
+
+// --- recipes ask the site that they are read on
+for (const resepti of document.querySelectorAll('[data-resepti]')) {
+	resepti.textContent = resepti.textContent.replaceAll('https://…', location.origin);
 }
 
 // --- paper has no folds

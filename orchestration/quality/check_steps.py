@@ -12,7 +12,7 @@ import dagster as dg
 
 from orchestration import runs, warehouse, worker
 from orchestration.quality.expectations import CodeLists
-from orchestration.quality.results import CheckResult, Room, record
+from orchestration.quality.results import CheckResult, Room, Status, record
 from orchestration.settings import SEEDS_DIR
 from sources.code_lists import load_code_lists
 from sources.contract import Dataset, Source
@@ -39,17 +39,25 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What a check says that also tells how much it looked at: where the fact does not hold, and its figures."""
+
+    problems: Sequence[Problem]
+    figures: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Check:
     """One question to a build: a name that says the fact, a sentence, and what finds where the fact does not hold."""
 
     name: str
     title: str
-    ask: Callable[[Subject], Sequence[Problem]]
+    ask: Callable[[Subject], Sequence[Problem] | Answer]
     is_beside: bool = False
     """Whether it takes long in pandas: then it runs beside the others, in the process that has imported it already."""
 
     @classmethod
-    def of(cls, function: Callable[[Subject], Sequence[Problem]], *, is_beside: bool = False) -> "Check":
+    def of(cls, function: Callable[[Subject], Sequence[Problem] | Answer], *, is_beside: bool = False) -> "Check":
         """A plain function as a check: its name, and the first line of its docstring."""
         return cls(function.__name__, (function.__doc__ or "").strip().splitlines()[0], function, is_beside)
 
@@ -57,10 +65,12 @@ class Check:
         """What the check says of the subject. One that cannot be run is an error, not a pass."""
         check_id = f"{room}.{self.name}"
         try:
-            problems = tuple(self.ask(subject))
+            answer = self.ask(subject)
         except Exception as error:  # noqa: BLE001 - whatever stops a check is told as its error, and refuses
             return CheckResult(check_id, room, self.title, "errored", f"{self.name}: {error}")
-        return CheckResult(check_id, room, self.title, "failed" if problems else "passed", problems=problems)
+        found, figures = (answer.problems, answer.figures) if isinstance(answer, Answer) else (answer, {})
+        status: Status = "failed" if found else "passed"
+        return CheckResult(check_id, room, self.title, status, problems=tuple(found), figures=dict(figures))
 
 
 @dataclass(frozen=True)

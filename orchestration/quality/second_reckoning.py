@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from orchestration.quality.check_steps import Answer
 from orchestration.settings import SEEDS_DIR
 from sources.problems import Problem
 
@@ -60,9 +61,7 @@ class _Tables(dict[str, "pd.DataFrame"]):
         return self[name]
 
 
-def indicators_agree_with_a_second_reckoning(
-    subject: "Subject", sample: int = MOST_MUNICIPALITIES
-) -> Sequence[Problem]:
+def indicators_agree_with_a_second_reckoning(subject: "Subject", sample: int = MOST_MUNICIPALITIES) -> Answer:
     """The headline indicators of every place and year are what a second reckoning from the raw tables says.
 
     With more than `sample` municipalities it holds that many of them, drawn with a fixed seed, and areas made of them.
@@ -87,7 +86,10 @@ def indicators_agree_with_a_second_reckoning(
            from marts.mart_area_indicators where list_contains($held, area_code)""",
         {"held": held},
     ).df()
-    return compare(reckoned[reckoned["place_code"].isin(held)], published[published["indicator_code"].isin(indicators)])
+    told = published[published["indicator_code"].isin(indicators)]
+    numbers = told.dropna(subset="value")
+    figures = {"numbers_reckoned": len(numbers), "indicators_reckoned": numbers["indicator_code"].nunique()}
+    return Answer(compare(reckoned[reckoned["place_code"].isin(held)], told), figures)
 
 
 def draw(members: "pd.DataFrame", sample: int) -> tuple[set[str], set[str]]:

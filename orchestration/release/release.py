@@ -85,7 +85,7 @@ def write_candidate(
     changes = changes_between(database, marts, published.resolve() if published.exists() else None)
     own_tables = [
         (release_tables.RELEASE_INFO, [release | {"code_version": runs.code_version(with_site=False)}]),
-        (release_tables.RELEASE_SOURCES, release_tables.source_rows(snapshots, sources)),
+        (release_tables.RELEASE_SOURCES, release_tables.source_rows(snapshots, sources, str(release["released_at"]))),
         (release_tables.RELEASE_CHECKS, release_tables.check_rows(results)),
         (release_tables.RELEASE_CHANGES, release_tables.change_rows(changes)),
         (release_tables.RELEASE_HISTORY, release_tables.history_rows(folder / runs.WAREHOUSE, release)),

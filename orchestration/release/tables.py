@@ -5,6 +5,7 @@ What does not live here: the marts, whose columns dbt's manifest describes.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from orchestration import warehouse
@@ -39,6 +40,8 @@ RELEASE_SOURCES = ReleasedTable(
     (
         Field("publisher", "VARCHAR", "Publisher, as the rooms name it."),
         Field("publisher_name", "VARCHAR", "Publisher's name."),
+        Field("title_fi", "VARCHAR", "What the publisher's files tell of, in Finnish."),
+        Field("cadence_fi", "VARCHAR", "How often the publisher gives new figures, in Finnish."),
         Field("attribution", "VARCHAR", "How the publisher is to be named."),
         Field("licence", "VARCHAR", "Licence of the file."),
         Field("dataset_titles", "VARCHAR", "Datasets that were read from the publisher's files."),
@@ -50,6 +53,12 @@ RELEASE_SOURCES = ReleasedTable(
         Field("retrieved_at", "VARCHAR", "Since when these bytes have been there at each fetch, UTC."),
         Field("last_seen_at", "VARCHAR", "When it was last seen, at the publisher or where it was brought to, UTC."),
         Field("publisher_version", "VARCHAR", "The publisher's own time or version of the file."),
+        Field(
+            "age_days",
+            "INTEGER",
+            "Days to the release from the publisher's own time of the file, or else from when it was had.",
+            "days",
+        ),
         Field("origin", "VARCHAR", "example, live or upload."),
     ),
     title_fi="Lähdetiedostot",
@@ -65,6 +74,8 @@ RELEASE_CHECKS = ReleasedTable(
         Field("title", "VARCHAR", "What it holds."),
         Field("status", "VARCHAR", "passed or warned."),
         Field("detail", "VARCHAR", "What it warns of."),
+        Field("numbers_reckoned", "BIGINT", "Published numbers that it reckoned once more; empty for other checks."),
+        Field("indicators_reckoned", "BIGINT", "Indicators that these are of; empty for other checks."),
         Field("ran_in", "VARCHAR", "The earlier run in which it ran, where nothing that it reads has changed since."),
     ),
     title_fi="Tarkistukset",
@@ -137,12 +148,14 @@ RELEASE_HISTORY = ReleasedTable(
 )
 
 
-def source_rows(snapshots: Iterable[Snapshot], sources: Mapping[str, Source]) -> list[dict[str, Any]]:
-    """One row per snapshot of the release."""
+def source_rows(snapshots: Iterable[Snapshot], sources: Mapping[str, Source], released_at: str) -> list[dict[str, Any]]:
+    """One row per snapshot of the release that was made at `released_at` (ISO 8601, UTC)."""
     return [
         {
             "publisher": snapshot.publisher,
             "publisher_name": sources[snapshot.publisher].name,
+            "title_fi": sources[snapshot.publisher].title_fi,
+            "cadence_fi": sources[snapshot.publisher].cadence_fi,
             "attribution": sources[snapshot.publisher].attribution,
             "licence": sources[snapshot.publisher].licence,  # a mended one holds for files that were had before
             "dataset_titles": ", ".join(dataset.title for dataset in sources[snapshot.publisher].datasets),
@@ -154,10 +167,20 @@ def source_rows(snapshots: Iterable[Snapshot], sources: Mapping[str, Source]) ->
             "retrieved_at": snapshot.retrieved_at,
             "last_seen_at": snapshot.last_seen_at,
             "publisher_version": snapshot.publisher_version,
+            "age_days": _days_between(snapshot.vintage, released_at),
             "origin": snapshot.origin,
         }
         for snapshot in snapshots
     ]
+
+
+def _days_between(vintage: str, released_at: str) -> int | None:
+    """Whole days from the day of the first to that of the second; None where the first is a version and no time."""
+    try:
+        since = date.fromisoformat(vintage[:10])
+    except ValueError:
+        return None
+    return (date.fromisoformat(released_at[:10]) - since).days
 
 
 def change_rows(changes: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -178,6 +201,8 @@ def check_rows(results: Sequence[CheckResult]) -> list[dict[str, Any]]:
             "title": result.title,
             "status": result.status,
             "detail": "; ".join(result.messages()) if result.status == "warned" else "",
+            "numbers_reckoned": result.figures.get("numbers_reckoned"),
+            "indicators_reckoned": result.figures.get("indicators_reckoned"),
             "ran_in": result.ran_in,
         }
         for result in sorted(results, key=lambda result: result.check_id)

@@ -21,6 +21,7 @@ PAGES = (
     "/kunta/kaavi/",
     "/alue/",
     "/alue/yla-savo/",
+    "/alue/maakunta-pohjois-savo/",
     "/alue/ita-suomen-elinvoimakeskus/",
     "/mittari/",
     "/mittari/emissions-total/",

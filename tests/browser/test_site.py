@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -256,6 +257,23 @@ def test_a_place_says_in_one_sentence_how_far_its_target_is(documents: dict[str,
         )
         assert f"Tavoite vaatisi {finnish(needed)}\u00a0% vuoden" in text, path
         assert f"vuonna {reached}, {reached - year} vuotta myöhässä" in text, path
+
+
+def test_a_municipality_is_held_beside_the_five_most_like_it(documents: dict[str, Document], release: Release) -> None:
+    alike = release.rows("""
+        select towns.slug, others.name_fi, population, emissions_per_resident_t_co2e
+        from {mart_alike_municipalities} as alike inner join {dim_municipalities} as towns using (municipality_code)
+        inner join {dim_municipalities} as others on others.municipality_code = alike_municipality_code
+        inner join {mart_municipal_overview} as numbers
+            on numbers.municipality_code = alike_municipality_code and year = emissions_year
+        where numbers.method = 'hinku'
+        order by towns.slug, alike_rank
+    """)
+    assert len(alike) == 5 * 19
+    for slug in {slug for slug, *_ in alike}:
+        text = documents[f"/kunta/{slug}/"].text
+        rows = [rf"{name}\s+{finnish(size, 0)}\s+{finnish(each)}\s" for of, name, size, each in alike if of == slug]
+        assert re.search(".*".join(rows), text[text.index("Samankaltaisimmat kunnat") :], re.DOTALL), slug
 
 
 def test_the_quality_page_names_every_source_file(documents: dict[str, Document], release: Release) -> None:

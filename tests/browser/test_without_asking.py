@@ -32,6 +32,7 @@ KINDS = (
     "kunta/kuopio/",
     "alue/",
     "alue/yla-savo/",
+    "alue/maakunta-pohjois-savo/",
     "mittari/",
     "mittari/emissions-total/",
     "teema/energy/",

@@ -36,6 +36,7 @@ SOURCE: dict[str, Any] = {
     "licence": "CC-BY-4.0",
     "attribution": "Small",
     "cadence": "yearly",
+    "cadence_fi": "kerran vuodessa",
     "datasets": [DATASET],
 }
 

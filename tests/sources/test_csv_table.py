@@ -43,6 +43,7 @@ SOURCE = Source.model_validate(
         "licence": "CC0-1.0",
         "attribution": "Nobody",
         "cadence": "yearly",
+        "cadence_fi": "kerran vuodessa",
         "datasets": [
             {
                 "name": "lamps",

@@ -84,6 +84,7 @@ def _source(dataset: Dataset) -> Source:
         licence="CC-BY-4.0",
         attribution="Cars",
         cadence="yearly",
+        cadence_fi="kerran vuodessa",
         base_url="https://cars.example",
         hosts=("cars.example",),
         datasets=(dataset,),

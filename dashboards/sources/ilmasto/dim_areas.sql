@@ -6,6 +6,7 @@ select
     slug,
     remark_{kieli} as remark,
     municipalities_total,
+    valid_from_year,
     case when has_numbers then '/alue/' || slug || '/' end as page
 from read_parquet('release/dim_areas.parquet')
 left join (

@@ -6,6 +6,8 @@ select
     released_by,
     vintage,
     previous_vintage,
+    release_number,
+    previous_release_number,
     emissions_kt_co2e::double as emissions_kt_co2e,
     previous_emissions_kt_co2e::double as previous_emissions_kt_co2e,
     revision_kt_co2e::double as revision_kt_co2e,

@@ -1,1 +1,2 @@
-select check_id, room, dataset, title, status, detail from read_parquet('release/release_checks.parquet')
+select check_id, room, dataset, title, status, detail, numbers_reckoned, indicators_reckoned
+from read_parquet('release/release_checks.parquet')

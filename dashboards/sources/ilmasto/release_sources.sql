@@ -1,6 +1,8 @@
 select
     publisher,
     publisher_name,
+    title_fi,
+    cadence_fi,
     attribution,
     licence,
     dataset_titles,
@@ -10,6 +12,8 @@ select
     size_bytes,
     url,
     retrieved_at::text as retrieved_at,
+    last_seen_at::text as last_seen_at,
     publisher_version,
+    age_days,
     origin
 from read_parquet('release/release_sources.parquet')

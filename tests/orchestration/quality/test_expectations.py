@@ -46,6 +46,7 @@ SOURCE = Source(
     licence="CC-BY-4.0",
     attribution="Small",
     cadence="yearly",
+    cadence_fi="kerran vuodessa",
     datasets=(DATASET,),
 )
 GOOD = [("140", 2023, "a", 1.0, "https://a"), ("297", 2023, "b", 0.0, None), ("297", 2024, None, 100.0, None)]

@@ -60,7 +60,7 @@ def held(folder: Path, *statements: str, sample: int = 60) -> Sequence[Problem]:
             changed = connection.execute(statement).fetchone()
             assert changed is not None
             assert changed[0] > 0, statement
-        problems = indicators_agree_with_a_second_reckoning(Subject({}, folder, connection), sample)
+        problems = indicators_agree_with_a_second_reckoning(Subject({}, folder, connection), sample).problems
         connection.rollback()
     return problems
 
@@ -91,6 +91,22 @@ def tables(copied: Path) -> Tables:
 
 def test_second_reckoning_agrees_with_the_example(copied: Path) -> None:
     assert held(copied) == []
+
+
+@pytest.mark.parametrize("sample", [60, 12])
+def test_how_many_numbers_were_reckoned_once_more_is_told(copied: Path, sample: int) -> None:
+    with duckdb.connect(str(copied / runs.WAREHOUSE), read_only=True) as connection:
+        told = indicators_agree_with_a_second_reckoning(Subject({}, copied, connection), sample).figures
+        every = connection.execute("""
+            select count(indicator_value), count(distinct indicator_code) filter (where indicator_value is not null)
+            from (from marts.mart_municipal_indicators union all by name from marts.mart_area_indicators)
+        """).fetchone()
+    assert every is not None
+    assert every[0] > 10_000
+    if sample == 60:
+        assert (told["numbers_reckoned"], told["indicators_reckoned"]) == every
+    else:
+        assert 0 < told["numbers_reckoned"] < every[0]
 
 
 def test_wrong_value_of_each_theme_is_seen(copied: Path) -> None:

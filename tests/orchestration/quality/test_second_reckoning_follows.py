@@ -40,7 +40,7 @@ class Altered:
 
     def seen(self) -> set[str]:
         """The indicators that the two reckonings tell differently."""
-        return {str(problem.column) for problem in indicators_agree_with_a_second_reckoning(self._subject)}
+        return {str(problem.column) for problem in indicators_agree_with_a_second_reckoning(self._subject).problems}
 
     def rebuild(self, *altered: str) -> None:
         """Build the marts of indicators anew after rows of these raw tables or seeds were altered."""

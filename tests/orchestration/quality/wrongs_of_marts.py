@@ -27,6 +27,26 @@ def inserted(mart: str, change: str, where: str) -> str:
 
 
 WRONGS: dict[str, tuple[str, ...]] = {
+    "alike_are_the_nearest": (
+        changed("mart_alike_municipalities", "distance = distance + 0.0001", "municipality_code = '297'"),
+        changed("mart_alike_municipalities", "size_distance = size_distance + 0.0001", "alike_rank = 1"),
+        changed("mart_alike_municipalities", "sector_distance = sector_distance - 0.0001", "alike_rank = 5"),
+        # two swapped, but for their distances; then two swapped whole
+        changed("mart_alike_municipalities", "distance = 10 - distance", "municipality_code = '140'"),
+        changed(
+            "mart_alike_municipalities",
+            "alike_rank = 3 - alike_rank",
+            "municipality_code = '140' and alike_rank in (1, 2)",
+        ),
+        deleted("mart_alike_municipalities", "municipality_code = '844'"),
+        deleted("mart_alike_municipalities", "municipality_code = '844' and alike_rank = 2"),
+        inserted("mart_alike_municipalities", "6 as alike_rank", "alike_rank = 5"),
+        # itself, and another's nearest in place of its own
+        changed("mart_alike_municipalities", "alike_municipality_code = municipality_code", "alike_rank = 3"),
+        changed("mart_alike_municipalities", "alike_municipality_code = '297'", "alike_rank = 1"),
+        changed("mart_alike_municipalities", "emissions_year = emissions_year - 1", "municipality_code = '297'"),
+        changed("mart_municipal_overview", "population = population + 300", KUOPIO),
+    ),
     "areas_are_sums_of_their_municipalities": (
         raised("mart_area_overview", "emissions_kt_co2e", REGION),
         raised("mart_area_overview", "energy_gwh", REGION),

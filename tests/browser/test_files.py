@@ -1,0 +1,109 @@
+"""The page of files: every file of the release stands on it once, and its recipes work on what is served.
+
+Not here: what the files hold (`tests/orchestration/release/test_exports.py`). Nothing here runs Power Query: what its
+recipe says of the file is held against the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import subprocess
+import sys
+import urllib.request
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+import duckdb
+import pytest
+from crawl import IS_READY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Release
+    from playwright.sync_api import BrowserContext
+
+
+@pytest.fixture
+def recipes(desktop: BrowserContext, site_url: str) -> dict[str, str]:
+    """The recipes by name, as a reader copies them."""
+    page = desktop.new_page()
+    page.goto(urljoin(site_url, "aineistot/"))
+    page.wait_for_function(IS_READY)
+    found = {
+        str(part.get_attribute("data-resepti")): part.inner_text() for part in page.locator("[data-resepti]").all()
+    }
+    page.close()
+    return found
+
+
+def had(site_url: str, name: str, folder: Path) -> Path:
+    """The file of the release as the server gives it."""
+    path = folder / name
+    with urllib.request.urlopen(urljoin(site_url, f"tiedostot/{name}")) as answer:  # noqa: S310 - a loopback address
+        path.write_bytes(answer.read())
+    return path
+
+
+def test_every_file_of_the_release_stands_on_the_page_once(release: Release) -> None:
+    html = (release.folder / "site" / "aineistot" / "index.html").read_text(encoding="utf-8")
+    named = re.findall(r'href="/tiedostot/([^"]+)"', html)
+    assert sorted(named) == sorted(path.name for path in release.folder.iterdir() if path.is_file())
+
+
+def test_the_recipe_of_pandas_works(recipes: dict[str, str]) -> None:
+    done = subprocess.run([sys.executable, "-c", recipes["pandas"]], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Iisalmi" in done.stdout
+    assert re.search(r"\s046\s", done.stdout), "a code lost its zeros"
+
+
+def test_the_recipe_of_duckdb_works(recipes: dict[str, str], site_url: str, release: Release, tmp_path: Path) -> None:
+    database = had(site_url, "warehouse.duckdb", tmp_path)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(recipes["duckdb"]).fetchall()
+    ((wanted,),) = release.rows("""
+        select count(*) from {mart_municipal_overview} where method = 'hinku' and year >= 2005
+    """)
+    assert len(rows) == wanted > 100
+
+
+def test_the_recipe_of_duckdb_over_the_network_asks_what_is_there(
+    recipes: dict[str, str], site_url: str, release: Release
+) -> None:
+    # the extension comes from the network: here its query reads the very file that the address gives
+    address, name = re.findall(r"'(http\S+/tiedostot/(\w+\.parquet))'", recipes["duckdb-verkosta"])[0]
+    assert address == urljoin(site_url, f"tiedostot/{name}")
+    query = recipes["duckdb-verkosta"].split("load httpfs;")[1].replace(address, str(release.folder / name))
+    with duckdb.connect() as connection:
+        rows = connection.execute(query).fetchall()
+    assert {borders for _, borders, *_ in rows} == {"current", "of_year"}
+
+
+def test_the_recipe_of_checksums_works_on_some_files(recipes: dict[str, str], site_url: str, tmp_path: Path) -> None:
+    for name in ("SHA256SUMS", "dim_areas.csv", "mart_measures.parquet"):
+        had(site_url, name, tmp_path)
+    done = subprocess.run(  # noqa: S602 - our own recipe, as a shell reads it
+        recipes["tarkistus"], shell=True, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout.count(": OK")) == (0, 2), done.stderr
+    (tmp_path / "dim_areas.csv").write_text("other", encoding="utf-8")
+    assert subprocess.run(recipes["tarkistus"], shell=True, cwd=tmp_path, capture_output=True, check=False).returncode  # noqa: S602
+
+
+def test_the_recipe_of_power_query_tells_the_file_as_it_is(
+    recipes: dict[str, str], site_url: str, tmp_path: Path
+) -> None:
+    recipe = recipes["power-query"]
+    assert ('Delimiter = ","' in recipe, "Encoding = 65001" in recipe, '"en-US"' in recipe) == (True, True, True)
+    address = re.findall(r'"(http[^"]+)"', recipe)[0]
+    path = had(site_url, address.rsplit("/", 1)[1], tmp_path)
+    header, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
+    columns = re.findall(r'\{"(\w+)", ([\w. ]+)\}', unescape(recipe))
+    assert len(columns) == 4
+    for column, kind in columns:
+        values = [row[header.index(column)] for row in rows]
+        if kind != "type text":
+            assert all(float(value) is not None for value in values if value)
