@@ -51,7 +51,7 @@ _ASKED = """
     create or replace temp table asked as
     select ? as place_type, ? as place_code, ? as borders, ? as indicator_code, ? as year
 """
-_PLACES = Path(__file__).with_name("passport_places.sql")
+PLACES_SQL = Path(__file__).with_name("passport_places.sql")
 _FILES = """
     select source.file, source.publisher_name, source.sha256, source.retrieved_at, source.publisher_version,
         passport.dataset, min(passport.first_source_row), max(passport.last_source_row), sum(passport.source_rows),
@@ -153,7 +153,7 @@ def _one(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list[str],
 def _files(connection: duckdb.DuckDBPyConnection, number: _Number, datasets: str, years: list[Row]) -> list[Row]:
     """The files of the number and of those it is made of, with the rows that hold its places and years."""
     connection.execute(_ASKED, [number.place_type, number.code, number.borders, number.indicator, number.year])
-    sql = _PLACES.read_text(encoding="utf-8")
+    sql = PLACES_SQL.read_text(encoding="utf-8")
     places = [str(row[0]) for row in _rows(connection, f"select part_code from ({sql})")]
     wanted = {number.year} | {year for _, first, last in years for year in range(first, last + 1)}
     if years:

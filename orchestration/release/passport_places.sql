@@ -9,7 +9,9 @@ numbers as (
         asked.*,
         case when of_other_years.indicator_code is null then asked.indicator_code else 'emissions_total' end as of_each
     from asked
-    left join (select distinct place_type, place_code, borders, year, indicator_code from mart_passport_years) as of_other_years
+    left join (
+        select distinct place_type, place_code, borders, year, indicator_code from mart_passport_years
+    ) as of_other_years
         using (place_type, place_code, borders, year, indicator_code)
 ),
 
