@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import preprocess from '@evidence-dev/preprocess';
 import { answersOf, ask } from './answers.js';
 import { methodPages } from './methods.js';
+import { writePassports } from './passports.js';
 import { readRelease } from './release.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -97,6 +98,7 @@ async function build() {
 	for (const leftover of [...LEFTOVERS, ...files('build/_app', '.js').map((file) => path.relative('build', file))]) {
 		fs.rmSync(path.join(site, leftover), { force: true });
 	}
+	await writePassports(path.join(site, 'alkupera')).catch((error) => Promise.reject(new BuildError(error.message)));
 	step(`done: ${pages.length} pages in build/`);
 }
 

@@ -29,6 +29,7 @@ def dashboards(tmp_path: Path, release: Release) -> Path:
     (folder / "node_modules").symlink_to(DASHBOARDS_DIR / "node_modules")
     (folder / "release").symlink_to(release.folder)
     (tmp_path / "docs").symlink_to(DASHBOARDS_DIR.parent / "docs")  # the pages of methods
+    (tmp_path / "orchestration").symlink_to(DASHBOARDS_DIR.parent / "orchestration")  # the query of passports
     write_map(folder / "static" / "kunnat.geojson", release.folder)
     return folder
 
