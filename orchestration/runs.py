@@ -45,7 +45,7 @@ _DEFINITIONS = {
     "sectors.csv": ("sector_code", "syke_taso_3", "is_credit"),
     "syke_names.csv": ("syke_name", "row_kind", "is_sector", "sector_code"),
 }
-_MADE_BY_TOOLS = {"node_modules", ".evidence", "build", "target", "release", "data", "logs", "__pycache__"}
+_MADE_BY_TOOLS = {"node_modules", ".evidence", "build", "target", "data", "logs", "__pycache__"}
 
 
 def run_dir(run_id: str) -> Path:

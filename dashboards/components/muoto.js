@@ -67,6 +67,9 @@ export const menetelman = (rivit, menetelma) => rivit.filter((r) => r.method ===
 /** A style sheet of one page's own, as HTML: a component's own is for all of them. @param {string} saannot */
 export const tyyli = (saannot) => `<style>${saannot}</style>`;
 
+/** The address of the passport of a number. @param {string} paikka @param {string} mittari @param {{ year: number, method: string }} rivi */
+export const passi = (paikka, mittari, { year, method }) => `/alkupera/?paikka=${paikka}&mittari=${mittari}&vuosi=${year}&menetelma=${method}`;
+
 /** Where emissions are against the target path, in words. @param {number} ero kt CO₂e above it */
 export const poikkeama = (ero) => t(ero > 0 ? 'poikkeama.ylla' : ero < 0 ? 'poikkeama.alla' : 'poikkeama.polulla');
 

@@ -9,6 +9,7 @@ import { KANSIO } from '../components/jakokuva.js';
 import { answersOf, ask } from './answers.js';
 import { routesOf, wrongTexts } from './languages.js';
 import { methodPages } from './methods.js';
+import { writePassports } from './passports.js';
 import { drawPictures } from './pictures.js';
 import { readRelease } from './release.mjs';
 
@@ -104,6 +105,7 @@ async function build() {
 	}
 	step('drawing pictures of places');
 	const pictures = await drawPictures(path.join(site, KANSIO));
+	await writePassports(path.join(site, 'alkupera')).catch((error) => Promise.reject(new BuildError(error.message)));
 	step(`done: ${pages.length} pages and ${pictures} pictures in build/`);
 }
 

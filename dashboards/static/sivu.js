@@ -1,5 +1,6 @@
-// What a page does in the browser: it keeps the calculation method, the borders, the order and the chosen rows of tables in the
-// address, so that a link that is sent shows the same, tells the numbers of a chart, and gives tables and charts as files.
+// What a page does in the browser: it keeps the calculation method, the borders, the order and the chosen rows of tables in
+// the address, so that a link that is sent shows the same, tells the numbers of a chart, leads from each number to its
+// origin, and gives tables and charts as files.
 // Every number is in the page already: nothing is asked of the server, and without this script the page reads and prints
 // as it is.
 export const osoite = new URL(location.href);
@@ -82,6 +83,32 @@ taulut.forEach((taulu, numero) => {
 const [numero, sarake, tapa] = osoite.searchParams.get('jarjestys')?.split('.') ?? [];
 const alussa = taulut[Number(numero)]?.querySelector(`th[data-sarake="${CSS.escape(sarake ?? '')}"]`);
 if (alussa) lajittele(alussa, tapa === 'laskeva' ? -1 : 1);
+
+// --- each number leads to its passport: what the table, the column and the row are of stands in the page already, and a
+// place or an indicator without a year has its newest one
+for (const taulukko of document.querySelectorAll('.taulukko[data-alkupera]')) {
+	const taulu = taulukko.querySelector('table');
+	const otsikot = [...taulu.tHead.rows[0].cells];
+	const vuosi = otsikot.findIndex((o) => o.dataset.sarake === 'year');
+	const tapa = taulukko.closest('[data-menetelma]')?.dataset.menetelma;
+	for (const { cells, dataset: rivi } of taulu.tBodies[0].rows) {
+		const [, laji, tunnus] = /^(?:\/(?:sv|en))?\/(kunta|alue|mittari)\/([^/]+)/.exec(cells[0].querySelector('a')?.getAttribute('href') ?? '') ?? [];
+		for (const { dataset, cellIndex } of otsikot) {
+			const luku = cells[cellIndex].firstChild;
+			if (!('alkupera' in dataset) || luku?.nodeType !== Node.TEXT_NODE || luku.textContent.trim() === '–') continue;
+			const kysely = new URLSearchParams(`${taulukko.dataset.alkupera}&${dataset.alkupera}`);
+			if (laji) kysely.set(laji === 'mittari' ? 'mittari' : 'paikka', tunnus);
+			if (vuosi >= 0) kysely.set('vuosi', cells[vuosi].textContent);
+			if (rivi.menetelma ?? tapa) kysely.set('menetelma', rivi.menetelma ?? tapa);
+			if (!kysely.has('paikka') || !kysely.has('mittari')) continue;
+			const linkki = document.createElement('a');
+			linkki.href = `/alkupera/?${kysely}`;
+			linkki.title = tekstit.mistaLuku;
+			luku.replaceWith(linkki);
+			linkki.append(luku);
+		}
+	}
+}
 
 // --- rows that a form chooses
 for (const lomake of document.querySelectorAll('[data-suodattaa]')) {

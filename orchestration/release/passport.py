@@ -6,6 +6,7 @@ What does not live here: the numbers (`dbt_project/`), how a line is worded (`pa
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration import warehouse
@@ -13,7 +14,6 @@ from orchestration.release.passport_lines import file_lines, in_finnish, other_y
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     import duckdb
 
@@ -47,34 +47,11 @@ _TARGET = """
     select target_reduction_pct, target_base_year, target_year, method, source_fi, snapshot_id from dim_targets
     where place_type = ? and place_code = ? and is_leading
 """
-# whose figures are the area's: what has merged counts in its successor, and what two areas share in neither
-_MEMBERS = """
-    with asked as (select ? as area_code, ? as borders, ? as year),
-    placed as (
-        select areas.area_type, areas.area_code,
-            coalesce(municipalities.merged_into_code, memberships.municipality_code) as municipality_code
-        from dim_area_memberships as memberships
-        cross join asked
-        inner join dim_areas as areas on memberships.area_code = areas.area_code
-        left join dim_municipalities as municipalities using (municipality_code)
-        where asked.borders = 'current' and memberships.valid_to_year is null
-            or asked.borders = 'of_year' and asked.year between coalesce(memberships.valid_from_year, 0)
-                and coalesce(memberships.valid_to_year, 9999)
-    )
-    select municipality_code from placed
-    group by area_type, municipality_code
-    having bool_or(area_code in (select area_code from asked)) and count(distinct area_code) = 1
+_ASKED = """
+    create or replace temp table asked as
+    select ? as place_type, ? as place_code, ? as borders, ? as indicator_code, ? as year
 """
-_MERGED = "select municipality_code from dim_municipalities where list_contains(?, merged_into_code)"
-_WITHOUT_A_NUMBER = """
-    select municipality_code from mart_municipal_indicators where indicator_code = ? and year = ?
-    group by municipality_code having count(indicator_value) = 0
-"""
-_WHOLE_AREAS = """
-    select area_code from dim_area_memberships inner join dim_areas using (area_code)
-    where area_type = 'project_area' and dim_area_memberships.valid_to_year is null
-    group by area_code having bool_and(list_contains(?, municipality_code))
-"""
+PLACES_SQL = Path(__file__).with_name("passport_places.sql")
 _FILES = """
     select source.file, source.publisher_name, source.sha256, source.retrieved_at, source.publisher_version,
         passport.dataset, min(passport.first_source_row), max(passport.last_source_row), sum(passport.source_rows),
@@ -175,17 +152,9 @@ def _one(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list[str],
 
 def _files(connection: duckdb.DuckDBPyConnection, number: _Number, datasets: str, years: list[Row]) -> list[Row]:
     """The files of the number and of those it is made of, with the rows that hold its places and years."""
-    places = [number.code]
-    if number.place_type == "area":
-        asked = [number.code, number.borders, number.year]
-        members = [row[0] for row in _rows(connection, _MEMBERS, asked)]
-        # numbers of other years are made of the emissions of each
-        of_each = "emissions_total" if years else number.indicator
-        without = {row[0] for row in _rows(connection, _WITHOUT_A_NUMBER, [of_each, number.year])}
-        places += [code for code in members if code not in without]
-        places += [row[0] for row in _rows(connection, _WHOLE_AREAS, [members])]
-    # a publisher on old borders gives what has merged for itself: its rows are a part of its successor's number
-    places += [row[0] for row in _rows(connection, _MERGED, [places])]
+    connection.execute(_ASKED, [number.place_type, number.code, number.borders, number.indicator, number.year])
+    sql = PLACES_SQL.read_text(encoding="utf-8")
+    places = [str(row[0]) for row in _rows(connection, f"select part_code from ({sql})")]
     wanted = {number.year} | {year for _, first, last in years for year in range(first, last + 1)}
     if years:
         datasets = datasets.replace(_PLANS, "")  # it gives them the target, which has lines of its own

@@ -212,5 +212,6 @@ def copy_of_dashboards(folder: Path, release: Release) -> Path:
     (dashboards / "node_modules").symlink_to(DASHBOARDS_DIR / "node_modules")
     (dashboards / "release").symlink_to(release.folder)
     (folder / "docs").symlink_to(DASHBOARDS_DIR.parent / "docs")  # the pages of methods
+    (folder / "orchestration").symlink_to(DASHBOARDS_DIR.parent / "orchestration")  # the query of passports
     write_map(dashboards / "static" / "kunnat.geojson", release.folder)
     return dashboards

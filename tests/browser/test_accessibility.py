@@ -35,6 +35,9 @@ PAGES = (
     "/tietoa/",
     "/saavutettavuus/",
     "/laatu/",
+    "/alkupera/",
+    "/alkupera/?paikka=kuopio&mittari=emissions-total&vuosi=2023&menetelma=alas",
+    "/alkupera/?paikka=ei-ole&mittari=events",
     "/sanakirja/",
 )
 PAGES_ON_A_PHONE = (
@@ -43,6 +46,7 @@ PAGES_ON_A_PHONE = (
     "/mittari/emissions-total/",
     "/koordinaattori/yla-savo/",
     "/toimenpiteet/",
+    "/alkupera/?paikka=maakunta-pohjois-savo&mittari=emissions-per-resident",
     "/sanakirja/",
 )
 VIOLATIONS = """async () => (await axe.run(document)).violations
@@ -62,6 +66,7 @@ def test_axe_finds_nothing_serious(size: str, path: str, site_url: str, request:
     page = context.new_page()
     page.goto(urljoin(site_url, path), wait_until="load")
     page.wait_for_function(IS_READY)
+    page.wait_for_load_state("networkidle")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     violations = page.evaluate(VIOLATIONS)
     page.close()

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from crawl import Document, Visit
     from playwright.sync_api import BrowserContext, Page
 
-NAMES = "kunta alue mittari koordinaattori toimenpiteet suunnitelmat laatu sanakirja aineistot tietoa saavutettavuus"
+NAMES = (
+    "kunta alue mittari koordinaattori toimenpiteet suunnitelmat laatu alkupera sanakirja aineistot tietoa "
+    "saavutettavuus"
+)
 METHODS = "menetelmat menetelmat/drivers menetelmat/revisions menetelmat/targets"
 PLAIN_PAGES = {"/", *(f"/{name}/" for name in [*NAMES.split(), *METHODS.split()])}
 NO_TARGET = "Tavoitetta ei ole asetettu"

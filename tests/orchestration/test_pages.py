@@ -73,6 +73,25 @@ def test_nothing_new_is_said_of_a_release_with_or_without_pages(
     assert f"Nothing new: release {published}" in own_house.run("refresh").said
 
 
+def test_every_file_of_the_code_decides_what_a_release_is_made_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rooms of the orchestration among them, whatever they are called; what tools make is not code."""
+    for room in ("release", "quality", "__pycache__", "build"):
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "a.sql").write_text("select 1", encoding="utf-8")
+    monkeypatch.setattr(runs, "_CODE", {tmp_path: ("*.sql",)})
+    monkeypatch.setattr(runs, "PROJECT_DIR", tmp_path)
+    versions = []
+    for room in ("release", "quality", "__pycache__", "build"):
+        (tmp_path / room / "a.sql").write_text("select 2", encoding="utf-8")
+        runs.code_version.cache_clear()
+        versions.append(runs.code_version(with_site=False))
+    runs.code_version.cache_clear()
+    assert len(set(versions)) == 2
+    assert versions[1:] == [versions[1]] * 3
+
+
 def test_the_door_lets_no_release_without_pages_out_where_there_is_a_dashboard(
     empty_house: House, set_up: Callable[..., None]
 ) -> None:
