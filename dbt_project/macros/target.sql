@@ -18,3 +18,34 @@
             )
     end
 {%- endmacro %}
+
+{#
+    Whether what is asked of a place can be judged in the newest year, or why not: of columns that are named as in
+    int_target_outlook. What is asked, if anything, is for its caller to know.
+#}
+{% macro judgement_status() -%}
+    case
+        when newest_year < base_year then 'before_base_year'
+        when emissions_kt_co2e is null or base_emissions_kt_co2e is null then 'missing'
+        when municipalities_loaded < municipalities_total then 'partial'
+        else 'computed'
+    end
+{%- endmacro %}
+
+{# The same where there is nothing left to ask: the target year is no longer ahead, or the level is reached. #}
+{% macro outlook_status() -%}
+    case
+        when judgement_status <> 'computed' then judgement_status
+        when years_left <= 0 then 'target_year_passed'
+        when emissions_kt_co2e <= level_kt_co2e then 'reached'
+        else 'computed'
+    end
+{%- endmacro %}
+
+{# What is to be reduced each year, as many kt each, to be at the level in the target year; by a column of `outlook_status`. #}
+{% macro needed_per_year(status) -%}
+    case
+        when {{ status }} = 'reached' then 0
+        when {{ status }} = 'computed' then (emissions_kt_co2e - level_kt_co2e) * 1.0 / years_left
+    end
+{%- endmacro %}

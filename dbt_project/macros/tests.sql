@@ -45,6 +45,29 @@
 {% endtest %}
 
 {#
+    Fails with each group of sectors when there are more than eyes can tell apart, credits not counted, and with one that
+    holds credits and something else.
+#}
+{% test has_few_groups_and_credits_apart(model, at_most) %}
+    with
+
+    groups as (
+        select
+            sector_group,
+            count(*) as sectors,
+            count(case when is_credit then 1 end) as credits
+        from {{ model }}
+        group by sector_group
+    )
+
+    select *
+    from groups
+    where
+        (credits > 0 and credits < sectors)
+        or (credits = 0 and (select count(*) from groups where credits = 0) > {{ at_most }})
+{% endtest %}
+
+{#
     Fails with each municipality of which Hinku holds the very same emissions as all emissions together: the file lacks
     what the method leaves out (such as through-traffic of trucks), or marks it as Hinku.
 #}

@@ -11,6 +11,7 @@ select
     has_methods,
     year,
     indicator_value::double as indicator_value,
+    change_from_previous_year::double as change_from_previous_year,
     statuses.name_{kieli} as value_status_name,
     value_status = 'computed' as is_whole,
     indicators.sort_order,

@@ -165,13 +165,7 @@ joined as (
 with_level as (
     select
         joined.*,
-        case
-            when target_year is null then 'no_target'
-            when newest_year < base_year then 'before_base_year'
-            when emissions_kt_co2e is null or base_emissions_kt_co2e is null then 'missing'
-            when municipalities_loaded < municipalities_total then 'partial'
-            else 'computed'
-        end as judgement_status,
+        case when target_year is null then 'no_target' else {{ judgement_status() }} end as judgement_status,
         {{ target_level('base_emissions_kt_co2e', 'target_reduction_pct') }} as level_kt_co2e,
         target_year - newest_year as years_left
     from joined
@@ -180,12 +174,7 @@ with_level as (
 with_path as (
     select
         with_level.*,
-        case
-            when judgement_status <> 'computed' then judgement_status
-            when years_left <= 0 then 'target_year_passed'
-            when emissions_kt_co2e <= level_kt_co2e then 'reached'
-            else 'computed'
-        end as outlook_status,
+        {{ outlook_status() }} as outlook_status,
         case when judgement_status = 'computed' then emissions_kt_co2e <= level_kt_co2e end as is_level_reached,
         case
             when judgement_status = 'computed'
@@ -200,10 +189,7 @@ with_path as (
 with_need as (
     select
         with_path.*,
-        case
-            when outlook_status = 'reached' then 0
-            when outlook_status = 'computed' then (emissions_kt_co2e - level_kt_co2e) * 1.0 / years_left
-        end as needed_kt_co2e_per_year,
+        {{ needed_per_year('outlook_status') }} as needed_kt_co2e_per_year,
         case
             when outlook_status not in ('computed', 'reached') then outlook_status
             when remaining_budget_kt_co2e is null then 'missing'

@@ -12,6 +12,7 @@ of_areas as (
         indicator_values.method,
         indicator_values.indicator_code,
         indicator_values.indicator_value,
+        indicator_values.change_from_previous_year,
         indicator_values.value_status,
         indicator_values.municipalities_loaded,
         indicator_values.municipalities_total,

@@ -15,6 +15,7 @@ municipal as (
         indicator_values.method,
         indicator_values.indicator_code,
         indicator_values.indicator_value,
+        indicator_values.change_from_previous_year,
         indicator_values.value_status,
         indicator_values.as_of_date,
         indicator_values.origin,

@@ -17,25 +17,29 @@ from marts.mart_area_overview;
 create temp table sectors as
 select
     'municipality' as place_type, municipality_code as place_code, 'current' as borders, year, method, sector_code,
-    emissions_kt_co2e, energy_gwh, case when emissions_kt_co2e is null then 0 else 1 end as municipalities_loaded,
-    1 as municipalities_total, 'mart_municipal_emissions' as mart
+    emissions_kt_co2e, energy_gwh, share_pct, reference_year, change_from_base_pct, change_from_previous_year_kt_co2e,
+    case when emissions_kt_co2e is null then 0 else 1 end as municipalities_loaded, 1 as municipalities_total,
+    emissions_kt_co2e is not null as is_complete, 'mart_municipal_emissions' as mart
 from marts.mart_municipal_emissions
 union all by name
 select
     'area' as place_type, area_code as place_code, borders, year, method, sector_code, emissions_kt_co2e, energy_gwh,
-    municipalities_loaded, municipalities_total, 'mart_area_emissions' as mart
+    share_pct, reference_year, change_from_base_pct, change_from_previous_year_kt_co2e, municipalities_loaded,
+    municipalities_total, is_complete, 'mart_area_emissions' as mart
 from marts.mart_area_emissions;
 
 create temp table numbers as
 select
     'municipality' as place_type, municipality_code as place_code, 'current' as borders, year, method, indicator_code,
-    indicator_value, value_status, case when indicator_value is null then 0 else 1 end as municipalities_loaded,
-    1 as municipalities_total, indicator_value is not null as is_complete, 'mart_municipal_indicators' as mart
+    indicator_value, change_from_previous_year, value_status,
+    case when indicator_value is null then 0 else 1 end as municipalities_loaded, 1 as municipalities_total,
+    indicator_value is not null as is_complete, 'mart_municipal_indicators' as mart
 from marts.mart_municipal_indicators
 union all by name
 select
-    'area' as place_type, area_code as place_code, borders, year, method, indicator_code, indicator_value, value_status,
-    municipalities_loaded, municipalities_total, is_complete, 'mart_area_indicators' as mart
+    'area' as place_type, area_code as place_code, borders, year, method, indicator_code, indicator_value,
+    change_from_previous_year, value_status, municipalities_loaded, municipalities_total, is_complete,
+    'mart_area_indicators' as mart
 from marts.mart_area_indicators;
 
 create temp table drivers as
@@ -71,3 +75,10 @@ belonging as (
 )
 select *, count(*) over (partition by borders, year, area_type, municipality_code) > 1 as is_divided
 from belonging;
+
+-- and which they are, in one text: two years of an area are compared where it is the same
+create temp table held as
+select borders, year, area_code,
+    string_agg(case when is_divided then 'a part of ' else '' end || municipality_code, ' ' order by municipality_code) as codes
+from members
+group by all;

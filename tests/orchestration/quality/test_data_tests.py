@@ -106,6 +106,18 @@ WRONGS: dict[str, tuple[Wrong, ...]] = OF_AREAS | {
             {"indicator_code": "target_gap"},
         ),
     ),
+    "has_few_groups_and_credits_apart": (
+        Wrong(
+            "dim_sectors",
+            in_table("marts.dim_sectors", "sector_group = 'waste_and_f_gases'", "is_credit"),
+            {"sector_group": "waste_and_f_gases", "sectors": 3, "credits": 1},
+        ),
+        Wrong(
+            "dim_sectors",
+            in_table("marts.dim_sectors", "sector_group = 'waste'", "sector_code = 'waste'"),
+            {"credits": 0},
+        ),
+    ),
     "known_codes": (
         Wrong(
             "int_emission_driver_inputs",

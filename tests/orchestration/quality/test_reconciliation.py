@@ -12,7 +12,8 @@ import pytest
 
 from orchestration import runs, warehouse
 from orchestration.quality.reconciliation import IDENTITIES_DIR, STEP, told_by
-from tests.orchestration.quality.wrongs_of_marts import WRONGS
+from tests.orchestration.quality.wrongs_of_changes import OF_CHANGES
+from tests.orchestration.quality.wrongs_of_marts import WRONGS as OF_MARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import duckdb
 
     from sources.contract import Source
+
+WRONGS = OF_MARTS | OF_CHANGES
 
 
 @pytest.fixture(scope="module")

@@ -72,6 +72,11 @@ WRONGS: dict[str, tuple[str, ...]] = {
         raised("mart_area_overview", "change_from_base_pct", REGION.replace("of_year", "current")),
         changed("mart_municipal_overview", "change_from_base_pct = null", KUOPIO),
         changed("mart_municipal_overview", "reference_year = 2008", KUOPIO),
+        raised("mart_municipal_emissions", "change_from_base_pct", f"{KUOPIO} and sector_code = 'waste'"),
+        raised("mart_area_emissions", "change_from_base_pct", f"{REGION.replace('of_year', 'current')}"),
+        changed("mart_municipal_emissions", "change_from_base_pct = null", f"{KUOPIO} and sector_code = 'waste'"),
+        changed("mart_area_emissions", "change_from_base_pct = 0", f"{REGION} and sector_code = 'waste'"),
+        changed("mart_municipal_emissions", "reference_year = 2008", f"{KUOPIO} and sector_code = 'waste'"),
     ),
     "dimensions_agree": (
         changed("dim_areas", "municipalities_total = municipalities_total + 1", "area_code = 'MK11'"),

@@ -31,7 +31,8 @@ THEMES: dict[str, set[str]] = {}
 for indicator in read_seed("indicators", SEEDS_DIR):
     THEMES.setdefault(indicator["theme"], set()).update(raw.split("_")[0] for raw in indicator["source"].split())
 MADE_OF = {
-    "mart_municipal_emissions": {"statfin", "syke"},  # the changes of municipalities say whose emissions move
+    # the changes of municipalities say whose emissions move, a plan's target from which year they are compared
+    "mart_municipal_emissions": {"coordinators", "statfin", "syke"},
     "mart_measures": {"coordinators", "kausal"},
     "mart_climate_plans": {"coordinators"},
     "mart_municipal_indicators": set[str]().union(*THEMES.values()),
