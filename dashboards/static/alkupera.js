@@ -73,12 +73,14 @@ const osio = (otsikko, ...sisalto) => [el('h3', {}, otsikko), ...sisalto.flat()]
 
 /** A table as the others of the site are. @param {string} selite @param {string[]} otsikot @param {(any[] | string)[][]} rivit */
 function taulukko(selite, otsikot, rivit, numerot = []) {
-	const solu = (sisalto, i) =>
-		el(i ? 'td' : 'th', { scope: i ? undefined : 'row', 'data-otsikko': otsikot[i], class: numerot.includes(i) ? 'numero' : undefined }, ...[sisalto].flat());
+	const solu = (sisalto, i) => el(i ? 'td' : 'th', { scope: i ? undefined : 'row' }, ...[sisalto].flat());
+	// as Taulukko.svelte: which columns are numbers, and what each is called where a row stands as a list
+	const luokat = numerot.map((i) => `n${i + 1}`).join(' ');
+	const nimet = otsikot.map((o, i) => `--o${i + 1}:${JSON.stringify(`${o}: `)}`).slice(1).join(';');
 	return el('div', { class: 'taulukko pinottu', tabindex: 0, role: 'region', 'aria-label': selite },
-		el('table', {},
+		el('table', { class: luokat || undefined, style: nimet },
 			el('caption', { class: 'vain-lukijalle' }, selite),
-			el('thead', {}, el('tr', {}, otsikot.map((o, i) => el('th', { scope: 'col', class: numerot.includes(i) ? 'numero' : undefined }, o)))),
+			el('thead', {}, el('tr', {}, otsikot.map((o) => el('th', { scope: 'col' }, o)))),
 			el('tbody', {}, rivit.map((rivi) => el('tr', {}, rivi.map(solu))))));
 }
 

@@ -90,8 +90,9 @@ for (const taulukko of document.querySelectorAll('.taulukko[data-alkupera]')) {
 	const taulu = taulukko.querySelector('table');
 	const otsikot = [...taulu.tHead.rows[0].cells];
 	const vuosi = otsikot.findIndex((o) => o.dataset.sarake === 'year');
-	const tapa = taulukko.closest('[data-menetelma]')?.dataset.menetelma;
-	for (const { cells, dataset: rivi } of taulu.tBodies[0].rows) {
+	for (const rivi of taulu.tBodies[0].rows) {
+		const { cells } = rivi;
+		const tapa = rivi.closest('[data-menetelma]')?.dataset.menetelma;
 		const [, laji, tunnus] = /^(?:\/(?:sv|en))?\/(kunta|alue|mittari)\/([^/]+)/.exec(cells[0].querySelector('a')?.getAttribute('href') ?? '') ?? [];
 		for (const { dataset, cellIndex } of otsikot) {
 			const luku = cells[cellIndex].firstChild;
@@ -103,7 +104,6 @@ for (const taulukko of document.querySelectorAll('.taulukko[data-alkupera]')) {
 			if (!kysely.has('paikka') || !kysely.has('mittari')) continue;
 			const linkki = document.createElement('a');
 			linkki.href = `/alkupera/?${kysely}`;
-			linkki.title = tekstit.mistaLuku;
 			luku.replaceWith(linkki);
 			linkki.append(luku);
 		}
