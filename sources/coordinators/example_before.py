@@ -51,6 +51,7 @@ def as_before(chance: random.Random, row: tuple[Value, ...]) -> tuple[Value, ...
     if is_new:
         return None
     done, spent = now.valmiusaste_pct, now.toteuma_eur
+    done_now = done if isinstance(done, float) and done else 100.0
     state, deadline, cost = now.tila, now.maaraaika, now.kustannusarvio_eur
     completed, updated = now.valmistunut_pvm, now.paivitetty
     if isinstance(completed, date) and completed > BEFORE:
@@ -59,7 +60,7 @@ def as_before(chance: random.Random, row: tuple[Value, ...]) -> tuple[Value, ...
         done = max(done - _STEP_PCT, 0.0)
         state = "käynnissä" if done else "suunnitteilla"
     if isinstance(spent, float) and isinstance(done, float) and state != "valmis":
-        spent = spent * done / (now.valmiusaste_pct or 100) // 100 * 100 or None
+        spent = spent * done / done_now // 100 * 100 or None
     if is_moved and state == "käynnissä" and isinstance(deadline, date):
         deadline = deadline.replace(year=deadline.year - 1, day=28)
     if is_dearer and isinstance(cost, float):

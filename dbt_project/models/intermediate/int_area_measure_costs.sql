@@ -1,5 +1,5 @@
--- What the measures of each project area cost, and of how many nobody has told it. Withdrawn and merged measures are not
--- counted, as in the indicators. An area without a measure has no sum: nothing told is not nothing spent.
+-- What the measures of each project area cost, and of how many nobody has told it. Withdrawn and merged measures are
+-- not counted, as in the indicators. An area without a measure has no sum: nothing told is not nothing spent.
 with
 
 measures as (

@@ -1,6 +1,6 @@
 -- What each measure was on the day of each file that told something else of it than the one before: from the published
--- release, which carries what it knew, from replaced workbooks, and last from the file in use. What an earlier file told
--- of a later day than the one in use is left out, as is what is of another origin.
+-- release, which carries what it knew, from replaced workbooks, and last from the file in use. What was told on a later
+-- day than that of the file in use is left out, as is what is of another origin.
 {% set told = ['status', 'deadline_date', 'completion_pct', 'cost_estimate_eur', 'spent_eur'] %}
 with
 
