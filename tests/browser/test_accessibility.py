@@ -28,6 +28,7 @@ PAGES = (
     "/koordinaattori/",
     "/koordinaattori/yla-savo/",
     "/toimenpiteet/",
+    "/toimenpide/kuo-003/",
     "/suunnitelmat/",
     "/menetelmat/",
     "/aineistot/",
@@ -42,6 +43,8 @@ PAGES_ON_A_PHONE = (
     "/mittari/emissions-total/",
     "/koordinaattori/yla-savo/",
     "/toimenpiteet/",
+    "/toimenpide/kuo-003/",
+    "/teema/energy/",
     "/sanakirja/",
 )
 VIOLATIONS = """async () => (await axe.run(document)).violations

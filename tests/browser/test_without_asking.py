@@ -37,6 +37,7 @@ KINDS = (
     "teema/energy/",
     "koordinaattori/yla-savo/",
     "toimenpiteet/",
+    "toimenpide/kuo-003/",
     "aineistot/",
     "menetelmat/",
     "laatu/",
