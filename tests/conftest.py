@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 gc.set_threshold(worker.GARBAGE_THRESHOLD)  # dbt, Dagster and their graphs are a lot to look through at every turn
 
 Files = dict[str, bytes]
-(EXAMPLE_WORKBOOKS,) = (SOURCES_DIR / "coordinators" / "example").iterdir()
-"""The folder of the coordinators' example workbooks, named by their day."""
+EXAMPLE_WORKBOOKS = max((SOURCES_DIR / "coordinators" / "example").iterdir())
+"""The folder of the coordinators' newest example workbooks, named by their day."""
 SHARED_DATA = DBT_DIR.parent.parent / "shared" / "data"
 
 

@@ -1,7 +1,8 @@
 """The history of our own releases: what the published one carries of all before it, brought into a run's warehouse.
 
-Two raw tables for dbt: our releases, the one being made last, and their municipal totals. What does not live here:
-which totals became another and why (`dbt_project/`), and the release that carries it on (`release/release.py`).
+Three raw tables for dbt: our releases, the one being made last, their municipal totals, and what they told of measures.
+What does not live here: what became another and why (`dbt_project/`), and the release that carries it on
+(`release/release.py`).
 """
 
 from collections.abc import Iterator
@@ -21,9 +22,15 @@ from orchestration.settings import get_settings
 if TYPE_CHECKING:
     import duckdb
 
-RELEASES, TOTALS = "ilmastovaranto_releases", "ilmastovaranto_published_totals"
-KEYS = tuple(dg.AssetKey(["raw", name]) for name in (RELEASES, TOTALS))
+RELEASES, TOTALS, MEASURES = (
+    "ilmastovaranto_releases",
+    "ilmastovaranto_published_totals",
+    "ilmastovaranto_measure_history",
+)
+KEYS = tuple(dg.AssetKey(["raw", name]) for name in (RELEASES, TOTALS, MEASURES))
 _CARRIER = "mart_revisions"
+_CARRIER_OF_MEASURES = "mart_measure_history"
+"""A release that was made before there was this table hands on no history of measures, and all else."""
 _TOTALS = {
     "release_number": "integer",
     "municipality_code": "varchar",
@@ -34,6 +41,18 @@ _TOTALS = {
     "snapshot_id": "varchar",
     "origin": "varchar",
 }
+_MEASURES = {
+    "measure_id": "varchar",
+    "as_of_date": "date",
+    "status": "varchar",
+    "deadline_date": "date",
+    "completion_pct": "decimal(5, 2)",
+    "cost_estimate_eur": "decimal(14, 2)",
+    "spent_eur": "decimal(14, 2)",
+    "snapshot_id": "varchar",
+    "source_row": "integer",
+    "origin": "varchar",
+}
 
 
 class UnreadableError(Exception):
@@ -41,7 +60,7 @@ class UnreadableError(Exception):
 
 
 def bring(folder: Path) -> list[str]:
-    """Write both raw tables into the warehouse of the run in `folder`; a line for each release that cannot be read.
+    """Write the raw tables into the warehouse of the run in `folder`; a line for each release that cannot be read.
 
     The history is that of the published release, so what a rollback withdrew has no part in it. Where it cannot be
     read, the next earlier release that can is gone on from; where none can, the history begins anew. Releases with
@@ -52,7 +71,7 @@ def bring(folder: Path) -> list[str]:
     columns = {field.name: field.sql_type for field in RELEASE_HISTORY.fields}
     with warehouse.opened(folder / runs.WAREHOUSE, read_only=False) as connection:
         connection.execute("create schema if not exists raw")
-        for name, types in ((RELEASES, columns), (TOTALS, _TOTALS)):
+        for name, types in ((RELEASES, columns), (TOTALS, _TOTALS), (MEASURES, _MEASURES)):
             declared = ", ".join(f'"{column}" {sql_type}' for column, sql_type in types.items())
             connection.execute(f'create or replace table raw."{name}" ({declared})')
         for carrier in _carriers(has_example=has_example):
@@ -84,7 +103,7 @@ def _carriers(*, has_example: bool) -> Iterator[Path]:
 
 def _take_over(connection: "duckdb.DuckDBPyConnection", carrier: Path) -> None:
     """Copy the history that the release in `carrier` carries into the raw tables: all of it, or UnreadableError."""
-    paths = {name: carrier / f"{name}.parquet" for name in (RELEASE_HISTORY.name, _CARRIER)}
+    paths = {name: carrier / f"{name}.parquet" for name in (RELEASE_HISTORY.name, _CARRIER, _CARRIER_OF_MEASURES)}
     try:
         damaged = release.damaged_files(carrier, {path.name for path in paths.values()})
     except OSError:
@@ -95,7 +114,7 @@ def _take_over(connection: "duckdb.DuckDBPyConnection", carrier: Path) -> None:
         raise UnreadableError("it was made before releases carried their history")
     source = {name: f"read_parquet({warehouse.quoted(path)})" for name, path in paths.items()}
     releases = ", ".join(f'"{field.name}"' for field in RELEASE_HISTORY.fields)
-    totals = ", ".join(f'"{column}"' for column in _TOTALS)
+    totals, measures = (", ".join(f'"{column}"' for column in columns) for columns in (_TOTALS, _MEASURES))
     connection.begin()
     try:
         connection.execute(f'insert into raw."{RELEASES}" select {releases} from {source[RELEASE_HISTORY.name]}')
@@ -104,6 +123,9 @@ def _take_over(connection: "duckdb.DuckDBPyConnection", carrier: Path) -> None:
             insert into raw."{TOTALS}" select {totals} from {source[_CARRIER]} where released_by = 'ilmastovaranto'
             """
         )
+        if paths[_CARRIER_OF_MEASURES].exists():
+            sql = f'insert into raw."{MEASURES}" select {measures} from {source[_CARRIER_OF_MEASURES]}'
+            connection.execute(sql)
         connection.commit()
     except warehouse.QueryError as error:
         connection.rollback()
@@ -127,7 +149,7 @@ def _take_over(connection: "duckdb.DuckDBPyConnection", carrier: Path) -> None:
     required_resource_keys={"refresh"},  # it holds the lock
 )
 def history_assets(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
-    """Both raw tables of our own releases. What cannot be read is warned of in the log and in the release's checks."""
+    """The raw tables of our own releases. What cannot be read is warned of in the log and in the release's checks."""
     folder = runs.stand_on_last(context.run.run_id)
     reuse.begin(folder)
     unreadable = bring(folder)

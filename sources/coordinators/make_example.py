@@ -1,7 +1,7 @@
 """Makes the example workbooks: four project areas filled in on the very template, the same bytes every time.
 
 Here: how many rows each municipality gets, and their dates, states and sizes. Not here: the words
-(`example_words.py`, `example_measures.py`).
+(`example_words.py`, `example_measures.py`), and what the workbooks before these told (`example_before.py`).
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from sources.code_lists import load_code_list, load_code_lists
 from sources.contract import load_source
+from sources.coordinators.example_before import BEFORE, as_before
 from sources.coordinators.example_measures import BUDGET_LINES, MEASURES, Measure
 from sources.coordinators.example_words import EVENTS, NOTICE, PLANS, PROCUREMENTS
+from sources.coordinators.names import superseded
 from sources.coordinators.template import area_names, filled_template
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ _SIZES = {
     "Vesanto": _Size(3, 2, 1, 0.2),
 }
 _AREA_EVENTS = 3
+_WITH_EARLIER = ("kuopion-seutu", "yla-savo")
 _PRICE_POWER = 0.25
 """A small municipality buys less, but a van costs the same: prices grow with this power of a municipality's scale."""
 _FIRST_MONTH_OF_AUTUMN = 8
@@ -76,7 +79,8 @@ def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
 
     The day is the one on which what they tell is judged, so the example's numbers are the same in every year to come.
 
-    A municipality outside `scope` gets no rows. SavoGrow has no targets, and three of its municipalities no plan.
+    A municipality outside `scope` gets no rows. SavoGrow has no targets, and three of its municipalities no plan. Two
+    areas have a workbook of half a year before beside it, as the intake names one that a newer file has replaced.
     """
     source = load_source(Path(__file__).parent.name)
     code_lists = load_code_lists(source, seeds_dir)
@@ -94,7 +98,15 @@ def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
             "communications": _communications(area, active),
         }
         content = filled_template(source, area, members, code_lists, rows=rows, notice=NOTICE)
-        (of_day / f"{_slug(area)}.xlsx").write_bytes(content)
+        name = f"{_slug(area)}.xlsx"
+        (of_day / name).write_bytes(content)
+        if _slug(area) in _WITH_EARLIER:
+            chance = _chance(area, "before")
+            told = [row for each in rows["measures"] if (row := as_before(chance, each)) is not None]
+            content = filled_template(source, area, members, code_lists, rows=rows | {"measures": told}, notice=NOTICE)
+            before = folder / BEFORE.isoformat()
+            before.mkdir(parents=True, exist_ok=True)
+            (before / superseded(name, BEFORE.isoformat(), 1)).write_bytes(content)
 
 
 def _plans(municipalities: list[str]) -> list[_Row]:

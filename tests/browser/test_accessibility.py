@@ -29,6 +29,7 @@ PAGES = (
     "/koordinaattori/",
     "/koordinaattori/yla-savo/",
     "/toimenpiteet/",
+    "/toimenpide/kuo-003/",
     "/suunnitelmat/",
     "/menetelmat/",
     "/aineistot/",
@@ -47,6 +48,8 @@ PAGES_ON_A_PHONE = (
     "/koordinaattori/yla-savo/",
     "/toimenpiteet/",
     "/alkupera/?paikka=maakunta-pohjois-savo&mittari=emissions-per-resident",
+    "/toimenpide/kuo-003/",
+    "/teema/energy/",
     "/sanakirja/",
 )
 VIOLATIONS = """async () => (await axe.run(document)).violations

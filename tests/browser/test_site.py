@@ -57,8 +57,11 @@ def test_every_place_has_a_page(documents: dict[str, Document], release: Release
         select '/upote/' || slug || '/' || chart || '/' from {dim_municipalities}
         cross join (values ('paastot'), ('sektorit'), ('muutos')) as charts (chart) where is_followed
     """)
+    # which page is whose: test_measures.py
+    measures = [(path,) for path in documents if path.startswith("/toimenpide/")]
+    assert [(len(measures),)] == release.rows("select count(*) from {mart_measures}")
     translated = {"/", "/kunta/", "/alue/", "/mittari/", *(path for (path,) in [*municipalities, *areas, *indicators])}
-    in_finnish_only = PLAIN_PAGES | {path for (path,) in [*embedded, *themes, *coordinators]}
+    in_finnish_only = PLAIN_PAGES | {path for (path,) in [*measures, *embedded, *themes, *coordinators]}
     others = {language + path.lstrip("/") for language in LANGUAGES for path in translated}
     assert set(documents) == translated | in_finnish_only | others
 

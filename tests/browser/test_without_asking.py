@@ -38,6 +38,7 @@ KINDS = (
     "teema/energy/",
     "koordinaattori/yla-savo/",
     "toimenpiteet/",
+    "toimenpide/kuo-003/",
     "aineistot/",
     "menetelmat/",
     "laatu/",

@@ -12,13 +12,22 @@ from workbooks import DATASETS, SEEDS, SOURCE
 from sources.code_lists import load_code_lists, load_scope
 from sources.coordinators import workbook
 from sources.coordinators.make_example import make_example
-from sources.coordinators.parse import parse
+from sources.coordinators.names import is_superseded
+from sources.coordinators.parse import CURRENT, parse
 from sources.landing import bundled, land
 
 if TYPE_CHECKING:
     from sources.landing import Snapshot
 
 PUBLISHER_DIR = Path(workbook.__file__).parent
+
+
+REPLACED = ["kuopion-seutu.2026-04-30.korvattu.xlsx", "yla-savo.2026-04-30.korvattu.xlsx"]
+
+
+def of(name: str, example: list[Snapshot]) -> list[Snapshot]:
+    """The files that a dataset is read from."""
+    return [snapshot for snapshot in example if SOURCE.dataset(name).takes(snapshot.name)]
 
 
 @pytest.fixture
@@ -30,16 +39,18 @@ def test_the_committed_example_is_made_again_byte_for_byte(tmp_path: Path) -> No
     make_example(tmp_path, load_scope(SEEDS), SEEDS)
     made = {path.name: path.read_bytes() for path in tmp_path.rglob("*.xlsx")}
     kept = {path.name: path.read_bytes() for path in (PUBLISHER_DIR / "example").rglob("*.xlsx")}
-    assert sorted(made) == ["keski-savo.xlsx", "kuopion-seutu.xlsx", "savogrow.xlsx", "yla-savo.xlsx"]
-    assert [path.name for path in tmp_path.iterdir()] == [path.name for path in (PUBLISHER_DIR / "example").iterdir()]
+    current = ["keski-savo.xlsx", "kuopion-seutu.xlsx", "savogrow.xlsx", "yla-savo.xlsx"]
+    assert sorted(name for name in made if not is_superseded(name)) == current
+    assert sorted(name for name in made if is_superseded(name)) == REPLACED
+    assert {path.name for path in tmp_path.iterdir()} == {path.name for path in (PUBLISHER_DIR / "example").iterdir()}
     assert made == kept
     assert max(map(len, kept.values())) < 60_000
 
 
 def test_the_example_has_no_problems_and_enough_rows(example: list[Snapshot]) -> None:
-    parsed = {name: parse(SOURCE, SOURCE.dataset(name), example) for name in DATASETS}
+    parsed = {name: parse(SOURCE, SOURCE.dataset(name), of(name, example)) for name in DATASETS}
     assert [p for each in parsed.values() for p in each.problems] == []
-    assert len(parsed["measures"].table) >= 130
+    assert (parsed["measures"].table["versio"] == CURRENT).sum() >= 130
     assert len(parsed["procurements"].table) == 60
     assert len(parsed["communications"].table) == 40
 
@@ -47,7 +58,7 @@ def test_the_example_has_no_problems_and_enough_rows(example: list[Snapshot]) ->
 @pytest.mark.parametrize("name", DATASETS)
 def test_the_example_keeps_the_contract(name: str, example: list[Snapshot]) -> None:
     dataset, code_lists = SOURCE.dataset(name), load_code_lists(SOURCE, SEEDS)
-    table = parse(SOURCE, dataset, example).table
+    table = parse(SOURCE, dataset, of(name, example)).table
     assert not table.duplicated(list(dataset.key)).any()
     for column in dataset.columns:
         values = table[column.name].dropna()
@@ -56,6 +67,18 @@ def test_the_example_keeps_the_contract(name: str, example: list[Snapshot]) -> N
         assert allowed is None or set(values) <= set(allowed)
         assert column.min is None or values.min() >= column.min
         assert column.max is None or values.max() <= column.max
+
+
+def test_a_replaced_workbook_tells_how_the_same_measures_were_half_a_year_before(example: list[Snapshot]) -> None:
+    table = parse(SOURCE, SOURCE.dataset("measures"), example).table
+    now, before = (table[table["versio"].isin(each)].set_index("tunniste") for each in ([CURRENT], REPLACED))
+    assert set(before.index) < set(now.index)
+    both = now.loc[before.index]
+    assert (both["kunta"] == before["kunta"]).all()
+    for column in ("tila", "määräaika", "valmiusaste_pct", "kustannusarvio_eur", "toteuma_eur"):
+        assert (both[column].notna() & (both[column] != before[column])).any(), column
+    assert not (before["valmiusaste_pct"] > both["valmiusaste_pct"]).any()
+    assert not (before["toteuma_eur"] > both["toteuma_eur"]).any()
 
 
 def test_savogrow_has_measures_and_events_but_no_target(example: list[Snapshot]) -> None:
@@ -76,5 +99,5 @@ def test_a_workbook_is_opened_once_for_its_four_datasets(
     monkeypatch.setattr(openpyxl, "load_workbook", lambda *args, **kwargs: opened.append(1) or load(*args, **kwargs))
     workbook.read_workbook.cache_clear()
     for dataset in SOURCE.datasets:
-        parse(SOURCE, dataset, example)
-    assert len(opened) == 4
+        parse(SOURCE, dataset, of(dataset.name, example))
+    assert len(opened) == len(example) == 6

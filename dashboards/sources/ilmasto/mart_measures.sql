@@ -1,10 +1,14 @@
--- a measure shows as withdrawn, whatever its last known status
+-- a measure shows as withdrawn, whatever its last known status. Its address is its identifier in letters, digits and
+-- hyphens; where two would have the same, or one would have none, a digest tells them apart
 select
     measure_id,
+    slug,
+    '/toimenpide/' || slug || '/' as measure_page,
     municipality_code,
     municipalities.name as municipality,
     municipalities.page,
     municipalities.project_area_code,
+    measure_source,
     measure_name,
     description,
     theme,
@@ -26,8 +30,25 @@ select
     impact_t_co2e_per_year::double as impact_t_co2e_per_year,
     metric,
     updated_date::text as updated_date,
-    snapshot_id
-from read_parquet('release/mart_measures.parquet') as measures
+    completed_date::text as completed_date,
+    as_of_date::text as as_of_date,
+    snapshot_id,
+    source_row
+from (
+    select
+        *,
+        case
+            when plain = '' or count(*) over (partition by plain) > 1
+                then concat_ws('-', nullif(plain, ''), left(md5(measure_id), 8))
+            else plain
+        end as slug
+    from (
+        select
+            *,
+            trim(left(regexp_replace(strip_accents(lower(measure_id)), '[^a-z0-9]+', '-', 'g'), 60), '-') as plain
+        from read_parquet('release/mart_measures.parquet')
+    )
+) as measures
 left join (
     select municipality_code, name_{kieli} as name, project_area_code, '/kunta/' || slug || '/' as page
     from (select *, name_fi as name_en from read_parquet('release/dim_municipalities.parquet'))

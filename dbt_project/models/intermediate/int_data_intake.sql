@@ -1,107 +1,71 @@
 -- What each project area's coordinator has sent: one row per area and sheet of the workbook, also where nothing came.
-{% set sheets = {
-    'plans': 'stg_coordinators__plans',
-    'measures': 'stg_coordinators__measures',
-    'procurements': 'stg_coordinators__procurements',
-} %}
+-- Beside the rows of the area's municipalities, events of the area as a whole are counted.
 with
 
-municipalities as (
-    select * from {{ ref('municipalities') }}
-    where project_area_code is not null
-),
-
-communications as (
-    select * from {{ ref('int_communications') }}
-),
-
 of_municipalities as (
-    {% for sheet, model in sheets.items() %}
-        select
-            '{{ sheet }}' as sheet,
-            municipality_code,
-            snapshot_id,
-            vintage,
-            origin
-        from {{ ref(model) }}
-        {% if sheet == 'measures' %} where not is_superseded {% endif %}
-        union all
-    {% endfor %}
     select
-        'communications' as sheet,
-        place_code as municipality_code,
-        snapshot_id,
-        vintage,
-        origin
-    from communications
-    where place_type = 'municipality'
+        area_code,
+        sheet,
+        sum(rows_sent) as rows_sent,
+        count(case when rows_sent > 0 then 1 end) as municipalities_with_rows,
+        count(*) as municipalities_total,
+        max(newest_vintage) as newest_vintage,
+        max(snapshot_id) as snapshot_id,
+        {{ weakest_origin('origin') }} as origin
+    from {{ ref('int_municipal_data_intake') }}
+    group by area_code, sheet
 ),
 
-placed as (
-    select
-        municipalities.project_area_code as area_code,
-        of_municipalities.sheet,
-        of_municipalities.municipality_code,
-        of_municipalities.snapshot_id,
-        of_municipalities.vintage,
-        of_municipalities.origin
-    from of_municipalities
-    inner join municipalities on of_municipalities.municipality_code = municipalities.municipality_code
-    union all
+of_areas as (
     select
         place_code as area_code,
         'communications' as sheet,
-        cast(null as {{ dbt.type_string() }}) as municipality_code,
-        snapshot_id,
-        vintage,
-        origin
-    from communications
+        count(*) as rows_sent,
+        max(vintage) as newest_vintage,
+        max(snapshot_id) as snapshot_id,
+        {{ weakest_origin('origin') }} as origin
+    from {{ ref('int_communications') }}
     where place_type = 'area'
+    group by place_code
 ),
 
 counted as (
     select
         area_code,
         sheet,
-        count(*) as rows_sent,
-        count(distinct municipality_code) as municipalities_with_rows,
-        max(vintage) as newest_vintage,
-        max(snapshot_id) as snapshot_id,
-        {{ weakest_origin('origin') }} as origin
-    from placed
-    group by area_code, sheet
-),
-
-sizes as (
+        rows_sent,
+        municipalities_with_rows,
+        municipalities_total,
+        newest_vintage,
+        snapshot_id,
+        origin
+    from of_municipalities
+    union all
     select
-        project_area_code as area_code,
-        count(*) as municipalities_total
-    from municipalities
-    group by project_area_code
-),
-
-sheets as (
-    {% for sheet in (sheets | list) + ['communications'] %}
-        select '{{ sheet }}' as sheet
-        {% if not loop.last %} union all {% endif %}
-    {% endfor %}
+        of_areas.area_code,
+        of_areas.sheet,
+        of_areas.rows_sent,
+        0 as municipalities_with_rows,
+        0 as municipalities_total,
+        of_areas.newest_vintage,
+        of_areas.snapshot_id,
+        of_areas.origin
+    from of_areas
+    inner join of_municipalities
+        on
+            of_areas.area_code = of_municipalities.area_code
+            and of_areas.sheet = of_municipalities.sheet
 )
 
 select
-    sizes.area_code,
-    sheets.sheet,
-    cast(coalesce(counted.rows_sent, 0) as integer) as rows_sent,
-    cast(coalesce(counted.municipalities_with_rows, 0) as integer) as municipalities_with_rows,
-    cast(sizes.municipalities_total as integer) as municipalities_total,
-    cast(
-        coalesce(counted.municipalities_with_rows, 0) * 100.0 / sizes.municipalities_total as decimal(18, 6)
-    ) as completeness_pct,
-    counted.newest_vintage,
-    counted.snapshot_id,
-    counted.origin
-from sizes
-cross join sheets
-left join counted
-    on
-        sizes.area_code = counted.area_code
-        and sheets.sheet = counted.sheet
+    area_code,
+    sheet,
+    cast(sum(rows_sent) as integer) as rows_sent,
+    cast(sum(municipalities_with_rows) as integer) as municipalities_with_rows,
+    cast(sum(municipalities_total) as integer) as municipalities_total,
+    cast(sum(municipalities_with_rows) * 100.0 / sum(municipalities_total) as decimal(18, 6)) as completeness_pct,
+    max(newest_vintage) as newest_vintage,
+    max(snapshot_id) as snapshot_id,
+    {{ weakest_origin('origin') }} as origin
+from counted
+group by area_code, sheet

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -35,10 +36,26 @@ TEXTS = ("municipality_code", "method", "released_by", "vintage", "snapshot_id",
 FIELDS = tuple(Field(name, sql_type, "") for name, sql_type in (TYPES | dict.fromkeys(TEXTS, "VARCHAR")).items())
 REVISIONS = ReleasedTable("mart_revisions", "", (), FIELDS)
 """What the history is read from, and no other column."""
+OF_MEASURES = {
+    "measure_id": "VARCHAR",
+    "as_of_date": "DATE",
+    "status": "VARCHAR",
+    "deadline_date": "DATE",
+    "completion_pct": "DOUBLE",
+    "cost_estimate_eur": "DOUBLE",
+    "spent_eur": "DOUBLE",
+    "snapshot_id": "VARCHAR",
+    "source_row": "INTEGER",
+    "origin": "VARCHAR",
+}
+MEASURES = ReleasedTable("mart_measure_history", "", (), tuple(Field(*field, "") for field in OF_MEASURES.items()))
 
 
-def publish(number: int, origin: str = "example") -> str:
-    """Promote a small release that carries the history of `number` releases, whose total is each one's number."""
+def publish(number: int, origin: str = "example", *, with_measures: bool = True) -> str:
+    """Promote a small release that carries the history of `number` releases, whose total is each one's number.
+
+    Of one measure it tells that it was as many per cent done in each, or it is of before there was a table of that.
+    """
     candidate = small_candidate(f"2026.01.{number:02}-1")
     described = json.loads((candidate / "release.json").read_text(encoding="utf-8"))
     described |= {"origin": origin, "has_example": origin == "example"}
@@ -52,6 +69,10 @@ def publish(number: int, origin: str = "example") -> str:
         ],
         REVISIONS: [key | row for row in (*ours, {"emissions_kt_co2e": 99, "released_by": "publisher"})],
     }
+    if with_measures:
+        one = {"measure_id": "KUO-001", "status": "käynnissä", "source_row": 2, "origin": origin}
+        told = [one | {"as_of_date": date(2026, 1, n), "completion_pct": n} for n in numbers]
+        tables[MEASURES] = told
     for table, rows in tables.items():
         exports.add_table(candidate / runs.WAREHOUSE, table, rows)
     exports.write_files(candidate / runs.WAREHOUSE, list(tables), candidate)
@@ -76,9 +97,33 @@ def totals(folder: Path) -> list[tuple[object, ...]]:
     return warehouse.rows_of(folder / runs.WAREHOUSE, sql)
 
 
+def measures(folder: Path) -> list[tuple[object, ...]]:
+    sql = """
+        select measure_id, as_of_date::varchar, completion_pct::double
+        from raw.ilmastovaranto_measure_history order by 2
+    """
+    return warehouse.rows_of(folder / runs.WAREHOUSE, sql)
+
+
 def test_before_the_first_release_the_history_is_there_and_empty(run: Path) -> None:
     assert history.bring(run) == []
-    assert (ids(run), totals(run)) == ([(1, None)], [])
+    assert (ids(run), totals(run), measures(run)) == ([(1, None)], [], [])
+
+
+def test_what_was_told_of_measures_is_handed_on_and_goes_with_a_rollback(run: Path) -> None:
+    for number in (1, 2):
+        publish(number)
+    assert history.bring(run) == []
+    assert measures(run) == [("KUO-001", "2026-01-01", 1.0), ("KUO-001", "2026-01-02", 2.0)]
+    release.rollback("2026.01.01-1")
+    assert history.bring(run) == []
+    assert measures(run) == [("KUO-001", "2026-01-01", 1.0)]
+
+
+def test_a_release_of_before_the_table_of_measures_hands_on_all_else(run: Path) -> None:
+    publish(1, with_measures=False)
+    assert history.bring(run) == []
+    assert (totals(run), measures(run)) == ([(1, 1.0)], [])
 
 
 def test_the_published_release_hands_on_its_history_and_this_one_is_the_next(run: Path) -> None:
@@ -124,6 +169,7 @@ def test_made_up_and_real_numbers_have_a_history_each(run: Path) -> None:
 DAMAGES = {
     "changed bytes": "mart_revisions.parquet: damaged or missing",
     "a missing file": "release_history.parquet: damaged or missing",
+    "changed bytes of measures": "mart_measure_history.parquet: damaged or missing",
     "missing checksums": "SHA256SUMS: damaged or missing",
     "another shape": "its tables have another shape than today's",
     "no history": "it was made before releases carried their history",
@@ -131,10 +177,11 @@ DAMAGES = {
 
 
 def damage(kind: str, folder: Path) -> None:
-    if kind == "changed bytes":
-        content = bytearray((folder / "mart_revisions.parquet").read_bytes())
+    if kind.startswith("changed bytes"):
+        path = folder / ("mart_revisions.parquet" if kind == "changed bytes" else "mart_measure_history.parquet")
+        content = bytearray(path.read_bytes())
         content[40] ^= 1
-        (folder / "mart_revisions.parquet").write_bytes(content)
+        path.write_bytes(content)
     elif kind == "a missing file":
         (folder / "release_history.parquet").unlink()
     elif kind == "missing checksums":

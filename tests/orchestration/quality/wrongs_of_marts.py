@@ -78,6 +78,19 @@ WRONGS: dict[str, tuple[str, ...]] = {
         changed("mart_area_emissions", "change_from_base_pct = 0", f"{REGION} and sector_code = 'waste'"),
         changed("mart_municipal_emissions", "reference_year = 2008", f"{KUOPIO} and sector_code = 'waste'"),
     ),
+    "costs_are_those_of_the_measures": (
+        changed("mart_area_measure_costs", "cost_estimate_eur = cost_estimate_eur + 0.01", "area_code = 'HS1'"),
+        changed("mart_area_measure_costs", "spent_eur = null", "area_code = 'HS2'"),
+        changed("mart_area_measure_costs", "measures_without_cost_estimate = 0", "area_code = 'HS1'"),
+        changed("mart_area_measure_costs", "measures_with_spent = measures", "area_code = 'HS1'"),
+        deleted("mart_area_measure_costs", "area_code = 'HS3'"),
+        changed("mart_measures", "spent_eur = 1", "municipality_code = '297'"),
+        changed(
+            "mart_area_indicators",
+            "indicator_value = indicator_value + 1",
+            "area_code = 'HS1' and borders = 'current' and indicator_code = 'measures_cost_spent'",
+        ),
+    ),
     "dimensions_agree": (
         changed("dim_areas", "municipalities_total = municipalities_total + 1", "area_code = 'MK11'"),
         changed("dim_areas", "municipalities_followed = 18", "area_code = 'MK11'"),
@@ -138,6 +151,12 @@ WRONGS: dict[str, tuple[str, ...]] = {
         raised("mart_area_data_intake", "completeness_pct", "area_code = 'HS4'"),
         changed("mart_area_data_intake", "completeness_pct = null", "area_code = 'HS4'"),
         changed("mart_area_data_intake", "municipalities_total = municipalities_total + 1", "area_code = 'HS1'"),
+        changed("mart_area_data_intake", "rows_sent = rows_sent + 1", "area_code = 'HS1' and sheet = 'procurements'"),
+        changed("mart_area_data_intake", "rows_sent = 1", "area_code = 'HS1' and sheet = 'communications'"),
+        changed("mart_municipal_data_intake", "rows_sent = 0", "municipality_code = '297' and sheet = 'procurements'"),
+        changed("mart_municipal_data_intake", "rows_sent = rows_sent + 1", "sheet = 'measures'"),
+        changed("mart_municipal_data_intake", "rows_sent = 2", "municipality_code = '297' and sheet = 'plans'"),
+        deleted("mart_municipal_data_intake", "area_code = 'HS4' and sheet = 'procurements'"),
     ),
     "joint_events_count_once": (
         changed(
@@ -170,6 +189,17 @@ WRONGS: dict[str, tuple[str, ...]] = {
             "active_measures = active_measures + 1",
             "area_code = 'HS1' and borders = 'of_year'",
         ),
+    ),
+    "measures_end_their_history": (
+        changed("mart_measure_history", "status = 'peruttu'", "is_newest and measure_id = 'KUO-003'"),
+        changed("mart_measure_history", "deadline_date = null", "is_newest and measure_id = 'KUO-003'"),
+        changed("mart_measure_history", "spent_eur = coalesce(spent_eur, 0) + 1", "is_newest"),
+        changed("mart_measure_history", "is_newest = true", "measure_id = 'KUO-003'"),
+        changed("mart_measure_history", "is_newest = false", "measure_id = 'KUO-001'"),
+        changed("mart_measure_history", "as_of_date = date '2027-01-01'", "is_newest and measure_id = 'KUO-003'"),
+        inserted("mart_measure_history", "date '2020-01-01' as as_of_date, false as is_newest", "is_newest"),
+        deleted("mart_measure_history", "measure_id = 'KUO-001'"),
+        deleted("mart_measures", "measure_id = 'KUO-001'"),
     ),
     "memberships_are_counted": (
         changed("mart_area_overview", "municipalities_total = 20", "area_code = 'MK11' and year = 2013"),
