@@ -11,5 +11,5 @@ inner join (select *, name_fi as name_en from read_parquet('release/dim_municipa
 left join (select *, name_fi as name_en from read_parquet('release/dim_municipalities.parquet')) as successors
     on towns.merged_into_code = successors.municipality_code
 where
-    memberships.valid_from_year is distinct from areas.valid_from_year
-    or memberships.valid_to_year is distinct from areas.valid_to_year
+    coalesce(memberships.valid_from_year, 0) <> coalesce(areas.valid_from_year, 0)
+    or coalesce(memberships.valid_to_year, 0) <> coalesce(areas.valid_to_year, 0)
