@@ -2,10 +2,10 @@
 // address, so that a link that is sent shows the same, tells the numbers of a chart, and gives tables and charts as files.
 // Every number is in the page already: nothing is asked of the server, and without this script the page reads and prints
 // as it is.
-const osoite = new URL(location.href);
+export const osoite = new URL(location.href);
 
 /** Keep a choice in the address; an empty one leaves it. */
-function muista(nimi, arvo) {
+export function muista(nimi, arvo) {
 	if (arvo) osoite.searchParams.set(nimi, arvo);
 	else osoite.searchParams.delete(nimi);
 	history.replaceState(null, '', osoite);
