@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { karttatiedosto } from './components/kuntakartta.js';
 import { writeTranslatedPages } from './lib/languages.js';
 import { methodPages } from './lib/methods.js';
 import { readRelease } from './lib/release.mjs';
@@ -17,6 +18,8 @@ if (fs.existsSync(path.join(template, 'src'))) {
 	fs.writeFileSync(path.join(template, 'evidence.settings.json'), '{"send_anonymous_usage_stats":"no"}\n');
 	fs.writeFileSync(path.join(template, 'src/release.json'), JSON.stringify({ ...(await readRelease(root)), owner: process.env.ILMASTO_OWNER, contact: process.env.ILMASTO_CONTACT, site_url: process.env.ILMASTO_SITE_URL }));
 	fs.copyFileSync(path.join(root, 'static/kunnat.geojson'), path.join(template, 'src/kunnat.json'));
+	const { features } = JSON.parse(fs.readFileSync(path.join(root, 'static/kunnat.geojson'), 'utf8'));
+	fs.writeFileSync(path.join(template, 'static/kartta.svg'), karttatiedosto(features));
 	for (const { route, text } of methodPages()) {
 		fs.mkdirSync(path.join(template, 'src/pages', route), { recursive: true });
 		fs.writeFileSync(path.join(template, 'src/pages', route, '+page.md'), text);

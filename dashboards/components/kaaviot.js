@@ -10,8 +10,18 @@ const { document } = parseHTML('<!doctype html><html><body></body></html>');
 const LEVEA = 720;
 const KAPEA = 350;
 const KORKEUS = 300;
-/** Eight colours that colour-blind eyes tell apart (Paul Tol's "muted"); the last is for all that is left. */
-export const VARIT = ['#332288', '#44aa99', '#ddcc77', '#cc6677', '#88ccee', '#117733', '#882255', '#b8bec4'];
+/** What each group of sectors is drawn in on every page: eight that colour-blind eyes tell apart (Paul Tol's "muted"), and credits in grey. */
+export const VARIT = {
+	electricity: '#332288',
+	district_heating: '#88ccee',
+	separate_heating: '#44aa99',
+	road_transport: '#ddcc77',
+	other_transport: '#999933',
+	agriculture: '#117733',
+	industry: '#cc6677',
+	waste_and_f_gases: '#882255',
+	emission_credits: '#8a9299'
+};
 const PAASTOT = '#0b5c8f';
 const POLKU = '#a8420a';
 const SUUNTA = '#5b4b9a';
@@ -171,23 +181,21 @@ export function aikasarja(rivit, nimi) {
 }
 
 /**
- * Emissions of the sectors of a place one upon another, the largest at the bottom; the smallest share the last colour.
- * @param {{ year: number, sector: string, emissions_kt_co2e: number }[]} rivit
+ * Emissions of the sectors of a place one upon another, in the colours and the order of their groups.
+ * @param {{ year: number, sector: string, sector_group: string, sector_group_name: string, emissions_kt_co2e: number }[]} rivit
  * @returns {{ vuodet: number[], sarjat: Sarja[], piirrokset: Piirros[] }}
  */
 export function sektorit(rivit) {
 	const vuodet = [...new Set(rivit.map((r) => r.year))].sort((a, b) => a - b);
-	const luvut = new Map();
-	for (const r of rivit) luvut.set(r.sector, [...(luvut.get(r.sector) ?? []), r]);
-	const koko = ([, omat]) => Math.max(...omat.map((r) => Math.abs(r.emissions_kt_co2e)));
-	const jarjestys = [...luvut].sort((a, b) => koko(b) - koko(a));
-	const vareja = jarjestys.length > VARIT.length ? VARIT.length - 1 : VARIT.length;
-	const sarjat = jarjestys.map(([nimi, omat], i) => ({
-		nimi,
-		ryhma: i < vareja ? nimi : t('kaavio.muutSektorit'),
-		vari: i < vareja ? VARIT[i] : VARIT.at(-1),
-		arvot: vuodet.map((vuosi) => omat.find((r) => r.year === vuosi)?.emissions_kt_co2e ?? null)
-	}));
+	const sarjat = [...new Set(rivit.map((r) => r.sector))].map((nimi) => {
+		const omat = rivit.filter((r) => r.sector === nimi);
+		return {
+			nimi,
+			ryhma: omat[0].sector_group_name,
+			vari: VARIT[omat[0].sector_group],
+			arvot: vuodet.map((vuosi) => omat.find((r) => r.year === vuosi)?.emissions_kt_co2e ?? null)
+		};
+	});
 	const nimet = sarjat.map((s) => s.nimi);
 	const pinot = sarjat.flatMap(({ nimi, arvot }) => arvot.map((arvo, i) => ({ vuosi: vuodet[i], nimi, arvo })));
 	const suurin = Math.max(...vuodet.map((_, i) => sarjat.reduce((s, { arvot }) => s + Math.max(arvot[i] ?? 0, 0), 0)));
@@ -196,7 +204,7 @@ export function sektorit(rivit) {
 		x: vuosiakseli(vuodet, leveys),
 		y: lukuakseli(suurin),
 		color: { domain: nimet, range: sarjat.map((s) => s.vari) },
-		marginRight: leveys === LEVEA ? 150 : 16,
+		marginRight: leveys === LEVEA ? Math.max(...viereen.map(({ nimi }) => nimi.length)) * 7 + 44 : 16,
 		marks: [
 			Plot.areaY(pinot, { x: 'vuosi', y: 'arvo', fill: 'nimi', order: nimet, stroke: '#fff', strokeWidth: 0.5 }),
 			Plot.ruleY([0]),

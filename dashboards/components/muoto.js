@@ -20,7 +20,7 @@ export function luku(arvo, desimaalit = 1) {
 }
 
 /** A number with a plus sign where it is above zero as it is written */
-const etumerkilla = (arvo, desimaalit) => (arvo > 0 && /[1-9]/.test(luku(arvo, desimaalit)) ? '+' : '') + luku(arvo, desimaalit);
+export const etumerkilla = (arvo, desimaalit) => (arvo > 0 && /[1-9]/.test(luku(arvo, desimaalit)) ? '+' : '') + luku(arvo, desimaalit);
 
 /** 35.21 → "35,2 %" */
 export const prosentti = (arvo, desimaalit = 1) => t('muoto.prosentti', { luku: luku(arvo, desimaalit) });
@@ -98,9 +98,20 @@ export const mittarinRivi = (rivi) => ({
 	vuodesta: rivi.indicator_value === null || rivi.is_whole ? `${rivi.year}` : `${rivi.year}, ${rivi.value_status_name}`
 });
 
-/** "−46,2 kt CO₂e edellisvuodesta", where it is known. @param {number | null | undefined} arvo */
-export const vuodessa = (arvo) =>
-	arvo === null || arvo === undefined ? '' : t('muutos.edellisvuodesta', { muutos: `${arvo > 0 ? '+' : ''}${luku(arvo, Math.abs(arvo) < 10 ? 2 : 1)}` });
+/** "+0,25": a change with its sign. @param {number | null | undefined} arvo */
+export const muutoksena = (arvo) =>
+	arvo === null || arvo === undefined ? TYHJA : etumerkilla(arvo, Number.isInteger(arvo) ? 0 : Math.abs(arvo) < 10 ? 2 : 1);
+
+/**
+ * "−46,2 kt CO₂e edellisvuodesta" of an indicator in a year, where it is known.
+ * @param {Record<string, any>[]} mittarit rows of newest_indicators @param {string} tunnus @param {{ method: string, year: number }} rivi
+ */
+export function vuodessa(mittarit, tunnus, { method, year }) {
+	const mittari = mittarit.find((m) => m.indicator_code === tunnus && m.year === year && (!m.has_methods || m.method === method));
+	const muutos = mittari?.change_from_previous_year ?? null;
+	if (muutos === null) return '';
+	return t('muutos.edellisvuodesta', { muutos: muutoksena(muutos), yksikko: mittari.unit === '%' ? t('yksikko.prosenttiyksikkoa') : mittari.unit });
+}
 
 /** How the target of a place stands, for a table: its year, or why there is no path to it. @param {Record<string, any>} rivi of an overview */
 export const tavoitteesta = (rivi) => (rivi.target_status === 'computed' ? t('tavoite.vuoteen', { vuosi: rivi.target_year }) : rivi.target_status_name);

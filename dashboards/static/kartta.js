@@ -28,10 +28,10 @@ function piirra({ osa, tiedot }) {
 		const luokka = v === null ? -1 : mittari.reunat.filter((raja) => v >= raja).length;
 		if (v === null) puuttuvia += 1;
 		const [nimi, numero] = linkki.querySelectorAll('text');
-		const sanoin = `${nimi.textContent}: ${v === null ? miksi(linkki.dataset.kunta) : `${luku(v)} ${mittari.yksikko}`}`;
+		const sanoin = `${nimi.textContent}: ${v === null ? miksi(linkki.dataset.kunta) : mittari.sanoin.replace('{luku}', luku(v))}`;
 		linkki.setAttribute('aria-label', sanoin);
 		linkki.querySelector('title').textContent = sanoin;
-		linkki.querySelector('path').setAttribute('fill', v === null ? tiedot.puuttuva : tiedot.varit[luokka]);
+		linkki.querySelector('use').setAttribute('fill', v === null ? tiedot.puuttuva : tiedot.varit[luokka]);
 		for (const teksti of [nimi, numero]) teksti.classList.toggle('vaalea', luokka >= tiedot.tummat);
 		numero.textContent = luku(v, '–');
 	}

@@ -44,7 +44,7 @@ DRAWN = """() => [...document.querySelectorAll('.valintakartta')].map((map) => {
                 legend: [...map.querySelectorAll('figcaption li')].map((li) => li.textContent),
                 sentence: map.querySelector('figcaption span').textContent,
                 places: [...map.querySelectorAll('svg a')].map((a) => [
-                    a.dataset.kunta, a.getAttribute('aria-label'), a.querySelector('path').getAttribute('fill'),
+                    a.dataset.kunta, a.getAttribute('aria-label'), a.querySelector('use').getAttribute('fill'),
                     a.querySelector('text.luku').textContent,
                 ]),
                 list: [...map.querySelectorAll('tbody tr')].map((tr) => [tr.dataset.kunta, tr.cells[1].textContent]),

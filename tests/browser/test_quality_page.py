@@ -18,7 +18,7 @@ from test_site import finnish
 
 if TYPE_CHECKING:
     from conftest import Release
-    from crawl import Visit
+    from crawl import Document
     from playwright.sync_api import BrowserContext
 
 FINLAND = ZoneInfo("Europe/Helsinki")
@@ -53,8 +53,8 @@ def test_without_a_script_the_release_has_its_date_alone(
     page.close()
 
 
-def test_the_checks_are_counted_and_the_second_reckoning_told(visits: dict[str, Visit], release: Release) -> None:
-    text = visits["/laatu/"].text
+def test_the_checks_are_counted_and_the_second_reckoning_told(documents: dict[str, Document], release: Release) -> None:
+    text = documents["/laatu/"].text
     ((checks, passed),) = release.rows(
         "select count(*), count(*) filter (where status = 'passed') from {release_checks}"
     )
@@ -71,8 +71,8 @@ def test_the_checks_are_counted_and_the_second_reckoning_told(visits: dict[str, 
     assert words in re.sub(r"\s+(?=\S)", lambda space: "\xa0" if space[0] == "\xa0" else " ", text)
 
 
-def test_each_source_tells_its_age_and_rhythm(visits: dict[str, Visit], release: Release) -> None:
-    text = visits["/laatu/"].text
+def test_each_source_tells_its_age_and_rhythm(documents: dict[str, Document], release: Release) -> None:
+    text = documents["/laatu/"].text
     for title, rhythm, publisher, age in release.rows("""
         select title_fi, cadence_fi, publisher_name, min(age_days) from {release_sources} group by all
     """):

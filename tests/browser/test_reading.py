@@ -31,7 +31,7 @@ FOCUSED = """async () => {
     // the browser glides to it
     for (let frame = 0; frame < 120 && !inSight(); frame++) await new Promise(requestAnimationFrame);
     const { outlineStyle, outlineWidth } = getComputedStyle(e);
-    const shape = e.ownerSVGElement && e.querySelector('path');
+    const shape = e.ownerSVGElement && e.querySelector('use');
     e.dataset.walked = '';
     return {
         what: e.outerHTML.slice(0, 120),

@@ -282,6 +282,48 @@ def test_a_municipality_is_held_beside_the_five_most_like_it(documents: dict[str
         assert re.search(".*".join(rows), text[text.index("Samankaltaisimmat kunnat") :], re.DOTALL), slug
 
 
+def test_a_place_without_a_target_tells_what_the_regions_would_ask(
+    documents: dict[str, Document], release: Release
+) -> None:
+    asks = release.rows("""
+        select case asks.place_type when 'area' then '/alue/' || areas.slug else '/kunta/' || towns.slug end || '/',
+            asked_level_kt_co2e, asked_reduction_kt_co2e_per_year, regional_target_year
+        from {mart_regional_target_asks} as asks
+        left join {dim_municipalities} as towns on municipality_code = place_code
+        left join {dim_areas} as areas on area_code = place_code
+        where asked_reduction_kt_co2e_per_year is not null and coalesce(is_followed, true)
+    """)
+    assert {path.split("/")[1] for path, *_ in asks} == {"kunta", "alue"}
+    for path, level, reduction, year in asks:
+        text = documents[path].text
+        words = (f"{finnish(level)} kt CO₂e", f"{finnish(reduction, 2)} kt CO₂e vuodessa", f"enintään vuonna {year}")
+        assert [word for word in (*words, "Tämä ei ole paikan oma tavoite.") if word not in text] == [], path
+    asked = {path for path, *_ in asks}
+    others = {path for path in documents if path.startswith(("/kunta/", "/alue/"))} - asked
+    assert [path for path in others if "Tämä ei ole paikan oma tavoite." in documents[path].text] == []
+
+
+def test_sectors_tell_their_share_and_their_change(documents: dict[str, Document], release: Release) -> None:
+    sectors = release.rows("""
+        select '/kunta/' || slug || '/', sectors.name_fi, emissions_kt_co2e, share_pct, change_from_previous_year_kt_co2e,
+            change_from_base_pct
+        from {mart_municipal_emissions} as numbers inner join {dim_municipalities} using (municipality_code)
+        inner join {dim_sectors} as sectors using (sector_code)
+        where is_followed and method = 'hinku' and share_pct is not null and change_from_base_pct is not null
+            and year = (select max(year) from {mart_municipal_emissions})
+    """)
+    assert len(sectors) > 19 * 8
+    for path, name, emissions, share, change, from_base in sectors:
+        cells = (
+            finnish(emissions, 2),
+            finnish(share),
+            ("+" if round(change, 2) > 0 else "") + finnish(change, 2),
+            ("+" if round(from_base, 1) > 0 else "") + finnish(from_base) + "\xa0%",
+        )
+        row = " ".join((name, *cells)).replace("−0,00", "0,00").replace("−0,0\xa0", "0,0\xa0")
+        assert row in documents[path].text.replace("−0,00", "0,00").replace("−0,0\xa0", "0,0\xa0"), (path, name)
+
+
 def test_the_quality_page_names_every_source_file(documents: dict[str, Document], release: Release) -> None:
     text = documents["/laatu/"].text
     for file, sha256, publisher in release.rows("select file, sha256, publisher_name from {release_sources}"):
@@ -338,4 +380,4 @@ def test_the_map_says_that_its_shapes_are_no_borders(documents: dict[str, Docume
 def test_the_map_draws_every_followed_municipality(page: Page, site_url: str, release: Release) -> None:
     ((followed,),) = release.rows("select count(*) from {dim_municipality_shapes}")
     page.goto(site_url)
-    assert page.locator(".kartta path:visible").count() == followed
+    assert page.locator(".kartta use:visible").count() == followed

@@ -43,6 +43,9 @@ KINDS = (
     "menetelmat/",
     "laatu/",
     "sanakirja/",
+    "toimenpide/kuo-003/",
+    "en/",
+    "sv/kunta/kuopio/",
 )
 NEWEST_OF_EACH_PLACE = """
     select 'kunta/' || slug, method, emissions_kt_co2e, emissions_per_resident_t_co2e, year
@@ -107,6 +110,49 @@ def test_every_place_tells_the_change_of_the_year(release: Release) -> None:
         assert abs(number - change) <= (0.0051 if abs(change) < 10 else 0.051), (page, method, told[1], change)
 
 
+def test_every_key_figure_tells_its_change_of_the_year(release: Release) -> None:
+    changes = release.rows("""
+        select page, method, unit, change_from_previous_year
+        from (
+            select 'kunta/' || slug as page, method, indicator_code, year, change_from_previous_year
+            from {mart_municipal_indicators} inner join {dim_municipalities} using (municipality_code) where is_followed
+            union all
+            select 'alue/' || slug, method, indicator_code, year, change_from_previous_year
+            from {mart_area_indicators} inner join {dim_areas} using (area_code)
+            where borders = 'current' and area_code in (select area_code from {mart_area_overview})
+        ) inner join {dim_indicators} using (indicator_code)
+        where year = (select max(year) from {mart_municipal_overview} where emissions_kt_co2e is not null)
+            and indicator_code in ('emissions_per_resident', 'change_from_base', 'target_gap', 'energy_total')
+            and change_from_previous_year is not null
+    """)
+    assert len(changes) > 3 * 60
+    for page, method, unit, change in changes:
+        html = (release.folder / "site" / page / "index.html").read_text(encoding="utf-8")
+        number = f"{'+' if change > 0 else ''}{finnish(change, 2 if abs(change) < 10 else 1)}"
+        told = f"{number}\xa0{'prosenttiyksikköä' if unit == '%' else unit} edellisvuodesta"
+        assert told.replace("+0,00", "0,00") in of_method(html, method).replace("+0,00", "0,00"), (page, method)
+
+
+def test_every_chart_has_its_numbers_as_text(release: Release) -> None:
+    numbers = release.rows("""
+        select slug, method, year, emissions_kt_co2e from {mart_municipal_emissions}
+        inner join {dim_municipalities} using (municipality_code)
+        where is_followed and year in (2005, 2015, 2024) and emissions_kt_co2e is not null
+    """)
+    assert len(numbers) > 19 * 3 * 10 * 2
+    tables = {}
+    for slug, method, year, emissions in numbers:
+        html = (release.folder / "site" / "kunta" / slug / "index.html").read_text(encoding="utf-8")
+        if (slug, method) not in tables:
+            part = re.split(r'<div data-menetelma="(\w+)">', html)
+            own = "".join(p for name, p in zip(part[1::2], part[2::2], strict=True) if name == method)
+            tables[slug, method] = re.findall(r'<details class="luvut">.*?</details>', own, re.DOTALL)
+        rows = [
+            row for table in tables[slug, method] for row in re.findall(rf"<th>{year}</th>.*?</tr>", table, re.DOTALL)
+        ]
+        assert any(f"<td>{finnish(emissions)}</td>" in row for row in rows), (slug, method, year)
+
+
 def test_the_chosen_method_and_its_charts_show_without_javascript(
     without_javascript: BrowserContext, site_url: str, release: Release
 ) -> None:
@@ -137,7 +183,7 @@ def test_a_page_is_small_and_stands_still(desktop: BrowserContext, site_url: str
     page.close()
     assert len(sizes) <= MOST_REQUESTS, sizes
     assert sum(sizes.values()) <= MOST_BYTES, sizes
-    scripts = {"sivu.js"} if path else {"sivu.js", "kartta.js"}
+    scripts = {"sivu.js", "kartta.js"} if path in ("", "en/") else {"sivu.js"}
     assert {url for url in sizes if url.endswith(".js")} == {urljoin(site_url, script) for script in scripts}
 
 
