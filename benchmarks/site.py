@@ -31,7 +31,21 @@ WANTED = {"region": (60, 2000, 15), "country": (240, 4000, 150)}
 """Seconds, megabytes of memory and megabytes on disk, at most."""
 MOST_KILOBYTES, MOST_REQUESTS, MOST_SECONDS = 250, 15, 2.5
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
-PAGES = ("", "kunta/", "kunta/kuopio/", "alue/yla-savo/", "toimenpiteet/", "laatu/", "sanakirja/")
+PAGES = (
+    "",
+    "kunta/",
+    "kunta/kuopio/",
+    "en/kunta/kuopio/",
+    "alue/yla-savo/",
+    "mittari/emissions-total/",
+    "teema/energy/",
+    "koordinaattori/yla-savo/",
+    "toimenpiteet/",
+    "toimenpide/kuo-003/",
+    "alkupera/?paikka=kuopio&mittari=emissions_total",
+    "laatu/",
+    "sanakirja/",
+)
 PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime / 1000"
 
 
@@ -65,6 +79,8 @@ def _many_times_over(release: Path, target: Path) -> None:
             sql = f"select * from read_parquet({quoted(path)})"
             if key:
                 renamed = [f"{key} || '_' || copy as {key}"]
+                if any(name == "measure_id" for name, *_ in described):
+                    renamed.append("measure_id || '-' || copy as measure_id")
                 if path.stem == "dim_municipalities":
                     renamed += ["slug || '-' || copy as slug", "name_fi || ' ' || copy as name_fi"]
                 copies = f"from range(1, {COPIES}) as copies (copy), read_parquet({quoted(path)})"
@@ -82,8 +98,9 @@ def _built(name: str, release: Path, folder: Path) -> float:
     shutil.copytree(DASHBOARDS_DIR, dashboards, ignore=made)
     (dashboards / "node_modules").symlink_to(DASHBOARDS_DIR / "node_modules")
     (dashboards / "release").symlink_to(release)
-    if not (folder / "docs").exists():
-        (folder / "docs").symlink_to(DASHBOARDS_DIR.parent / "docs")  # the pages of methods
+    for other in ("docs", "orchestration"):  # the pages of methods, the query of passports
+        if not (folder / other).exists():
+            (folder / other).symlink_to(DASHBOARDS_DIR.parent / other)
     write_map(dashboards / "static" / "kunnat.geojson", release)
     started, most = perf_counter(), 0.0
     with subprocess.Popen(["node", "lib/build.mjs"], cwd=dashboards, env=tool_environment()) as process:  # noqa: S607 - node of the path
