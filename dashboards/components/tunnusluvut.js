@@ -27,7 +27,7 @@ export function tunnusluvut(slug, luvut, mittarit) {
 			arvo: luku(luvut.emissions_per_resident_t_co2e),
 			yksikko: t('yksikko.asukas'),
 			alkupera: alkupera('emissions_per_resident'),
-			selite: selitteet(kunnista, vuosi('emissions_per_resident'))
+			selite: selitteet(kunnista, luvut.population !== null && t('paastot.asukkaita', { maara: luku(luvut.population, 0) }), vuosi('emissions_per_resident'))
 		},
 		{
 			otsikko: t('muutos.vuodesta', { vuosi: luvut.reference_year }),

@@ -37,6 +37,7 @@ function luvuksi(teksti) {
 /** A date, with or without a time, as a number, or null. */
 function hetkeksi(teksti) {
 	const [, paiva, kuukausi, vuosi, loppu] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(.*)$/.exec(teksti) ?? [];
+	if (kieli === 'en' && /^\d{1,2} [A-Z]\w+ \d{4}/.test(teksti)) return Date.parse(teksti.replace(' at ', ' '));
 	const kello = /(\d{1,2})[.:](\d{2})/.exec(loppu ?? '') ?? [];
 	return vuosi ? Date.UTC(vuosi, kuukausi - 1, paiva, kello[1] ?? 0, kello[2] ?? 0) : null;
 }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from crawl import IS_READY
-from test_site import finnish
+from wording import finnish
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,6 +10,8 @@ from collections import defaultdict
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
+from wording import unfinnish
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -88,10 +90,6 @@ def test_the_page_of_an_indicator_has_its_newest_number_of_each_place(release: R
             assert f'href="/{page}/"' in links, (name, page)
             if places[page] not in namesakes:  # a municipality and an area of one name tell of two numbers
                 assert_told(told, places[page], number, pages[name])
-
-
-def unfinnish(number: str) -> float:
-    return float(number.translate({ord("\u00a0"): None, ord(","): ".", ord("\u2212"): "-"}))
 
 
 def most_off(value: float) -> float:

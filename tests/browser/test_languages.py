@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import pytest
-from test_site import finnish
+from wording import finnish
 
 from orchestration.settings import DASHBOARDS_DIR
 

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import pytest
 from crawl import TOO_WIDE, Watch
 from test_accessibility import AXE, VIOLATIONS
-from test_site import finnish
+from wording import finnish
 
 if TYPE_CHECKING:
     from conftest import Release
@@ -112,7 +112,7 @@ def test_every_number_on_the_map_and_in_its_list_is_that_of_the_mart(
                     continue
                 decimals = len(shown.partition(",")[2])
                 assert abs(value - wanted[code]) <= 0.5 * 10**-decimals + 1e-9, (method, choice["year"], label)
-                assert f": {shown} " in label
+                assert f": {shown}\u00a0" in label
                 checked += 1
             assert len(choice["places"]) == followed
             assert dict(choice["list"]).keys() == {code for code, *_ in choice["places"]}
@@ -213,7 +213,7 @@ def test_without_a_script_the_map_and_its_list_show_the_newest_year(
     listed = [tuple(text.rsplit(maxsplit=1)) for text in shown.locator("tbody tr").all_inner_texts()]
     assert sorted(listed) == sorted((name, finnish(value)) for name, value in rows)
     labels = shown.locator("svg a").evaluate_all("(as) => as.map((a) => a.getAttribute('aria-label'))")
-    assert sorted(labels) == sorted(f"{name}: {finnish(value)} t CO₂e/asukas" for name, value in rows)
+    assert sorted(labels) == sorted(f"{name}: {finnish(value)}\u00a0t CO₂e/asukas" for name, value in rows)
     page.close()
 
 

@@ -9,7 +9,7 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
-from test_site import finnish
+from wording import finnish
 
 if TYPE_CHECKING:
     from datetime import date

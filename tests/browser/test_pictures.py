@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import copy_of_dashboards
-from test_site import finnish
+from wording import finnish
 
 from orchestration.settings import tool_environment
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from crawl import IS_READY
 from test_borders import is_told, tables
-from test_site import finnish
+from wording import finnish
 
 if TYPE_CHECKING:
     from conftest import Release
