@@ -201,7 +201,8 @@ def test_sectors_tell_their_share_and_their_change(documents: dict[str, Document
     """)
     assert len(sectors) > 19 * 8
     for path, name, *numbers in sectors:
-        cells = re.search(rf" {name} ([\d,\xa0]+) ([\d,\xa0]+) ([+−\d,\xa0]+) ([+−\d,\xa0]+) % ", documents[path].text)
+        cell = r"([+−\d,\xa0]+)"
+        cells = re.search(rf" {name} {cell} {cell} {cell} {cell}\xa0% ", documents[path].text)
         assert cells, (path, name)
         for told, number, step in zip(cells.groups(), numbers, (0.01, 0.1, 0.01, 0.1), strict=True):
             assert abs(unfinnish(told) - number) <= step / 2 + 1e-9, (path, name, told, number)
