@@ -6,7 +6,7 @@ of_municipalities as (
     select
         area_code,
         sheet,
-        sum(rows_sent) as rows_sent,
+        cast(sum(rows_sent) as bigint) as rows_sent,
         count(case when rows_sent > 0 then 1 end) as municipalities_with_rows,
         count(*) as municipalities_total,
         max(newest_vintage) as newest_vintage,
@@ -45,8 +45,8 @@ counted as (
         of_areas.area_code,
         of_areas.sheet,
         of_areas.rows_sent,
-        0 as municipalities_with_rows,
-        0 as municipalities_total,
+        cast(0 as bigint) as municipalities_with_rows,
+        cast(0 as bigint) as municipalities_total,
         of_areas.newest_vintage,
         of_areas.snapshot_id,
         of_areas.origin

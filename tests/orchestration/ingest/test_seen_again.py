@@ -115,7 +115,7 @@ def test_a_mended_licence_is_told_of_every_file_also_of_those_that_were_had_befo
     assert own_house.published
     old, earlier, _ = ingest.landed(sources["syke"], Refresh())
     now, _, _ = ingest.landed(mended["syke"], Refresh())
-    rows = source_rows([*old, *earlier, *now], mended)
+    rows = source_rows([*old, *earlier, *now], mended, "2026-11-29T12:00:00+00:00")
     assert {row["licence"] for row in rows} == {"CC0-1.0"}
 
 

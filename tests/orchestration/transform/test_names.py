@@ -35,6 +35,7 @@ IN_FINNISH_ALONE = {
     "dim_municipalities.hyvinvointialue_name",
     "dim_municipalities.elinvoimakeskus_name",
     "mart_climate_plans.target_status",
+    "mart_regional_target_asks.ask_status",
     "mart_target_outlook.outlook_status",
 }
 
