@@ -149,7 +149,9 @@ LEGAL: dict[str, tuple[set[str], dict[str, tuple[str, ...]]]] = {
     "a workbook of last year is a workbook that came": (
         {"plan_age"},
         {
-            f"coordinators_{sheet}": ("set vintage = '2025-12-20T08:00:00+00:00' where source_file = 'keski-savo.xlsx'",)
+            f"coordinators_{sheet}": (
+                "set vintage = '2025-12-20T08:00:00+00:00' where source_file = 'keski-savo.xlsx'",
+            )
             for sheet in ("plans", "measures", "procurements", "communications")
         },
     ),
