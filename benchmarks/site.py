@@ -125,6 +125,7 @@ def _built(name: str, release: Path, folder: Path) -> float:
 def _open_pages(published: Path) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
+        listener.listen()  # whoever comes before the server runs waits for it
         server = uvicorn.Server(uvicorn.Config(application(published), log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

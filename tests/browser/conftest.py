@@ -111,6 +111,7 @@ def served(app: Starlette) -> Iterator[str]:
     """The address of `app` on a loopback port, as long as the block runs."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
+        listener.listen()  # whoever comes before the server runs waits for it
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
