@@ -17,7 +17,7 @@ from orchestration import lock, runs
 from orchestration.published import published_release
 from orchestration.quality.results import in_lines, record
 from orchestration.release import checks as release_checks
-from orchestration.release import exports, licences
+from orchestration.release import exports, licences, refusals
 from orchestration.release import tables as release_tables
 from orchestration.release import wide_tables as wide_views
 from orchestration.release.changes import changes_between
@@ -88,6 +88,7 @@ def write_candidate(
         (release_tables.RELEASE_SOURCES, release_tables.source_rows(snapshots, sources, str(release["released_at"]))),
         (release_tables.RELEASE_CHECKS, release_tables.check_rows(results)),
         (release_tables.RELEASE_CHANGES, release_tables.change_rows(changes)),
+        (refusals.RELEASE_REFUSED_FILES, refusals.refused_rows(get_settings().intake_dir)),
         (release_tables.RELEASE_HISTORY, release_tables.history_rows(folder / runs.WAREHOUSE, release)),
     ]
     for table, rows in own_tables:

@@ -86,6 +86,11 @@ class Journal(BaseModel):
         accepted = {(check.file, check.sha256): check for check in self.checks if check.outcome == "accepted"}
         return {file: accepted[file, sha256] for file, sha256 in sorted(self.in_use.items())}
 
+    def refused(self) -> list[Check]:
+        """The last check of each file that ended in a refusal, in order of the files' names."""
+        last = {check.file: check for check in self.checks}
+        return [check for _, check in sorted(last.items()) if check.outcome == "refused"]
+
     def measures(self) -> dict[str, Measure]:
         """The measures of the versions in use."""
         return {key: measure for check in self.current().values() for key, measure in check.measures.items()}
@@ -137,6 +142,14 @@ def has_accepted(intake_dir: Path) -> bool:
         return any(journal.in_use for journal in journals(intake_dir))
     except ValueError:
         return True
+
+
+def refused(intake_dir: Path) -> list[tuple[Journal, Check]]:
+    """Every file that stands refused, with its area's journal; none where a journal can't be read, as others tell."""
+    try:
+        return [(journal, check) for journal in journals(intake_dir) for check in journal.refused()]
+    except ValueError:
+        return []
 
 
 def kept_path(intake_dir: Path, area: str, check: Check) -> Path:

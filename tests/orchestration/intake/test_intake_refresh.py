@@ -36,6 +36,11 @@ def measures(house: House) -> list[tuple[Any, ...]]:
     return warehouse.rows_of(house.published / "warehouse.duckdb", sql)
 
 
+def refused(house: House) -> list[tuple[Any, ...]]:
+    sql = "select area_code, file, problems, accepted_at < checked_at from release_refused_files"
+    return warehouse.rows_of(house.published / "warehouse.duckdb", sql)
+
+
 def test_a_refresh_reads_what_was_accepted_and_never_what_was_refused(own_house: House) -> None:
     assert len(measures(own_house)) > 10, "the example, before anything is brought"
     said = take_in_and_refresh(own_house, workbook(ONE, plans=[PLAN]))
@@ -47,6 +52,7 @@ def test_a_refresh_reads_what_was_accepted_and_never_what_was_refused(own_house:
     assert f"{FILE}: the newest version was refused on" in said
     assert f"Nothing new: release {release}" in said
     assert own_house.intact()
+    assert refused(own_house) == []
 
     # a folder that is named is read as it is, whatever was taken in
     folder = own_house.data_dir / "oma"
@@ -54,6 +60,9 @@ def test_a_refresh_reads_what_was_accepted_and_never_what_was_refused(own_house:
     (folder / "oma.xlsx").write_bytes(workbook(TWO))
     assert own_house.run("refresh", "--workbooks", str(folder)).code == 0
     assert [key for key, *_ in measures(own_house)] == ["KIU-001"]
+    ((area, file, problems, is_in_use),) = refused(own_house)
+    assert (area, file, is_in_use) == ("HS2", FILE, True)
+    assert problems > 0
 
 
 def test_a_vanished_measure_stays_and_is_marked_and_comes_back(own_house: House) -> None:
