@@ -45,6 +45,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-smooth-scrolling",  # what the tab key reaches is in sight at once
 ]
 PATIENCE_MS = 120_000
 LANGUAGES = ("/sv/", "/en/")
