@@ -57,10 +57,14 @@ async function expectedPages() {
 	return found;
 }
 
-/** What DuckDB says of queries of pages that have no answer, each named once. */
+/**
+ * What DuckDB says of queries of pages that have no answer, each named once: asked for one page of each route before any is
+ * drawn. One that fails for another place alone ends the drawing, which names it too.
+ */
 async function brokenQueries(pages) {
 	const found = new Set();
-	for (const { route, params } of pages) await answersOf(route, params).catch((error) => found.add(error.message));
+	const firsts = new Map([...pages].reverse().map((page) => [page.route, page]));
+	for (const { route, params } of firsts.values()) await answersOf(route, params).catch((error) => found.add(error.message));
 	return [...found];
 }
 
