@@ -49,6 +49,8 @@ const ownHead = {
 const config = Object.create(Object.defineProperty({}, 'preprocess', { value: [ownHead], enumerable: false }));
 const OF_PAGES = ['component-utilities/stores', 'component-utilities/formatting', 'component-utilities/globalContexts', 'component-utilities/profile', 'component-utilities/buildQuery', 'sdk/utils/svelte', 'sdk/usql'];
 config.kit = {
+	// a page is drawn while the answers of others are awaited
+	prerender: { concurrency: 4 },
 	alias: {
 		...Object.fromEntries(OF_PAGES.map((name) => [`@evidence-dev/${name}`, path.join(root, 'lib/evidence.js')])),
 		$release: path.join(template, 'src/release.json'),

@@ -1,6 +1,6 @@
 // The language of the page that is being drawn, and the texts of tekstit/*.json in it, in ICU's message format. A page is
-// drawn in one go from its layout inwards, so the layout sets the language for all that stands in it. What does not live
-// here: names of places, indicators and the like, which the release's own tables have in each language.
+// drawn in one go from its layout inwards, so the layout sets the language for all that stands in it, and ids are counted
+// from there. What does not live here: names of places, indicators and the like, which the release's own tables have in each language.
 import { IntlMessageFormat } from 'intl-messageformat';
 import { kielella, onKaannetty, puraPolku } from './kielet.js';
 import en from './tekstit/en.json';
@@ -12,13 +12,18 @@ const TEKSTIT = { fi, sv, en };
 const ALUEET = { fi: 'fi-FI', sv: 'sv-FI', en: 'en-GB' };
 
 let nykyinen = 'fi';
+let tunnuksia = 0;
 /** @type {Map<string, IntlMessageFormat>} */
 const luetut = new Map();
 
 /** Draw in the language of an address from here on. @param {string} polku */
 export function asetaKieli(polku) {
 	nykyinen = puraPolku(polku).kieli;
+	tunnuksia = 0;
 }
+
+/** An id that no other element of the page has; the same in every build. @param {string} alku */
+export const uusiTunnus = (alku) => `${alku}-${(tunnuksia += 1)}`;
 
 export const kieli = () => nykyinen;
 /** What Intl calls the language and the country. */

@@ -18,6 +18,7 @@ const opened = new Map();
 /** The tables of pages, with the names that they have in a language. @param {string} language */
 async function open(language) {
 	const connection = await (await DuckDBInstance.create(':memory:')).connect();
+	await connection.run('set threads = 1'); // rows that tie in an order come in one order in every build
 	await connection.run(`set file_search_path = '${root.replaceAll("'", "''")}'`);
 	await connection.run('create schema ilmasto');
 	for (const file of fs.readdirSync(path.join(root, SOURCES)).filter((name) => name.endsWith('.sql'))) {

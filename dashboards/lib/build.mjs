@@ -90,8 +90,9 @@ async function build() {
 	const expected = await expectedPages().catch((error) => Promise.reject(new BuildError(error.message)));
 	const broken = await brokenQueries(expected);
 	if (broken.length) throw new BuildError(`broken queries:\n  ${broken.join('\n  ')}`);
-	step(`drawing ${expected.length} pages`);
-	await evidence(['build:strict']);
+	step(`drawing ${expected.length} pages and pictures of places`);
+	const drawn = path.join(root, '.evidence/pictures');
+	const [pictures] = await Promise.all([drawPictures(drawn), evidence(['build:strict'])]);
 
 	const made = expected.map(({ route, params }) => path.join(route.replace(/\[(\w+)\]/g, (_, name) => params[name]), 'index.html').replace(/^\//, ''));
 	const missing = made.filter((page) => !fs.existsSync(path.join(site, page)));
@@ -107,8 +108,8 @@ async function build() {
 	for (const leftover of [...LEFTOVERS, ...files('build/_app', '.js').map((file) => path.relative('build', file))]) {
 		fs.rmSync(path.join(site, leftover), { force: true });
 	}
-	step('drawing pictures of places');
-	const pictures = await drawPictures(path.join(site, KANSIO));
+	fs.renameSync(drawn, path.join(site, KANSIO));
+	step('writing passports');
 	await writePassports(path.join(site, 'alkupera')).catch((error) => Promise.reject(new BuildError(error.message)));
 	step(`done: ${pages.length} pages and ${pictures} pictures in build/`);
 }

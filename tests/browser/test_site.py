@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -10,6 +11,8 @@ from crawl import IS_READY, Watch
 from wording import finnish
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Release
     from crawl import Document, Visit
     from playwright.sync_api import BrowserContext, Page
@@ -75,6 +78,13 @@ def test_every_page_has_its_language_one_heading_and_a_title_of_its_own(document
     assert {path: page.h1 for path, page in documents.items() if len(page.h1) != 1 or not page.h1[0]} == {}
     titles = {(language_of(path), page.title) for path, page in documents.items()}
     assert len(titles) == len(documents)
+
+
+def test_the_long_tables_of_each_page_are_numbered_from_one_so_that_every_build_is_alike(published: Path) -> None:
+    pages = {str(path): path.read_text(encoding="utf-8") for path in published.glob("site/**/*.html")}
+    numbers = {path: found for path, text in pages.items() if (found := re.findall(r'<table id="pitka-(\d+)"', text))}
+    assert any(len(found) > 1 for found in numbers.values())
+    assert {path: found for path, found in numbers.items() if found[0] != "1"} == {}
 
 
 def test_nothing_is_too_wide_for_a_phone(phone_visits: dict[str, Visit]) -> None:
