@@ -5,6 +5,7 @@ site's build (`dashboard.py`).
 """
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from orchestration.quality import checks, reconciliation, results, verdict
 from orchestration.quality.verdict import Verdict
 from orchestration.refresh import Refresh
 from orchestration.release import checks as release_checks
-from orchestration.release import dashboard, release
+from orchestration.release import dashboard, exports, release, workbooks
 from orchestration.settings import SEEDS_DIR, get_settings
 from orchestration.transform.manifest import Manifest, required_of_dbt
 from sources.contract import Source
@@ -61,12 +62,16 @@ def release_assets(
 
     @dg.asset(key=SITE_KEY, deps=[CANDIDATE_KEY], group_name="release", kinds={"evidence"})
     def site(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
-        """The dashboard, built from the candidate's own files."""
+        """The dashboard and, beside it, the workbooks for people, both made of the candidate's own files."""
         if not refresh.with_site:
             context.log.info("site left out, as asked")
             return dg.MaterializeResult(metadata={"pages": 0})
         folder = runs.run_dir(context.run.run_id)
-        built = dashboard.build_site(folder / release.CANDIDATE, folder / "site.log")
+        written = folder / release.CANDIDATE
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            building = beside.submit(dashboard.build_site, written, folder / "site.log")
+            exports.describe(written, workbooks.write_workbooks(written, sources.values()))
+            built = building.result()
         results.record(folder, [built])
         if not built.passes:
             raise dg.Failure(description=built.detail, allow_retries=False)

@@ -6,23 +6,28 @@ All three are written from one and the same select. What does not live here: whe
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from orchestration import runs, warehouse
 from orchestration.release import licences
+from orchestration.release.column_titles import column_titles
 from orchestration.release.released import Field, ReleasedTable
-from orchestration.transform.manifest import key_of, marts_in
-from sources.files import sha256_of
+from orchestration.transform.manifest import codes_of, key_of, marts_in
+from sources.files import sha256_of, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import duckdb
+    import pyarrow as pa
 
     from orchestration.transform.manifest import Manifest
     from sources.contract import Source
 
+MOST_CSV_ROWS = 1_000_000
+"""Spreadsheets open no more rows. A table of more is Parquet alone, and a table of the DuckDB file."""
 _FIELD_TYPES = {
     "VARCHAR": "string",
     "INTEGER": "integer",
@@ -52,6 +57,7 @@ def marts_of(manifest: Manifest) -> list[ReleasedTable]:
             ),
             made_of=_raw_tables(manifest, unique_id),
             title_fi=node["config"]["meta"]["title_fi"],
+            codes=codes_of(manifest, unique_id),
         )
         for unique_id, node in marts_in(manifest).items()
     ]
@@ -116,15 +122,29 @@ def row_counts(database: Path) -> dict[str, int]:
 
 
 def write_files(database: Path, tables: Sequence[ReleasedTable], folder: Path) -> None:
-    """Write every table of the DuckDB file as `<name>.parquet` and `<name>.csv` into `folder`."""
+    """Write every table of the DuckDB file as `<name>.parquet` and, up to `MOST_CSV_ROWS`, as `<name>.csv`."""
+    from pyarrow import parquet
+
     with warehouse.opened(database) as connection:
         for table in tables:
-            for suffix, options in (
-                ("parquet", "format parquet, compression zstd"),
-                ("csv", "format csv, header true"),
-            ):
-                path = warehouse.quoted(folder / f"{table.name}.{suffix}")
-                connection.execute(f'copy "{table.name}" to {path} ({options})')
+            rows = connection.execute(f'select * from "{table.name}"').to_arrow_table()
+            parquet.write_table(described(rows, table), folder / f"{table.name}.parquet", compression="zstd")
+            if rows.num_rows <= MOST_CSV_ROWS:
+                path = warehouse.quoted(folder / f"{table.name}.csv")
+                connection.execute(f'copy "{table.name}" to {path} (format csv, header true)')
+
+
+def described(rows: pa.Table, table: ReleasedTable) -> pa.Table:
+    """The rows with what the table and its columns are in the metadata of their schema: Parquet keeps it."""
+    import pyarrow as pa
+
+    fields = [
+        column.with_metadata(
+            {"description": field.description} | ({"unit": field.unit} if field.unit else {}),
+        )
+        for column, field in zip(rows.schema, table.fields, strict=True)
+    ]
+    return rows.cast(pa.schema(fields, {"title": table.title_fi, "description": table.description}))
 
 
 def data_package(
@@ -144,7 +164,8 @@ def data_package(
     )
     rights = {table.name: _rights(table, sources) for table in tables}
     of_all = {"licenses": licences.licences_of(sources), "sources": licences.named(sources)}
-    resources = [_tabular(folder, table) | rights[table.name] for table in tables]
+    as_csv = [table for table in tables if (folder / f"{table.name}.csv").exists()]
+    resources = [_tabular(folder, table, as_csv) | rights[table.name] for table in as_csv]
     resources += [_plain(folder, f"{table.name}.parquet") | rights[table.name] for table in tables]
     resources += [_plain(folder, runs.WAREHOUSE) | of_all]
     resources += [_plain(folder, name) | _rights(None, sources) for name in ("quality.json", "changes.json")]
@@ -161,14 +182,29 @@ def data_package(
     }
 
 
+def describe(folder: Path, names: Sequence[str]) -> None:
+    """Add files that were made of the release in `folder` to its data package: their licences are the package's."""
+    path = folder / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    package["resources"] += [_plain(folder, name) for name in names]
+    write_json(path, package)
+
+
 def _rights(table: ReleasedTable | None, sources: Sequence[Source]) -> dict[str, Any]:
     """The sources and licences of a table, or of a file of our own."""
     made_of = licences.sources_of(table, sources) if table else []
     return {"licenses": licences.licences_of(made_of)} | ({"sources": licences.named(made_of)} if made_of else {})
 
 
-def _tabular(folder: Path, table: ReleasedTable) -> dict[str, Any]:
+def _tabular(folder: Path, table: ReleasedTable, tables: Sequence[ReleasedTable]) -> dict[str, Any]:
     path = folder / f"{table.name}.csv"
+    fields = {field.name for field in table.fields}
+    names = {table.name for table in tables}
+    foreign_keys = [
+        {"fields": [column], "reference": {"resource": "" if of == table.name else of, "fields": [key]}}
+        for column, (of, key) in table.codes.items()
+        if column in fields and of in names
+    ]
     return {
         "name": table.name,
         "type": "table",
@@ -179,13 +215,22 @@ def _tabular(folder: Path, table: ReleasedTable) -> dict[str, Any]:
         "encoding": "utf-8",
         "bytes": path.stat().st_size,
         "hash": f"sha256:{sha256_of(path)}",
-        "schema": {"fields": [_field(field) for field in table.fields], "primaryKey": list(table.key)},
+        "schema": {
+            "fields": [_field(field) for field in table.fields],
+            "primaryKey": list(table.key),
+            **({"foreignKeys": foreign_keys} if foreign_keys else {}),
+        },
     }
 
 
 def _field(field: Field) -> dict[str, Any]:
-    described = {"name": field.name, "type": _FIELD_TYPES[field.sql_type], "description": field.description}
-    return described | ({"unit": field.unit} if field.unit else {})
+    told = {
+        "name": field.name,
+        "type": _FIELD_TYPES[field.sql_type],
+        "title": column_titles()[field.name],
+        "description": field.description,
+    }
+    return told | ({"unit": field.unit} if field.unit else {})
 
 
 def _plain(folder: Path, name: str) -> dict[str, Any]:

@@ -57,6 +57,16 @@ def sources_of(table: ReleasedTable, sources: Iterable[Source]) -> list[Source]:
     ]
 
 
+def sources_named(words: str, sources: Iterable[Source]) -> list[Source]:
+    """Those of `sources` that a row of release_tables names in its column of sources, which `in_words` wrote."""
+    return [source for source in sources if in_words([source]) in words.split("; ")]
+
+
+def in_words(sources: Iterable[Source]) -> str:
+    """Each source's name and licence."""
+    return "; ".join(f"{source.name}: {source.licence}" for source in sources)
+
+
 def licences_of(sources: Iterable[Source]) -> list[Licence]:
     """The `licenses` of what is made of `sources`: ours, each that a source states, one for each that states none.
 

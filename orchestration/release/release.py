@@ -37,7 +37,8 @@ CANDIDATE = "release"
 CHECKSUMS = "SHA256SUMS"
 _SHOWN_ABSENT = 3
 _WITHOUT_PAGES = "set ILMASTO_WITH_SITE=false where none are wanted"
-_RELEASE_ID = re.compile(r"\d{4}\.\d{2}\.\d{2}-\d+")
+RELEASE_ID = re.compile(r"\d{4}\.\d{2}\.\d{2}-\d+")
+"""How a release is called: the day and the number of the release in it."""
 
 
 class RefusedError(Exception):
@@ -161,7 +162,7 @@ def rollback(release_id: str) -> None:
 
 def _roll_back(release_id: str) -> None:
     folder = get_settings().releases_dir / release_id
-    if not _RELEASE_ID.fullmatch(release_id) or not folder.is_dir():
+    if not RELEASE_ID.fullmatch(release_id) or not folder.is_dir():
         raise NoSuchReleaseError(f"there is no release {release_id}; `ilmasto releases` lists them")
     damaged = damaged_files(folder) if (folder / CHECKSUMS).is_file() else [CHECKSUMS]
     if damaged:
@@ -192,7 +193,7 @@ def damaged_files(folder: Path, names: Collection[str] | None = None) -> list[st
 
 def releases() -> list[dict[str, Any]]:
     """Every finished release's own description, the newest first."""
-    folders = [folder for folder in get_settings().releases_dir.iterdir() if _RELEASE_ID.fullmatch(folder.name)]
+    folders = [folder for folder in get_settings().releases_dir.iterdir() if RELEASE_ID.fullmatch(folder.name)]
     found = [release for folder in folders if (release := _described(folder)) is not None]
     return sorted(found, key=lambda release: order(release["release_id"]), reverse=True)
 

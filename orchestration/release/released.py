@@ -5,7 +5,13 @@ What does not live here: which tables there are (`exports.py`, `tables.py`, `wid
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import duckdb
 
 
 @dataclass(frozen=True)
@@ -31,3 +37,22 @@ class ReleasedTable:
     made_of: frozenset[str] = frozenset()
     """The raw tables that its values come from."""
     title_fi: str = ""
+    codes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """The table and column whose codes a column holds, by the column's name."""
+
+
+def tables_in(connection: duckdb.DuckDBPyConnection) -> list[ReleasedTable]:
+    """The tables of a finished release as its own DuckDB file tells of them, in order of name."""
+    fields: dict[str, list[Field]] = {}
+    for name, *told in connection.execute(
+        "select table_name, column_name, data_type, description, unit, processing "
+        "from release_columns order by table_name, sort_order"
+    ).fetchall():
+        fields.setdefault(name, []).append(Field(*told))
+    described = connection.execute(
+        "select table_name, description, key_columns, title_fi from release_tables order by table_name"
+    ).fetchall()
+    return [
+        ReleasedTable(name, description, tuple(key.split(", ")), tuple(fields[name]), title_fi=title)
+        for name, description, key, title in described
+    ]

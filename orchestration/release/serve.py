@@ -1,4 +1,4 @@
-"""Serves the published release on this machine: the site at `/`, the open files at `/tiedostot/`.
+"""Serves the published release on this machine: the site at `/`, the open files at `/tiedostot/` and `/data/`.
 
 Compression, range requests and strict security headers. Starlette and uvicorn do the work. What does not live here:
 anything about the content.
@@ -17,6 +17,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from orchestration.release.open_data import open_data
 from orchestration.settings import DASHBOARDS_DIR
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def application(published: Path) -> Starlette:
     """The web application of the release that the link `published` names at each request."""
     return Starlette(
         routes=[
+            Mount("/data", open_data(published)),
             Mount("/tiedostot", StaticFiles(directory=published, follow_symlink=True)),
             Mount("/", StaticFiles(directory=published / "site", html=True, follow_symlink=True)),
         ],
@@ -82,7 +84,8 @@ class _SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *headers, (b"cache-control", age)]
+                told = [(b"cache-control", age)] if b"cache-control" not in dict(message["headers"]) else []
+                message["headers"] = [*message["headers"], *headers, *told]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

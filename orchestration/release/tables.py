@@ -9,7 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from orchestration import warehouse
-from orchestration.release.licences import sources_of
+from orchestration.release.column_titles import column_titles
+from orchestration.release.licences import in_words, sources_of
 from orchestration.release.released import Field, ReleasedTable
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ RELEASE_COLUMNS = ReleasedTable(
     (
         Field("table_name", "VARCHAR", "Table of release_tables."),
         Field("column_name", "VARCHAR", "Column."),
+        Field("title_fi", "VARCHAR", "Its title in Finnish."),
         Field("sort_order", "INTEGER", "The column's place in its table, from 1."),
         Field("data_type", "VARCHAR", "Its type in the release's DuckDB and Parquet files."),
         Field("is_key", "BOOLEAN", "Whether it is a part of the table's key."),
@@ -229,7 +231,7 @@ def table_rows(
             "description": table.description,
             "key_columns": ", ".join(table.key),
             "row_count": row_counts[table.name],
-            "sources": "; ".join(f"{source.name}: {source.licence}" for source in sources_of(table, sources)),
+            "sources": in_words(sources_of(table, sources)),
         }
         for table in sorted(tables, key=lambda table: table.name)
     ]
@@ -237,10 +239,12 @@ def table_rows(
 
 def column_rows(tables: Iterable[ReleasedTable]) -> list[dict[str, Any]]:
     """One row per column of each table, in order of the tables' names and of the columns' places."""
+    titles = column_titles()
     return [
         {
             "table_name": table.name,
             "column_name": field.name,
+            "title_fi": titles[field.name],
             "sort_order": place,
             "data_type": field.sql_type,
             "is_key": field.name in table.key,

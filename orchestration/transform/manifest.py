@@ -120,11 +120,22 @@ def marts_in(manifest: Manifest) -> dict[str, Node]:
 
 def key_of(manifest: Manifest, unique_id: str) -> tuple[str, ...]:
     """The columns of a mart's key, as its test `key_and_codes` has them; none where it has no such test."""
+    return tuple(_key_and_codes(manifest, unique_id).get("columns", ()))
+
+
+def codes_of(manifest: Manifest, unique_id: str) -> dict[str, tuple[str, str]]:
+    """The model and column whose codes each column of a mart holds, as its test `key_and_codes` has them."""
+    codes: dict[str, str] = _key_and_codes(manifest, unique_id).get("codes", {})
+    return {column: (of.partition(".")[0], of.partition(".")[2] or column) for column, of in codes.items()}
+
+
+def _key_and_codes(manifest: Manifest, unique_id: str) -> dict[str, Any]:
     for node in manifest["nodes"].values():
         test = node.get("test_metadata")
         if test is not None and test["name"] == "key_and_codes" and node.get("attached_node") == unique_id:
-            return tuple(test["kwargs"]["columns"])
-    return ()
+            arguments: dict[str, Any] = test["kwargs"]
+            return arguments
+    return {}
 
 
 def _lacking(manifest: Manifest, unique_id: str) -> Iterator[str]:
