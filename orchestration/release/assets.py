@@ -15,8 +15,8 @@ from orchestration import runs
 from orchestration.quality import checks, reconciliation, results, verdict
 from orchestration.quality.verdict import Verdict
 from orchestration.refresh import Refresh
+from orchestration.release import catalogue, dashboard, release, workbooks
 from orchestration.release import checks as release_checks
-from orchestration.release import dashboard, exports, release, workbooks
 from orchestration.settings import SEEDS_DIR, get_settings
 from orchestration.transform.manifest import Manifest, required_of_dbt
 from sources.contract import Source
@@ -70,7 +70,7 @@ def release_assets(
         written = folder / release.CANDIDATE
         with ThreadPoolExecutor(max_workers=1) as beside:
             building = beside.submit(dashboard.build_site, written, folder / "site.log")
-            exports.describe(written, workbooks.write_workbooks(written, sources.values()))
+            catalogue.add_files(written, workbooks.write_workbooks(written, sources.values()))
             built = building.result()
         results.record(folder, [built])
         if not built.passes:

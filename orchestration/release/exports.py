@@ -6,7 +6,6 @@ All three are written from one and the same select. What does not live here: whe
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from orchestration import runs, warehouse
@@ -14,7 +13,7 @@ from orchestration.release import licences
 from orchestration.release.column_titles import column_titles
 from orchestration.release.released import Field, ReleasedTable
 from orchestration.transform.manifest import codes_of, key_of, marts_in
-from sources.files import sha256_of, write_json
+from sources.files import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from orchestration.transform.manifest import Manifest
     from sources.contract import Source
 
-MOST_CSV_ROWS = 1_000_000
-"""Spreadsheets open no more rows. A table of more is Parquet alone, and a table of the DuckDB file."""
 _FIELD_TYPES = {
     "VARCHAR": "string",
     "INTEGER": "integer",
@@ -122,14 +119,14 @@ def row_counts(database: Path) -> dict[str, int]:
 
 
 def write_files(database: Path, tables: Sequence[ReleasedTable], folder: Path) -> None:
-    """Write every table of the DuckDB file as `<name>.parquet` and, up to `MOST_CSV_ROWS`, as `<name>.csv`."""
+    """Write every table of the DuckDB file as `<name>.parquet` and, where it is not too long, as `<name>.csv`."""
     from pyarrow import parquet
 
     with warehouse.opened(database) as connection:
         for table in tables:
             rows = connection.execute(f'select * from "{table.name}"').to_arrow_table()
             parquet.write_table(described(rows, table), folder / f"{table.name}.parquet", compression="zstd")
-            if rows.num_rows <= MOST_CSV_ROWS:
+            if "csv" in table.formats(rows.num_rows, with_workbooks=False):
                 path = warehouse.quoted(folder / f"{table.name}.csv")
                 connection.execute(f'copy "{table.name}" to {path} (format csv, header true)')
 
@@ -166,9 +163,9 @@ def data_package(
     of_all = {"licenses": licences.licences_of(sources), "sources": licences.named(sources)}
     as_csv = [table for table in tables if (folder / f"{table.name}.csv").exists()]
     resources = [_tabular(folder, table, as_csv) | rights[table.name] for table in as_csv]
-    resources += [_plain(folder, f"{table.name}.parquet") | rights[table.name] for table in tables]
-    resources += [_plain(folder, runs.WAREHOUSE) | of_all]
-    resources += [_plain(folder, name) | _rights(None, sources) for name in ("quality.json", "changes.json")]
+    resources += [plain(folder, f"{table.name}.parquet") | rights[table.name] for table in tables]
+    resources += [plain(folder, runs.WAREHOUSE) | of_all]
+    resources += [plain(folder, name) | _rights(None, sources) for name in ("quality.json", "changes.json")]
     return {
         "name": "ilmastovaranto",
         "id": f"ilmastovaranto-{release['release_id']}",
@@ -180,14 +177,6 @@ def data_package(
         **of_all,
         "resources": resources,
     }
-
-
-def describe(folder: Path, names: Sequence[str]) -> None:
-    """Add files that were made of the release in `folder` to its data package: their licences are the package's."""
-    path = folder / "datapackage.json"
-    package = json.loads(path.read_text(encoding="utf-8"))
-    package["resources"] += [_plain(folder, name) for name in names]
-    write_json(path, package)
 
 
 def _rights(table: ReleasedTable | None, sources: Sequence[Source]) -> dict[str, Any]:
@@ -209,6 +198,7 @@ def _tabular(folder: Path, table: ReleasedTable, tables: Sequence[ReleasedTable]
         "name": table.name,
         "type": "table",
         "path": path.name,
+        "title": table.title_fi,
         "description": table.description,
         "format": "csv",
         "mediatype": "text/csv",
@@ -233,7 +223,8 @@ def _field(field: Field) -> dict[str, Any]:
     return told | ({"unit": field.unit} if field.unit else {})
 
 
-def _plain(folder: Path, name: str) -> dict[str, Any]:
+def plain(folder: Path, name: str) -> dict[str, Any]:
+    """The resource of a file that is no table of the data package; `name` is its path in `folder`."""
     path = folder / name
     stem, suffix = name.rsplit(".", 1)
     return {

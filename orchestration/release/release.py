@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from orchestration import lock, runs
 from orchestration.published import published_release
 from orchestration.quality.results import in_lines, record
+from orchestration.release import catalogue, exports, licences, refusals
 from orchestration.release import checks as release_checks
-from orchestration.release import exports, licences, refusals
 from orchestration.release import tables as release_tables
 from orchestration.release import wide_tables as wide_views
 from orchestration.release.changes import changes_between
@@ -98,7 +98,7 @@ def write_candidate(
     tables = [*with_figures, *(table for table, _ in own_tables), *about_tables]
     publishers = {snapshot.publisher for snapshot in snapshots}
     having_files = [source for source in sources.values() if source.publisher in publishers]
-    _add_dictionary(database, tables, having_files)
+    _add_dictionary(database, tables, having_files, with_workbooks=with_site)
     exports.write_files(database, tables, candidate)
     database.chmod(0o444)
     write_json(candidate / "quality.json", _quality(release, results))
@@ -113,16 +113,20 @@ def write_candidate(
     )
     write_json(candidate / "release.json", release)
     write_json(candidate / "datapackage.json", exports.data_package(candidate, release, tables, having_files))
+    catalogue.write_catalogue(candidate)
     return candidate
 
 
-def _add_dictionary(database: Path, tables: Sequence[ReleasedTable], sources: Sequence[Source]) -> None:
+def _add_dictionary(
+    database: Path, tables: Sequence[ReleasedTable], sources: Sequence[Source], *, with_workbooks: bool
+) -> None:
     """Add the two tables that tell of all `tables`, themselves among them."""
     columns = release_tables.column_rows(tables)
     counts = exports.row_counts(database)
     counts |= {release_tables.RELEASE_COLUMNS.name: len(columns), release_tables.RELEASE_TABLES.name: len(tables)}
     exports.add_table(database, release_tables.RELEASE_COLUMNS, columns)
-    exports.add_table(database, release_tables.RELEASE_TABLES, release_tables.table_rows(tables, sources, counts))
+    rows = release_tables.table_rows(tables, sources, counts, with_workbooks=with_workbooks)
+    exports.add_table(database, release_tables.RELEASE_TABLES, rows)
 
 
 def promote(candidate: Path, verdict: Verdict) -> str:

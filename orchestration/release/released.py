@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     import duckdb
 
 
+MOST_CSV_ROWS = 1_000_000
+"""Spreadsheets open no more rows. A table of more is Parquet alone, and a table of the DuckDB file."""
+MOST_WORKBOOK_CELLS = 500_000
+"""A table of more has no workbook: spreadsheets open it slowly or not at all."""
+
+
 @dataclass(frozen=True)
 class Field:
     """A column of a released table."""
@@ -39,6 +45,12 @@ class ReleasedTable:
     title_fi: str = ""
     codes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """The table and column whose codes a column holds, by the column's name."""
+
+    def formats(self, row_count: int, *, with_workbooks: bool) -> tuple[str, ...]:
+        """The endings of the table's files: Parquet always, others where those who open them can."""
+        has_csv = row_count <= MOST_CSV_ROWS
+        has_workbook = with_workbooks and row_count * len(self.fields) <= MOST_WORKBOOK_CELLS
+        return ("parquet", *(["csv"] if has_csv else []), *(["xlsx"] if has_workbook else []))
 
 
 def tables_in(connection: duckdb.DuckDBPyConnection) -> list[ReleasedTable]:

@@ -109,11 +109,12 @@ RELEASE_TABLES = ReleasedTable(
     "Every table of this release, its own among them.",
     ("table_name",),
     (
-        Field("table_name", "VARCHAR", "Table; its files are <table_name>.parquet and <table_name>.csv."),
+        Field("table_name", "VARCHAR", "Table; its files are <table_name>.parquet and the other formats."),
         Field("title_fi", "VARCHAR", "Its title in Finnish."),
         Field("description", "VARCHAR", "What it holds."),
         Field("key_columns", "VARCHAR", "Columns of which every combination stands once, with commas between them."),
         Field("row_count", "BIGINT", "Rows.", "rows"),
+        Field("formats", "VARCHAR", "The forms of its files by their ending, with spaces between them."),
         Field("sources", "VARCHAR", "Whose figures it holds and under which licence. Empty for our own work."),
     ),
     title_fi="Julkaisun taulut",
@@ -221,7 +222,7 @@ def history_rows(build: Path, release: Mapping[str, Any]) -> list[dict[str, Any]
 
 
 def table_rows(
-    tables: Iterable[ReleasedTable], sources: Sequence[Source], row_counts: Mapping[str, int]
+    tables: Iterable[ReleasedTable], sources: Sequence[Source], row_counts: Mapping[str, int], *, with_workbooks: bool
 ) -> list[dict[str, Any]]:
     """One row per table, in order of name; `sources` are those that the release has files from."""
     return [
@@ -231,6 +232,7 @@ def table_rows(
             "description": table.description,
             "key_columns": ", ".join(table.key),
             "row_count": row_counts[table.name],
+            "formats": " ".join(table.formats(row_counts[table.name], with_workbooks=with_workbooks)),
             "sources": in_words(sources_of(table, sources)),
         }
         for table in sorted(tables, key=lambda table: table.name)

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 FOLDER = "workbooks"
 """Of the workbooks of places; a table's own stands beside its CSV file."""
-MOST_CELLS = 500_000
-"""A table of more has no workbook: spreadsheets open it slowly or not at all."""
 _ROWS_AT_ONCE = 5000
 _SHEETS = {
     "mart_area_overview": "Alueet",
@@ -60,14 +58,14 @@ def write_workbooks(folder: Path, sources: Iterable[Source]) -> list[str]:
     written = []
     with warehouse.opened(folder / WAREHOUSE) as connection:
         tables = {table.name: table for table in tables_in(connection)}
-        told = dict(connection.execute("select table_name, sources from release_tables").fetchall())
+        told = connection.execute("select table_name, sources, formats from release_tables order by 1").fetchall()
         having_files = {name for (name,) in connection.execute("select publisher from release_sources").fetchall()}
         known = [source for source in sources if source.publisher in having_files]
-        for name, table in tables.items():
-            if _cells(connection, table) <= MOST_CELLS:
-                sheet = _sheet(connection, table, "Luvut", "")
-                origin = _origin(release, licences.sources_named(told[name], known))
-                write_workbook(folder / f"{name}.xlsx", table.title_fi, [sheet], origin)
+        for name, whose, formats in told:
+            if "xlsx" in formats.split():
+                sheet = _sheet(connection, tables[name], "Luvut", "")
+                origin = _origin(release, licences.sources_named(whose, known))
+                write_workbook(folder / f"{name}.xlsx", sheet.title, [sheet], origin)
                 written.append(f"{name}.xlsx")
         origin = _origin(release, known)
         for slug, name, municipalities, areas in _places(connection):
@@ -94,11 +92,6 @@ def _places(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, list[
         order by 1
     """
     return connection.execute(sql).fetchall()
-
-
-def _cells(connection: duckdb.DuckDBPyConnection, table: ReleasedTable) -> int:
-    ((rows,),) = connection.execute(f'select count(*) from "{table.name}"').fetchall()
-    return int(rows) * len(table.fields)
 
 
 def _of_places(
