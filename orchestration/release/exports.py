@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from orchestration import runs, warehouse
-from orchestration.release import licences
+from orchestration.release import geo, licences
 from orchestration.release.column_titles import column_titles
 from orchestration.release.released import Field, ReleasedTable
 from orchestration.transform.manifest import codes_of, key_of, marts_in
@@ -164,7 +164,7 @@ def data_package(
     as_csv = [table for table in tables if (folder / f"{table.name}.csv").exists()]
     resources = [_tabular(folder, table, as_csv) | rights[table.name] for table in as_csv]
     resources += [plain(folder, f"{table.name}.parquet") | rights[table.name] for table in tables]
-    resources += [plain(folder, runs.WAREHOUSE) | of_all]
+    resources += [plain(folder, name) | of_all for name in (runs.WAREHOUSE, geo.NAME)]
     resources += [plain(folder, name) | _rights(None, sources) for name in ("quality.json", "changes.json")]
     return {
         "name": "ilmastovaranto",

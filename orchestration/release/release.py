@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration import lock, runs
 from orchestration.published import published_release
 from orchestration.quality.results import in_lines, record
-from orchestration.release import catalogue, exports, licences, refusals
+from orchestration.release import catalogue, exports, geo, licences, refusals
 from orchestration.release import checks as release_checks
 from orchestration.release import tables as release_tables
 from orchestration.release import wide_tables as wide_views
@@ -100,6 +100,7 @@ def write_candidate(
     having_files = [source for source in sources.values() if source.publisher in publishers]
     _add_dictionary(database, tables, having_files, with_workbooks=with_site)
     exports.write_files(database, tables, candidate)
+    geo.write_geojson(database, candidate, release)
     database.chmod(0o444)
     write_json(candidate / "quality.json", _quality(release, results))
     previous = published_release()

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 MOST_CSV_ROWS = 1_000_000
 """Spreadsheets open no more rows. A table of more is Parquet alone, and a table of the DuckDB file."""
-MOST_WORKBOOK_CELLS = 500_000
-"""A table of more has no workbook: spreadsheets open it slowly or not at all."""
+MOST_WORKBOOK_CELLS = 300_000
+"""A table of more has no workbook, which would open slowly; of indicators the wide tables have the same numbers."""
 
 
 @dataclass(frozen=True)

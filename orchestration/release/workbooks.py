@@ -53,21 +53,32 @@ _SHEETS = {
 
 def write_workbooks(folder: Path, sources: Iterable[Source]) -> list[str]:
     """Write every workbook of the release in `folder`; returns their paths in it. `sources` are all that are known."""
-    release = json.loads((folder / "release.json").read_text(encoding="utf-8"))
-    (folder / FOLDER).mkdir()
+    return [*of_tables(folder, sources), *of_places(folder, sources)]
+
+
+def of_tables(folder: Path, sources: Iterable[Source]) -> list[str]:
+    """Write a workbook beside each table that is not too large for one."""
+    release, known = _described(folder, sources)
     written = []
     with warehouse.opened(folder / WAREHOUSE) as connection:
         tables = {table.name: table for table in tables_in(connection)}
-        told = connection.execute("select table_name, sources, formats from release_tables order by 1").fetchall()
-        having_files = {name for (name,) in connection.execute("select publisher from release_sources").fetchall()}
-        known = [source for source in sources if source.publisher in having_files]
-        for name, whose, formats in told:
-            if "xlsx" in formats.split():
+        told = connection.execute("select table_name, sources, row_count from release_tables order by 1").fetchall()
+        for name, whose, row_count in told:
+            if "xlsx" in tables[name].formats(row_count, with_workbooks=True):
                 sheet = _sheet(connection, tables[name], "Luvut", "")
                 origin = _origin(release, licences.sources_named(whose, known))
                 write_workbook(folder / f"{name}.xlsx", sheet.title, [sheet], origin)
                 written.append(f"{name}.xlsx")
-        origin = _origin(release, known)
+    return written
+
+
+def of_places(folder: Path, sources: Iterable[Source]) -> list[str]:
+    """Write the workbook of each place: its rows and those of its municipalities, on the borders of today."""
+    origin = _origin(*_described(folder, sources))
+    (folder / FOLDER).mkdir()
+    written = []
+    with warehouse.opened(folder / WAREHOUSE) as connection:
+        tables = {table.name: table for table in tables_in(connection)}
         for slug, name, municipalities, areas in _places(connection):
             codes = [*municipalities, *areas]
             sheets = [_of_places(connection, tables[table], title, codes) for table, title in _SHEETS.items()]
@@ -75,6 +86,13 @@ def write_workbooks(folder: Path, sources: Iterable[Source]) -> list[str]:
             write_workbook(folder / path, f"{name}: ilmastotyön luvut", [s for s in sheets if s is not None], origin)
             written.append(path)
     return written
+
+
+def _described(folder: Path, sources: Iterable[Source]) -> tuple[dict[str, Any], list[Source]]:
+    """The release's own description, and those of `sources` that it has files from."""
+    release: dict[str, Any] = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    publishers = {name for (name,) in warehouse.rows_of(folder / WAREHOUSE, "select publisher from release_sources")}
+    return release, [source for source in sources if source.publisher in publishers]
 
 
 def _places(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, list[str], list[str]]]:
