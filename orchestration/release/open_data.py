@@ -47,6 +47,8 @@ def open_data(published: Path) -> Starlette:
         folder = releases / release_id
         if not RELEASE_ID.fullmatch(release_id) or not (folder / "datapackage.json").is_file():
             raise HTTPException(404)
+        if not request.url.path.endswith("/"):  # or the files would be looked for beside the release
+            return RedirectResponse(f"/data/{release_id}/", status_code=307)
         package, release = (
             json.loads((folder / name).read_text(encoding="utf-8")) for name in ("datapackage.json", "release.json")
         )
@@ -66,8 +68,9 @@ def open_data(published: Path) -> Starlette:
     return Starlette(
         routes=[
             Route("/", lead_to_latest),
+            Route("/latest", lead_to_latest),
             Route("/latest/{path:path}", lead_to_latest),
-            Route("/{release_id}", lambda request: RedirectResponse(request.url.path + "/", status_code=307)),
+            Route("/{release_id}", index),
             Route("/{release_id}/", index),
             Mount("/", _Releases(directory=releases, check_dir=False)),
         ],

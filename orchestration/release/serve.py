@@ -14,7 +14,8 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import Mount
+from starlette.responses import RedirectResponse
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from orchestration.release.open_data import open_data
@@ -33,6 +34,7 @@ def application(published: Path) -> Starlette:
     """The web application of the release that the link `published` names at each request."""
     return Starlette(
         routes=[
+            Route("/data", lambda _: RedirectResponse("/data/", status_code=307)),
             Mount("/data", open_data(published)),
             Mount("/tiedostot", StaticFiles(directory=published, follow_symlink=True)),
             Mount("/", StaticFiles(directory=published / "site", html=True, follow_symlink=True)),

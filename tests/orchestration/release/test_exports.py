@@ -12,6 +12,7 @@ import duckdb
 import pytest
 from frictionless import Package
 
+from orchestration.release import catalogue
 from orchestration.release.exports import add_table, marts_of, write_files
 from orchestration.release.released import Field, ReleasedTable
 
@@ -112,7 +113,7 @@ def test_the_data_package_is_valid_and_so_is_every_row(house: House) -> None:
 
 def test_the_data_package_names_every_file_with_its_own_bytes(house: House) -> None:
     package = json.loads((house.published / "datapackage.json").read_text(encoding="utf-8"))
-    own = {"datapackage.json", "release.json", "SHA256SUMS"}
+    own = {"datapackage.json", "release.json", "SHA256SUMS", *catalogue.FILES}
     files = {path.name for path in house.published.iterdir() if path.is_file()} - own
     assert {resource["path"] for resource in package["resources"]} == files
     for resource in package["resources"]:
@@ -182,11 +183,12 @@ def test_the_release_tells_of_every_table_and_column_in_it(
 ) -> None:
     tables = {name: rest for name, *rest in released.execute("from release_tables").fetchall()}
     assert set(tables) == set(tables_of(released))
-    for name, (title_fi, description, key_columns, row_count, _) in tables.items():
+    for name, (title_fi, description, key_columns, row_count, formats, _) in tables.items():
         assert title_fi, name
         assert description, name
         rows = released.execute(f'select count(*), count(distinct ({key_columns})) from "{name}"').fetchall()  # noqa: S608 - names of this test's own
         assert rows == [(row_count, row_count)], name
+        assert sorted(formats.split()) == ["csv", "parquet"], "there are no pages, so no workbooks either"
         sql = """
             select column_name, data_type from release_columns where table_name = ? order by sort_order
         """
