@@ -297,6 +297,22 @@ for (const resepti of document.querySelectorAll('[data-resepti]')) {
 	resepti.textContent = resepti.textContent.replaceAll('https://…', location.origin);
 }
 
+// --- a list is searched as one writes: what has all the words stays
+for (const kentta of document.querySelectorAll('input[data-haku]')) {
+	const rivit = [...document.querySelectorAll(kentta.dataset.haku)];
+	const tulos = document.querySelector('[data-haun-tulos]');
+	const hae = () => {
+		const sanat = kentta.value.toLowerCase().split(/\s+/).filter(Boolean);
+		for (const rivi of rivit) rivi.hidden = !sanat.every((sana) => rivi.textContent.toLowerCase().includes(sana));
+		const maara = rivit.filter((rivi) => !rivi.hidden).length;
+		tulos.textContent = sanat.length ? (maara ? `${maara}/${rivit.length} tiedostoriviä` : 'Mikään tiedosto ei vastaa hakua.') : '';
+		muista('haku', kentta.value.trim());
+	};
+	kentta.value = osoite.searchParams.get('haku') ?? '';
+	kentta.addEventListener('input', hae);
+	if (kentta.value) hae();
+}
+
 // --- paper has no folds
 const avatut = [];
 addEventListener('beforeprint', () => {

@@ -7,23 +7,27 @@ recipe says of the file is held against the file.
 from __future__ import annotations
 
 import csv
+import os
 import re
+import shutil
 import subprocess
 import sys
 import urllib.request
 from html import unescape
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import duckdb
+import duckdb_extension_httpfs
 import pytest
 from crawl import IS_READY
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Release
     from playwright.sync_api import BrowserContext
+
+RSCRIPT = shutil.which("Rscript")
 
 
 @pytest.fixture
@@ -50,7 +54,8 @@ def had(site_url: str, name: str, folder: Path) -> Path:
 def test_every_file_of_the_release_stands_on_the_page_once(release: Release) -> None:
     html = (release.folder / "site" / "aineistot" / "index.html").read_text(encoding="utf-8")
     named = re.findall(r'href="/tiedostot/([^"]+)"', html)
-    assert sorted(named) == sorted(path.name for path in release.folder.iterdir() if path.is_file())
+    files = [path.relative_to(release.folder) for path in release.folder.rglob("*") if path.is_file()]
+    assert sorted(named) == sorted(str(path) for path in files if path.parts[0] != "site")
 
 
 def test_the_recipe_of_pandas_works(recipes: dict[str, str]) -> None:
@@ -70,16 +75,55 @@ def test_the_recipe_of_duckdb_works(recipes: dict[str, str], site_url: str, rele
     assert len(rows) == wanted > 100
 
 
-def test_the_recipe_of_duckdb_over_the_network_asks_what_is_there(
-    recipes: dict[str, str], site_url: str, release: Release
-) -> None:
-    # the extension comes from the network: here its query reads the very file that the address gives
-    address, name = re.findall(r"'(http\S+/tiedostot/(\w+\.parquet))'", recipes["duckdb-verkosta"])[0]
-    assert address == urljoin(site_url, f"tiedostot/{name}")
-    query = recipes["duckdb-verkosta"].split("load httpfs;")[1].replace(address, str(release.folder / name))
+def test_the_recipe_of_duckdb_over_the_network_works(recipes: dict[str, str], site_url: str) -> None:
+    assert urljoin(site_url, "data/latest/") in recipes["duckdb-verkosta"]
+    ((extension,),) = [list(Path(duckdb_extension_httpfs.__file__).parent.rglob("httpfs.duckdb_extension"))]
+    query = recipes["duckdb-verkosta"].replace("install httpfs; load httpfs;", f"load '{extension}';")
     with duckdb.connect() as connection:
         rows = connection.execute(query).fetchall()
+    assert len(rows) > 30
     assert {borders for _, borders, *_ in rows} == {"current", "of_year"}
+
+
+@pytest.mark.parametrize("name", ["polars", "kartta"])
+def test_the_recipes_of_python_work(recipes: dict[str, str], name: str) -> None:
+    done = subprocess.run([sys.executable, "-c", recipes[name]], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert re.search("Kiuruvesi|Vieremä", done.stdout)
+
+
+@pytest.mark.skipif(RSCRIPT is None, reason="R is not installed: sudo apt-get install r-base-core")
+def test_the_recipe_of_r_keeps_zeros_and_letters(recipes: dict[str, str], release: Release) -> None:
+    lines = [*recipes["r"].splitlines(), 'cat(kunnat$municipality_code[kunnat$name_fi == "Heinävesi"])']
+    command = [str(RSCRIPT), "-e", "\n".join(lines)]
+    done = subprocess.run(
+        command, env=os.environ | {"LC_ALL": "C.UTF-8"}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("090")
+    ((emissions,),) = release.rows("""
+        select emissions_total from {wide_municipal_emissions}
+        where name_fi = 'Vieremä' and method = 'hinku' order by year desc limit 1
+    """)
+    (line,) = [line for line in done.stdout.splitlines() if "Vieremä" in line]
+    assert float(line.split()[-1]) == pytest.approx(emissions, rel=1e-5)
+
+
+def test_files_are_searched_by_words(desktop: BrowserContext, site_url: str) -> None:
+    page = desktop.new_page()
+    page.goto(urljoin(site_url, "aineistot/"))
+    page.wait_for_function(IS_READY)
+    page.get_by_role("searchbox").fill("päästöt sektoreittain kunnan")
+    shown = page.locator(".tiedostot li:visible")
+    assert [text.split(",")[0].strip() for text in shown.all_inner_texts()] == ["Kunnan päästöt sektoreittain"]
+    assert page.locator("[data-haun-tulos]").inner_text().startswith("1/")
+    page.reload()
+    page.wait_for_function(IS_READY)
+    assert shown.count() == 1
+    page.get_by_role("searchbox").fill("zzz")
+    assert shown.count() == 0
+    assert page.locator("[data-haun-tulos]").inner_text() == "Mikään tiedosto ei vastaa hakua."
+    page.close()
 
 
 def test_the_recipe_of_checksums_works_on_some_files(recipes: dict[str, str], site_url: str, tmp_path: Path) -> None:

@@ -5,5 +5,6 @@ select
     replace(description, '`', '') as description,
     key_columns,
     row_count,
+    formats,
     replace(sources, ': not stated', ': lisenssiä ei ole ilmoitettu') as sources
 from read_parquet('release/release_tables.parquet')
