@@ -146,7 +146,7 @@ def data_package(
     of_all = {"licenses": licences.licences_of(sources), "sources": licences.named(sources)}
     resources = [_tabular(folder, table) | rights[table.name] for table in tables]
     resources += [_plain(folder, f"{table.name}.parquet") | rights[table.name] for table in tables]
-    resources += [_plain(folder, runs.WAREHOUSE) | of_all]
+    resources += [_plain(folder, name) | of_all for name in (runs.WAREHOUSE, *_in_folders(folder))]
     resources += [_plain(folder, name) | _rights(None, sources) for name in ("quality.json", "changes.json")]
     return {
         "name": "ilmastovaranto",
@@ -159,6 +159,11 @@ def data_package(
         **of_all,
         "resources": resources,
     }
+
+
+def _in_folders(folder: Path) -> list[str]:
+    """The files that stand in folders of their own, by their path in the release; the site comes after them."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*") if path.is_file())
 
 
 def _rights(table: ReleasedTable | None, sources: Sequence[Source]) -> dict[str, Any]:
@@ -192,7 +197,7 @@ def _plain(folder: Path, name: str) -> dict[str, Any]:
     path = folder / name
     stem, suffix = name.rsplit(".", 1)
     return {
-        "name": f"{stem}-{suffix}".replace("_", "-"),
+        "name": f"{stem}-{suffix}".replace("_", "-").replace("/", "-"),
         "type": "file",  # or frictionless would read Parquet as a table of unknown types
         "path": name,
         "format": suffix,

@@ -1,5 +1,5 @@
--- The cells of the forms that ask for an inventory: every field in every municipality and year, with its emissions or the
--- reason why it has none.
+-- The cells of the forms that ask for an inventory: every field in every municipality and year, with its emissions or
+-- the reason why it has none.
 with
 
 municipality_years as (

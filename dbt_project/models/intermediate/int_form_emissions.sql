@@ -1,6 +1,7 @@
--- The rows of the emissions' newest release under the fields of the forms that ask for an inventory, each row in one field
--- of each form: no emission is counted twice or split. Form_sources.csv says which, in the publisher's abbreviations and
--- in full words; a row that it does not place stands outside the form. All emissions, as the forms ask for.
+-- The rows of the emissions' newest release under the fields of the forms that ask for an inventory, each row in one
+-- field of each form: no emission is counted twice or split. Form_sources.csv says which, in the publisher's
+-- abbreviations and in full words; a row that it does not place stands outside the form. All emissions, as the forms
+-- ask for.
 with
 
 emission_rows as (
@@ -34,12 +35,15 @@ placed as (
     left join form_sources
         on
             told.sector_code = form_sources.sector_code
-            and (form_sources.sub_sector = '*' or told.sub_sector in (form_sources.sub_sector, form_sources.sub_sector_name))
+            and (
+                form_sources.sub_sector = '*'
+                or told.sub_sector in (form_sources.sub_sector, form_sources.sub_sector_name)
+            )
             and (
                 form_sources.sub_sector_part = '*'
                 or told.sub_sector_part in (form_sources.sub_sector_part, form_sources.sub_sector_part_name)
             )
-            and told.is_emissions_trading = coalesce(form_sources.is_emissions_trading, told.is_emissions_trading)
+            and form_sources.in_emissions_trading in ('*', case when told.is_emissions_trading then 'yes' else 'no' end)
 ),
 
 of_forms as (

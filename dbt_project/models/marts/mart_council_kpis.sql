@@ -1,6 +1,6 @@
 -- The figures that a council follows, each of the newest year that has one, beside that of the year before and where
--- the path of the place's own target is in that year. Emissions by the method of the target, in Hinku where there is none. Years ahead, which procurements
--- and events have too, are left to come.
+-- the path of the place's own target is in that year. Emissions by the method of the target, in Hinku where there is
+-- none. Years ahead, which procurements and events have too, are left to come.
 with
 
 kpis as (

@@ -1,5 +1,5 @@
--- Every field of the Hinku report in every municipality and year of which any of its figures is known, up to the year of
--- the newest workbook. Fields are indicators as they are, but for the two that compare with 2007.
+-- Every field of the Hinku report in every municipality and year of which any of its figures is known, up to the year
+-- of the newest workbook. Fields are indicators as they are, but for the two that compare with 2007.
 with
 
 municipalities as (

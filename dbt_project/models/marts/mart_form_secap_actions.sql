@@ -1,5 +1,5 @@
--- The measures of mitigation in the words of the form, one row for each. What the form asks and nobody has recorded stays
--- empty: empty_fields names each such field, whose reason stands in dim_form_fields.
+-- The measures of mitigation in the words of the form, one row for each. What the form asks and nobody has recorded
+-- stays empty: empty_fields names each such field, whose reason stands in dim_form_fields.
 {% set columns = {
     'title': 'measure_name',
     'sector': 'form_sector',
