@@ -39,7 +39,7 @@ _DEVELOPMENTS = {"better": "parempaan", "worse": "huonompaan", "same": "ennallaa
 _DECIMALS = 3
 _ROWS = """
     select places.slug, places.name_fi, methods.name_fi, indicators.source, indicators.name_fi, indicators.unit,
-        kpis.year, kpis.kpi_value, kpis.previous_value, kpis.change_from_previous_year, kpis.development,
+        kpis.kpi_year, kpis.kpi_value, kpis.previous_value, kpis.change_from_previous_year, kpis.development,
         kpis.target_value, target_statuses.name_fi, value_statuses.name_fi, kpis.as_of_date
     from mart_council_kpis as kpis
     inner join dim_municipalities as places

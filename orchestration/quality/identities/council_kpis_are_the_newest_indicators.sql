@@ -49,11 +49,11 @@ compared as (
     from marts.mart_council_kpis as told
     full join reckoned using (place_type, place_code, indicator_code)
 )
-select 'mart_council_kpis' as mart, 'year' as column_name, place,
-    concat_ws(' ', year, method, value_status, development) as found,
+select 'mart_council_kpis' as mart, 'kpi_year' as column_name, place,
+    concat_ws(' ', kpi_year, method, value_status, development) as found,
     concat_ws(' ', own_year, own_method, own_status, own_development) as expected
 from compared
-where (year, method, value_status, development) is distinct from (own_year, own_method, own_status, own_development)
+where (kpi_year, method, value_status, development) is distinct from (own_year, own_method, own_status, own_development)
 union all
 select 'mart_council_kpis', figure_name, place, figure::varchar, own::varchar
 from (
