@@ -164,7 +164,7 @@ def data_package(
     as_csv = [table for table in tables if (folder / f"{table.name}.csv").exists()]
     resources = [_tabular(folder, table, as_csv) | rights[table.name] for table in as_csv]
     resources += [plain(folder, f"{table.name}.parquet") | rights[table.name] for table in tables]
-    resources += [plain(folder, name) | of_all for name in (runs.WAREHOUSE, geo.NAME)]
+    resources += [plain(folder, name) | of_all for name in (runs.WAREHOUSE, geo.NAME, *_in_folders(folder))]
     resources += [plain(folder, name) | _rights(None, sources) for name in ("quality.json", "changes.json")]
     return {
         "name": "ilmastovaranto",
@@ -177,6 +177,11 @@ def data_package(
         **of_all,
         "resources": resources,
     }
+
+
+def _in_folders(folder: Path) -> list[str]:
+    """The files that stand in folders of their own, by their path in the release; the site comes after them."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*") if path.is_file())
 
 
 def _rights(table: ReleasedTable | None, sources: Sequence[Source]) -> dict[str, Any]:
@@ -228,7 +233,7 @@ def plain(folder: Path, name: str) -> dict[str, Any]:
     path = folder / name
     stem, suffix = name.rsplit(".", 1)
     return {
-        "name": f"{stem}-{suffix}".replace("_", "-"),
+        "name": f"{stem}-{suffix}".replace("_", "-").replace("/", "-"),
         "type": "file",  # or frictionless would read Parquet as a table of unknown types
         "path": name,
         "format": suffix,

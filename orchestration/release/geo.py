@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from orchestration import warehouse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from sources.contract import Source
 
 NAME = "municipalities.geojson"
 _SHAPES = """
@@ -32,7 +34,7 @@ _NEWEST = """
 """
 
 
-def write_geojson(database: Path, folder: Path, release: Mapping[str, Any]) -> None:
+def write(database: Path, folder: Path, release: Mapping[str, Any], _sources: Sequence[Source]) -> None:
     """Write `NAME` into `folder`: WGS84, a feature per municipality of today that has a shape.
 
     Each indicator is three properties: its newest value, `<code>_year`, and of emissions `<code>_method`. What a

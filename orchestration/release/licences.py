@@ -52,9 +52,13 @@ def narrowed(database: Path, tables: Iterable[ReleasedTable]) -> list[ReleasedTa
 
 def sources_of(table: ReleasedTable, sources: Iterable[Source]) -> list[Source]:
     """Those of `sources` that the values of a table come from."""
-    return [
-        source for source in sources if any(table_name(source, dataset) in table.made_of for dataset in source.datasets)
-    ]
+    return of_datasets(table.made_of, sources)
+
+
+def of_datasets(names: Iterable[str], sources: Iterable[Source]) -> list[Source]:
+    """Those of `sources` that have any of the datasets `names`, each `<publisher>_<dataset>`."""
+    wanted = set(names)
+    return [source for source in sources if any(table_name(source, dataset) in wanted for dataset in source.datasets)]
 
 
 def sources_named(words: str, sources: Iterable[Source]) -> list[Source]:

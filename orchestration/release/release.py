@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration import lock, runs
 from orchestration.published import published_release
 from orchestration.quality.results import in_lines, record
-from orchestration.release import catalogue, exports, geo, licences, refusals
+from orchestration.release import catalogue, council_kpis, exports, geo, licences, pxweb_files, refusals
 from orchestration.release import checks as release_checks
 from orchestration.release import tables as release_tables
 from orchestration.release import wide_tables as wide_views
@@ -37,6 +37,7 @@ CANDIDATE = "release"
 CHECKSUMS = "SHA256SUMS"
 _SHOWN_ABSENT = 3
 _WITHOUT_PAGES = "set ILMASTO_WITH_SITE=false where none are wanted"
+_WRITERS = (council_kpis.write, geo.write, pxweb_files.write)  # each writes files for others' tools
 RELEASE_ID = re.compile(r"\d{4}\.\d{2}\.\d{2}-\d+")
 """How a release is called: the day and the number of the release in it."""
 
@@ -100,7 +101,8 @@ def write_candidate(
     having_files = [source for source in sources.values() if source.publisher in publishers]
     _add_dictionary(database, tables, having_files, with_workbooks=with_site)
     exports.write_files(database, tables, candidate)
-    geo.write_geojson(database, candidate, release)
+    for write in _WRITERS:
+        write(database, candidate, release, having_files)
     database.chmod(0o444)
     write_json(candidate / "quality.json", _quality(release, results))
     previous = published_release()

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 UNIT_OF_SUFFIX = {
     "_kt_co2e": "kt CO₂e",
-    "_t_co2e": "t CO₂e per resident",
+    "_t_co2e": "t CO₂e",
+    "_per_resident_t_co2e": "t CO₂e per resident",
+    "_mwh": "MWh",
     "_t_co2e_per_year": "t CO₂e per year",
     "_kt_co2e_per_year": "kt CO₂e per year",
     "_pct": "%",
@@ -40,7 +42,12 @@ UNIT_OF_SUFFIX = {
 COUNTED_WITHOUT_A_UNIT = {"sector_group_sort_order", "size_class", "sort_order", "source_row"}
 """Numbers that are places in an order, not quantities."""
 NUMERIC = {"INTEGER", "BIGINT", "DOUBLE"}
-OF_A_FILE = {"mart_climate_plans": "plan_status is not null", "mart_municipal_data_intake": "rows_sent > 0"}
+OF_A_FILE = {
+    "mart_climate_plans": "plan_status is not null",
+    "mart_council_kpis": "kpi_value is not null",
+    "mart_form_hinku": "as_of_date is not null",
+    "mart_municipal_data_intake": "rows_sent > 0",
+}
 """What has no row in any file has no origin either."""
 
 
@@ -114,8 +121,9 @@ def test_the_data_package_is_valid_and_so_is_every_row(house: House) -> None:
 def test_the_data_package_names_every_file_with_its_own_bytes(house: House) -> None:
     package = json.loads((house.published / "datapackage.json").read_text(encoding="utf-8"))
     own = {"datapackage.json", "release.json", "SHA256SUMS", *catalogue.FILES}
-    files = {path.name for path in house.published.iterdir() if path.is_file()} - own
-    assert {resource["path"] for resource in package["resources"]} == files
+    every = {path.relative_to(house.published).as_posix() for path in house.published.rglob("*") if path.is_file()}
+    assert {resource["path"] for resource in package["resources"]} == every - own
+    assert {"kpi", "pxweb"} == {path.partition("/")[0] for path in every if "/" in path}
     for resource in package["resources"]:
         content = (house.published / resource["path"]).read_bytes()
         assert resource["bytes"] == len(content)

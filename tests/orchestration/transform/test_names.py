@@ -20,8 +20,8 @@ LANGUAGES = ("fi", "sv", "en")
 FINNISH_IS_THE_CODE = {"measure_statuses": "status", "source_words": "word", "units": "unit"}
 """Seeds whose rows are known by their text in Finnish, and its column."""
 FINNISH_AND_ENGLISH_ARE_ONE = {"municipalities", "former_municipalities"}
-TOLD_APART_BY = {"areas": "area_type", "source_words": "word_list"}
-"""Areas of two divisions may share a name, as words of two lists may."""
+TOLD_APART_BY = {"areas": "area_type", "form_terms": "term_list", "source_words": "word_list"}
+"""Areas of two divisions may share a name, as words of two lists and rows of two forms may."""
 NOT_OF_THE_RELEASE = {"driving_powers", "kausal_plans"}
 IN_FINNISH_ALONE = {
     "dim_indicators.formula",
