@@ -8,12 +8,11 @@ from __future__ import annotations
 import io
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
-from workbooks import DATASETS, SEEDS, SOURCE, parse_upload
+from workbooks import DATASETS, OLDER, SEEDS, SOURCE, parse_upload
 
 from sources.code_lists import load_code_lists
 from sources.coordinators.parse import is_empty_template
@@ -22,13 +21,12 @@ from sources.coordinators.template import filled_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from openpyxl import Workbook
 
     from sources.problems import Parsed
 
-OLDER = Path(__file__).parent / "older_workbooks"
-"""Workbooks as the template was before it had a second form: bytes of that time, which nothing makes anew."""
 NEWER = ("alasektori", "vaikutustapa", "vaikutuksen_kesto_v", "rahoituslähde", "ilmastoriski", "vastuurooli")
 MEASURE = ("IIS-001", "Iisalmi", "Ledit", None, "hillintä", "Kulutussähkö", None, "Kunta", "valmis", 2022)
 MEASURE += (None, 100.0, 9000.0, None, None, 3.5, None, None, date(2025, 6, 30))
