@@ -53,13 +53,34 @@ def check(source: Source, snapshot: Snapshot, beside: Sequence[Snapshot] = ()) -
         notes += [note.text for note in parsed.notes if note.file == snapshot.name]
         own = parsed.table[parsed.table["source_file"] == snapshot.name]
         rows[str(dataset.layout["sheet"])] = len(own)
-        if len(own):
-            results = expectations.check_table(source, dataset, parsed.table, load_code_lists(source, SEEDS_DIR))
-            problems += [problem for result in results for problem in result.problems]
+        problems += _unexpected(source, dataset, [*beside, snapshot], parsed.problems)
         if dataset.name == _MEASURES:
             measures = _measures(own)
         problems += _unknown(source, dataset, snapshot, [*beside, snapshot])
     return Checked([each for each in dict.fromkeys(problems) if each.file not in others], rows, measures, notes)
+
+
+def _unexpected(
+    source: Source, dataset: Dataset, snapshots: Sequence[Snapshot], unread: Sequence[Problem]
+) -> list[Problem]:
+    """What the contract does not allow, also of the cells that can be read in a row that has `unread` ones.
+
+    Of an unread cell nothing more is told, nor of a key that it may be a part of.
+    """
+    table = parse(source, dataset, snapshots, with_broken_rows=True).table
+    if not len(table):
+        return []
+    results = expectations.check_table(source, dataset, table, load_code_lists(source, SEEDS_DIR))
+    cells = {(problem.file, problem.row, problem.column) for problem in unread}
+    rows = {(file, row) for file, row, _ in cells}
+    key = " + ".join(dataset.file_key)
+    return [
+        problem
+        for result in results
+        for problem in result.problems
+        if (problem.file, problem.row, problem.column) not in cells
+        and not (problem.column == key and len(dataset.file_key) > 1 and (problem.file, problem.row) in rows)
+    ]
 
 
 def _unknown(source: Source, dataset: Dataset, snapshot: Snapshot, every: Sequence[Snapshot]) -> Iterator[Problem]:
@@ -69,7 +90,7 @@ def _unknown(source: Source, dataset: Dataset, snapshot: Snapshot, every: Sequen
             continue
         other, _, name = column.refers_to.partition(".")
         known = {text for each in every for text in written_in(source, source.dataset(other), name, each)}
-        own = parse(source, dataset, [snapshot]).table
+        own = parse(source, dataset, [snapshot], with_broken_rows=True).table
         for row, value in zip(own["source_row"], own[column.name], strict=True):
             if isinstance(value, str) and value not in known:
                 sheet = str(dataset.layout["sheet"])

@@ -44,12 +44,13 @@ _DTYPES: dict[ColumnType, str] = {
 }
 
 
-def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Parsed:
+def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot], *, with_broken_rows: bool = False) -> Parsed:
     """The dataset's sheet of every workbook as one table: contract columns, then `LINEAGE_COLUMNS`.
 
     One row per filled row whose cells could all be read; `source_row` is Excel's row number. Everything else is a
     Problem; a file, a sheet or a header that can't be used gives no rows. A column of the sender's own is left unread,
-    which `notes` tell and `figures` count. Hostile content raises nothing.
+    which `notes` tell and `figures` count. Hostile content raises nothing. `with_broken_rows` takes the others too,
+    empty where they can't be read, for who asks about the rest of their cells.
     """
     records: list[tuple[Value, ...]] = []
     problems: list[Problem] = []
@@ -62,7 +63,7 @@ def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Pa
             problems.append(error.in_file(snapshot.name))
             continue
         if sheet is not None:
-            _read_sheet(dataset, snapshot, sheet, records, problems)
+            _read_sheet(dataset, snapshot, sheet, (records, problems), with_broken_rows=with_broken_rows)
             own = own_columns(dataset, sheet)
             left_unread += len(own)
             notes += [Note(snapshot.name, text) for text in own.values()]
@@ -170,9 +171,12 @@ def _read_sheet(
     dataset: Dataset,
     snapshot: Snapshot,
     sheet: Sheet,
-    records: list[tuple[Value, ...]],
-    problems: list[Problem],
+    found: tuple[list[tuple[Value, ...]], list[Problem]],
+    *,
+    with_broken_rows: bool,
 ) -> None:
+    """Add the rows of a sheet, and what is wrong with it, to what was `found` before."""
+    records, problems = found
     wrong = partial(Problem, snapshot.name, sheet=str(dataset.layout["sheet"]))
     if sheet.is_too_long:
         problems.append(wrong(expected=f"enintään {MAX_ROWS} riviä; loppuja ei luettu. Jaa rivit kahteen tiedostoon"))
@@ -196,12 +200,16 @@ def _read_sheet(
                 values.append(read_cell(cell, column))
             except WrongCell as error:
                 is_whole = False
+                values.append(None)
                 problems.append(wrong(expected=str(error), row=number, column=column.name, value=shown(cell.value)))
-        if is_whole and any(value is not None for value in values):
+        if not any(value is not None for value in values):
+            continue
+        if is_whole or with_broken_rows:
             lineage = (snapshot.snapshot_id, snapshot.name, number, snapshot.origin, snapshot.vintage)
             records.append((*values, *version, *lineage))
-            found = disagreements(dataset.name, dict(zip(names, values, strict=True))) if has_rules else ()
-            problems += [wrong(expected=words, row=number, column=name, value=value) for name, value, words in found]
+        if is_whole and has_rules:
+            unlike = disagreements(dataset.name, dict(zip(names, values, strict=True)))
+            problems += [wrong(expected=words, row=number, column=name, value=value) for name, value, words in unlike]
 
 
 def _at(cells: tuple[Cell, ...], position: int | None) -> Cell:

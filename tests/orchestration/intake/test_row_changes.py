@@ -74,13 +74,24 @@ def test_a_lost_kept_file_does_not_stop_the_intake(empty_house: House) -> None:
 
 
 def test_typical_mistakes_are_told_in_finnish_with_their_places(empty_house: House) -> None:
+    """All in one go, though they stand in one row: nobody sends the workbook again for each."""
     wrong = measure("IIS-001", "valmis", valmistunut_pvm="kesä 2025", ilmastoriski="rankkasade")
-    told = reviewed(empty_house, workbook(wrong, costs=[("IIS-001", 2026, "€ 1.200,50", None, None)]))
-    assert "Työkirjaa ei otettu käyttöön: korjattavaa on 2 kohdassa." in told
-    assert "Toimenpiteet 2 valmistunut_pvm (solu S2) kesä 2025 päivämäärä muodossa pp.kk.vvvv" in told
-    assert "Kustannukset 2 suunniteltu_eur (solu C2) € 1.200,50 luku 0–1000000000 (€)" in told
-    told = reviewed(empty_house, workbook(measure("IIS-001", ilmastoriski="rankkasade")))
+    told = reviewed(empty_house, workbook(wrong, costs=[("IIS-001", 2026, "€ 1.200,50", None, "EU:n tuki")]))
+    assert "Työkirjaa ei otettu käyttöön: korjattavaa on 4 kohdassa." in told
+    date_like = "päivämäärä muodossa pp.kk.vvvv, esimerkiksi 31.12.2026"
+    assert f"Toimenpiteet 2 valmistunut_pvm (solu S2) kesä 2025 {date_like}" in told
     assert "Toimenpiteet 2 ilmastoriski (solu X2) rankkasade jokin näistä: hulevesi, helle, myrsky" in told
+    number_like = "luku 0–1000000000 (€), pelkkänä lukuna, esimerkiksi 1200,50"
+    assert f"Kustannukset 2 suunniteltu_eur (solu C2) € 1.200,50 {number_like}" in told
+    assert "Kustannukset 2 rahoituslähde (solu E2) EU:n tuki jokin näistä: kunta, valtionavustus, EU" in told
+
+
+def test_of_a_cell_that_cannot_be_read_nothing_else_is_told(empty_house: House) -> None:
+    """Neither that it is empty, nor that its key stands twice."""
+    costs = [("IIS-001", "ensi vuonna", 1.0, None, None), ("IIS-001", "sitten", 2.0, None, None)]
+    told = reviewed(empty_house, workbook(measure("IIS-001"), costs=costs))
+    assert "korjattavaa on 2 kohdassa" in told
+    assert told.count("kokonaisluku 2000–2060") == 2
 
 
 @pytest.mark.parametrize(
