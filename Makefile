@@ -1,6 +1,6 @@
 # Each target is one readable command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install run quick test check serve dev bench example lock browser
+.PHONY: help install run quick test check serve dev bench example lock packages
 
 PYTHON ?= python3.11
 VENV := .venv
@@ -26,7 +26,7 @@ dashboards/node_modules/.installed: dashboards/package-lock.json dashboards/pack
 run: install ## from the publishers' files to the published dashboard, on the bundled example data
 	$(BIN)/ilmasto refresh
 
-test: install browser ## every test, the browser's among them
+test: install packages ## every test, the browser's among them
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 quick: install ## readers, contracts, walls, formulas and one whole refresh: for each small change
@@ -58,6 +58,8 @@ lock: ## pin every dependency with hashes, keeping the versions that still fit
 	@test -x $(BIN)/uv || $(MAKE) install
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --python-version 3.11 --output-file requirements.lock
 
-browser:
-	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
-		|| { echo "The browser tests need Debian's chromium: sudo apt-get install chromium"; exit 1; }
+packages: ## what the tests need of the machine itself: a browser, and a spreadsheet that is not Excel
+	@{ command -v chromium && command -v soffice; } >/dev/null \
+		|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium >/dev/null \
+			&& apt-get install -y -qq --no-install-recommends libreoffice-calc >/dev/null; } \
+		|| { echo "The tests need Debian's packages: sudo apt-get install chromium libreoffice-calc"; exit 1; }

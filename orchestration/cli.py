@@ -18,5 +18,6 @@ for command in (refresh.refresh, releases.status, releases.releases, releases.pa
     app.command()(command)
 app.command("check-workbook")(workbooks.check_workbook)
 app.command()(workbooks.intake)
+app.command()(workbooks.workbook)
 app.command("workbook-template")(workbooks.workbook_template)
 app.command()(releases.serve)

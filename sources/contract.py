@@ -43,6 +43,8 @@ class Column(_Strict):
     """False where the publisher may leave a cell empty."""
     may_be_absent: bool = False
     """True where a file may lack the whole column, as one made before the column existed does: it reads as empty."""
+    form: int = 1
+    """The form of the file that brought the column. An earlier one has no column of the form, and may lack each."""
     derived: bool = False
     """True where the value is not a column of the file: read from its name or its metadata."""
     allowed: tuple[str, ...] | None = None
@@ -54,14 +56,21 @@ class Column(_Strict):
     """
     grid_code_list: str | None = None
     """The code list of which every value must stand in the dataset's grid, where `code_list` allows more than that."""
+    refers_to: str | None = None
+    """`<dataset>.<column>` of the same publisher: every value stands there, in this file or in one beside it."""
     min: float | None = None
     max: float | None = None
 
     @model_validator(mode="after")
     def _is_empty_where_it_is_absent(self) -> Column:
-        if self.may_be_absent and self.required:
-            raise ValueError(f"column {self.name}: may_be_absent asks for required: false")
+        if self.is_absent_in_some and self.required:
+            raise ValueError(f"column {self.name}: may_be_absent, or a later form, asks for required: false")
         return self
+
+    @property
+    def is_absent_in_some(self) -> bool:
+        """Whether a file is read that lacks the whole column."""
+        return self.may_be_absent or self.form > 1
 
 
 class RowCount(_Strict):
@@ -91,6 +100,8 @@ class Dataset(_Strict):
     columns: tuple[Column, ...]
     files: str = ".+"
     """A regular expression: which of the publisher's files hold this dataset."""
+    form: int = 1
+    """The form of the file that brought the dataset: a file of an earlier one has no rows of it."""
     vintages: Literal["newest", "all"] = "newest"
     """Whether the table holds each file's newest release alone, or every release that was ever published from."""
     on_bad_rows: Literal["refuse", "quarantine"] = "refuse"
@@ -132,6 +143,10 @@ class Dataset(_Strict):
         """Whether the file of this name holds the dataset."""
         return re.fullmatch(self.files, file_name) is not None
 
+    def columns_of(self, form: int) -> tuple[Column, ...]:
+        """The columns that the publisher's file of this form has."""
+        return tuple(column for column in self.file_columns if column.form <= form)
+
     def column(self, name: str) -> Column:
         """The column called `name`. Raises KeyError where there is none."""
         for column in self.columns:
@@ -170,6 +185,28 @@ class Source(_Strict):
     calls_per_minute: int = 60
     max_megabytes: int = 200
     datasets: tuple[Dataset, ...]
+
+    @model_validator(mode="after")
+    def _refers_to_what_it_has(self) -> Source:
+        known = {f"{dataset.name}.{column.name}" for dataset in self.datasets for column in dataset.columns}
+        columns = [column for dataset in self.datasets for column in dataset.columns]
+        unknown = {column.refers_to for column in columns if column.refers_to} - known
+        if unknown:
+            raise ValueError(f"source {self.publisher}: no such column: {', '.join(sorted(unknown))}")
+        return self
+
+    @property
+    def form(self) -> int:
+        """The newest form of the publisher's files."""
+        forms = [column.form for dataset in self.datasets for column in dataset.columns]
+        return max([*forms, *(dataset.form for dataset in self.datasets)])
+
+    def of_form(self, form: int) -> Source:
+        """The contract as it was when the publisher's files were of this form: without what came later."""
+        datasets = [dataset for dataset in self.datasets if dataset.form <= form]
+        columns = [tuple(c for c in dataset.columns if c.form <= form) for dataset in datasets]
+        older = [d.model_copy(update={"columns": left}) for d, left in zip(datasets, columns, strict=True)]
+        return self.model_copy(update={"datasets": tuple(older)})
 
     def dataset(self, name: str) -> Dataset:
         """The dataset called `name`. Raises KeyError where there is none."""

@@ -55,6 +55,7 @@ LONGEST = (
     "orchestration/test_gate.py",
     "ingest/test_seen_again.py",
     "intake/test_intake_refresh.py",
+    "intake/test_filled_workbook.py",
     "ingest/test_syke_releases.py",
     "transform/test_project.py",
     "quality/test_mutants.py",

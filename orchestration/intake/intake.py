@@ -18,6 +18,7 @@ from filelock import FileLock
 
 from orchestration.intake import review as intake_review
 from orchestration.intake import workbooks
+from orchestration.intake.in_use import made_up, row_changes
 from orchestration.intake.inbox import areas, brought
 from orchestration.intake.review import Found
 from orchestration.settings import get_settings
@@ -73,7 +74,8 @@ def take_in(area: str, file: str) -> Outcome:
             kept = journals.kept_path(settings.intake_dir, area, check)
             kept.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(kept, content)
-        review = intake_review.review_of(areas()[area], check, found, before, after)
+        rows = row_changes(before, after) if found.is_accepted else None
+        review = intake_review.review_of(areas()[area], check, found, before, after, rows)
         told = intake_review.write(path, review, found.sheets)
         journals.save(settings.intake_dir, after)
     return Outcome(check.outcome, f"{intake_review.in_short(review, in_use)}; {told}")
@@ -105,7 +107,10 @@ def _look_at(area: str, path: Path) -> tuple[Found, bytes]:
             return Found(workbooks.Checked([problem], nothing, {}), sheets), content
         fetched = Fetched(name, content, f"upload/{name}")
         (snapshot,) = land(source, [fetched], "upload", Path(folder))
-        return Found(workbooks.check(source, snapshot, beside), sheets), content
+        checked = workbooks.check(source, snapshot, beside)
+        if get_settings().target == "public":  # what is taken in is published as people's own
+            checked.problems.extend(made_up(area, source, snapshot))
+        return Found(checked, sheets), content
 
 
 def _beside(source: Source, area: str, file: str, folder: Path) -> list[Snapshot]:

@@ -61,20 +61,23 @@ def left_out(language: Language) -> list[str]:
 
 def notices(language: Language) -> list[str]:
     """One line for each file of which the newest version is not in use, each in use that is gone, and each unread."""
+    return [line for area in areas() for line in notices_of(area, language)] + left_out(language)
+
+
+def notices_of(area: str, language: Language) -> list[str]:
+    """One line for each file of an area of which the newest version is not in use, and each in use that is gone."""
     lines, words = [], _WORDS[language]
-    for area in areas():
-        try:
-            journal = journals.load(get_settings().intake_dir, area)
-        except ValueError:
-            lines.append(words["damaged"].format(path=get_settings().intake_dir / area / journals.JOURNAL))
-            continue
-        there = {path.name for path in brought(area)}
-        current = journal.current()
-        for file in sorted(there | set(current)):
-            last, used = journal.last(file), current.get(file)
-            if used is not None and file not in there:
-                lines.append(words["gone"].format(file=file, date=used.date_fi))
-            elif last is not None and last.outcome == "refused":
-                stands = words["used"].format(date=used.date_fi) if used else words["none used"]
-                lines.append(words["refused"].format(file=file, date=last.date_fi, used=stands))
-    return lines + left_out(language)
+    try:
+        journal = journals.load(get_settings().intake_dir, area)
+    except ValueError:
+        return [words["damaged"].format(path=get_settings().intake_dir / area / journals.JOURNAL)]
+    there = {path.name for path in brought(area)}
+    current = journal.current()
+    for file in sorted(there | set(current)):
+        last, used = journal.last(file), current.get(file)
+        if used is not None and file not in there:
+            lines.append(words["gone"].format(file=file, date=used.date_fi))
+        elif last is not None and last.outcome == "refused":
+            stands = words["used"].format(date=used.date_fi) if used else words["none used"]
+            lines.append(words["refused"].format(file=file, date=last.date_fi, used=stands))
+    return lines

@@ -21,6 +21,7 @@ from sources.files import write_atomically
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from orchestration.intake.in_use import RowChanges
     from orchestration.intake.workbooks import Checked
     from sources.coordinators.journal import Check, Journal
     from sources.coordinators.sheets import Sheet
@@ -41,8 +42,13 @@ class Found:
         return not self.checked.problems and not self.is_template
 
 
-def review_of(area_name: str, check: Check, found: Found, before: Journal, after: Journal) -> Review:
-    """The review of one check, which led from one state of the area's journal to another."""
+def review_of(
+    area_name: str, check: Check, found: Found, before: Journal, after: Journal, rows: RowChanges | None = None
+) -> Review:
+    """The review of one check, which led from one state of the area's journal to another.
+
+    `rows` are the changes row by row; None where nothing was accepted, or what was in use can't be read.
+    """
     now = datetime.fromisoformat(check.checked_at).astimezone(HELSINKI)
     used = before.current().get(check.file)
     stays = (
@@ -73,17 +79,27 @@ def review_of(area_name: str, check: Check, found: Found, before: Journal, after
         mends=mends_of(found.checked.problems, found.sheets),
         mends_in_all=check.problems,
         changes=changes(before, after) if found.is_accepted else (),
-        notes=[*found.checked.notes, *(_notes(before, after) if found.is_accepted else ())],
+        notes=[*found.checked.notes, *(_notes(before, after, rows) if found.is_accepted else ())],
+        is_unchanged=found.is_accepted and rows is not None and not any(map(any, rows.by_sheet.values())),
     )
 
 
-def _notes(before: Journal, after: Journal) -> list[str]:
+def _notes(before: Journal, after: Journal, rows: RowChanges | None) -> list[str]:
     """What an accepted file leads to besides its own rows."""
     notes = []
     if not before.in_use:
         notes.append(f"Tämä on hankeseudun ensimmäinen hyväksytty tiedosto. Toimenpiteitä: {len(after.measures())}.")
-    elif not changes(before, after):
-        notes.append("Toimenpiteiden luettelo ja tilat ovat samat kuin ennen.")
+    elif rows is not None and not any(map(any, rows.by_sheet.values())):
+        notes.append("Yksikään rivi ei muuttunut: uusia 0, muuttuneita 0, kadonneita 0.")
+    else:
+        if not changes(before, after):
+            notes.append("Toimenpiteiden luettelo ja tilat ovat samat kuin ennen.")
+        notes += [_row_changes(rows)] if rows is not None else []
+    if rows is not None and rows.of_example:
+        notes.append(
+            f"Huomaa: rivejä, jotka ovat samoja kuin keksityssä esimerkkiaineistossa, on {rows.of_example}. Poista ne, "
+            "jos ne eivät ole kunnan omia tietoja: hyväksytyt rivit julkaistaan oikeina."
+        )
     gone = [file for file in before.in_use if file not in after.in_use]
     if gone:
         notes.append(f"Tiedosto korvasi nämä, joita kansiossa ei enää ole: {', '.join(sorted(gone))}.")
@@ -96,6 +112,16 @@ def _notes(before: Journal, after: Journal) -> list[str]:
             f"Huomaa: hankeseudun tiedostoissa ei ole enää yhtään riviä näissä: {', '.join(sorted(had - have))}."
         )
     return notes
+
+
+def _row_changes(rows: RowChanges) -> str:
+    """How many rows of each sheet are others than before, in one sentence."""
+    told = [
+        f"{sheet}: uusia {found.new}, muuttuneita {found.changed}, kadonneita {found.gone}"
+        for sheet, found in rows.by_sheet.items()
+        if any(found)
+    ]
+    return f"Rivit taulukoittain. {'; '.join(told)}. Muut rivit ovat ennallaan."
 
 
 def write(path: Path, review: Review, sheets: dict[str, Sheet]) -> str:
@@ -113,7 +139,7 @@ def write(path: Path, review: Review, sheets: dict[str, Sheet]) -> str:
 def in_short(review: Review, used: Check | None) -> str:
     """The result in one line; `used` is the version of the file that was in use before."""
     if review.is_accepted:
-        counts = review.change_counts
+        counts = "ei muutoksia" if review.is_unchanged else review.change_counts
         return f"hyväksytty, {sum(review.rows.values())} riviä{f' ({counts})' if counts else ''}"
     stays = f"käytössä {used.date_fi} hyväksytty" if used else "aiempaa hyväksyttyä versiota ei ole"
     why = "tyhjä mallipohja" if not review.mends else f"korjattavaa {places(review.mends_in_all)}"

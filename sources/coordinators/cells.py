@@ -62,7 +62,14 @@ def read_cell(cell: Cell, column: Column) -> Value:
     try:
         return _READERS[column.type](cell, column)
     except ValueError as error:
-        raise WrongCell(expected_words(column, language="fi")) from error
+        raise WrongCell(f"{expected_words(column, language='fi')}{_example(column)}") from error
+
+
+def _example(column: Column) -> str:
+    """How a date or a sum of money is written, for who has written it in another way."""
+    if column.type == "date":
+        return ", esimerkiksi 31.12.2026"
+    return ", pelkkänä lukuna, esimerkiksi 1200,50" if column.unit == "€" else ""
 
 
 def plain_text(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from sources.coordinators.rules import reference_words
 from sources.words import expected_words
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ _FILLING = (
     "Luettelot ja rajat on valmisteltu 500 riville. Myös niiden jälkeen tulevat rivit luetaan.",
 )
 _SENDING = (
+    "Kun päivität tietoja, aloita työkirjasta, jossa nykyiset rivit ovat jo: ilmasto workbook hankeseutu --filled.",
     "Tallenna työkirja .xlsx-muodossa ja anna tiedostolle hankeseudun nimi.",
     "Vie työkirja hankeseudun vastaanottokansioon (data/inbox/hankeseudun nimi). Se tarkistetaan heti.",
     "Tulos tulee samaan kansioon kahtena tiedostona, joiden nimen lopussa on tarkistus.html ja tarkistus.xlsx.",
@@ -82,7 +84,7 @@ def write_instructions(
     _section(sheet, "Näin lähetät", _SENDING)
     for dataset in source.datasets:
         _section(sheet, f"Taulukko {dataset.layout['sheet']}", (dataset.description, _key_words(dataset)))
-        _columns(sheet, dataset, lists)
+        _columns(sheet, source, dataset, lists)
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -109,14 +111,16 @@ def _line(sheet: Worksheet, text: str, font: Font | None = None, fill: PatternFi
     sheet.row_dimensions[row].height = max(lines * _LINE_HEIGHT, (font.size or 0) * 1.5 if font else 0)
 
 
-def _columns(sheet: Worksheet, dataset: Dataset, lists: Mapping[tuple[str, str], tuple[str, ...]]) -> None:
+def _columns(
+    sheet: Worksheet, source: Source, dataset: Dataset, lists: Mapping[tuple[str, str], tuple[str, ...]]
+) -> None:
     row = _next_row(sheet)
     for position, heading in enumerate(_HEADINGS, start=1):
         cell = sheet.cell(row, position, heading)
         cell.font, cell.fill = Font(bold=True), _TABLE_HEAD
     for column in dataset.file_columns:
         row = _next_row(sheet)
-        values = _values(column, lists.get((dataset.name, column.name)))
+        values = _values(source, column, lists.get((dataset.name, column.name)))
         texts = (column.name, "täytä aina" if column.required else "voi jäädä tyhjäksi", column.description, values)
         for position, text in enumerate(texts, start=1):
             cell = sheet.cell(row, position, text)
@@ -126,7 +130,9 @@ def _columns(sheet: Worksheet, dataset: Dataset, lists: Mapping[tuple[str, str],
         sheet.row_dimensions[row].height = _LINE_HEIGHT * (1 + longest // _WIDTHS[-1])
 
 
-def _values(column: Column, choices: tuple[str, ...] | None) -> str:
+def _values(source: Source, column: Column, choices: tuple[str, ...] | None) -> str:
+    if column.refers_to is not None:
+        return reference_words(source, column)
     return ", ".join(choices) if choices is not None else expected_words(column, language="fi")
 
 

@@ -168,8 +168,7 @@ def input_name(area: str, file: str) -> str:
 def inputs(intake_dir: Path) -> Iterator[Input]:
     """What a refresh reads: each version in use, and each older one that alone holds some withdrawn measure."""
     for journal in journals(intake_dir):
-        for file, check in journal.current().items():
-            yield _input(intake_dir, journal, check, input_name(journal.area, file))
+        yield from inputs_in_use(intake_dir, journal)
         needed = {id(check): check for check in journal.withdrawn().values()}
         taken: set[str] = set()
         for check in (each for each in journal.checks if id(each) in needed):
@@ -178,6 +177,12 @@ def inputs(intake_dir: Path) -> Iterator[Input]:
             name = next(each for each in names if each not in taken)
             taken.add(name)
             yield _input(intake_dir, journal, check, name)
+
+
+def inputs_in_use(intake_dir: Path, journal: Journal) -> Iterator[Input]:
+    """Each version of an area's files that is in use."""
+    for file, check in journal.current().items():
+        yield _input(intake_dir, journal, check, input_name(journal.area, file))
 
 
 def _input(intake_dir: Path, journal: Journal, check: Check, name: str) -> Input:

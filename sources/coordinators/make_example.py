@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from sources.code_lists import load_code_list, load_code_lists
 from sources.contract import load_source
 from sources.coordinators.example_before import BEFORE, as_before
+from sources.coordinators.example_details import costs_of, details_of
 from sources.coordinators.example_measures import BUDGET_LINES, MEASURES, Measure
 from sources.coordinators.example_words import EVENTS, NOTICE, PLANS, PROCUREMENTS
 from sources.coordinators.names import superseded
@@ -63,6 +64,8 @@ _SIZES = {
 }
 _AREA_EVENTS = 3
 _WITH_EARLIER = ("kuopion-seutu", "yla-savo")
+_OF_NEWEST_FORM = ("kuopion-seutu", "yla-savo")
+"""Areas that have taken the newest form of the workbook into use; the others send the first."""
 _PRICE_POWER = 0.25
 """A small municipality buys less, but a van costs the same: prices grow with this power of a municipality's scale."""
 _FIRST_MONTH_OF_AUTUMN = 8
@@ -80,10 +83,12 @@ def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
     The day is the one on which what they tell is judged, so the example's numbers are the same in every year to come.
 
     A municipality outside `scope` gets no rows. SavoGrow has no targets, and three of its municipalities no plan. Two
-    areas have a workbook of half a year before beside it, as the intake names one that a newer file has replaced.
+    areas have a workbook of half a year before beside it, as the intake names one that a newer file has replaced. It
+    is of the first form, as are those of the areas that have not taken the newest into use.
     """
-    source = load_source(Path(__file__).parent.name)
-    code_lists = load_code_lists(source, seeds_dir)
+    newest = load_source(Path(__file__).parent.name)
+    first = newest.of_form(1)
+    code_lists = load_code_lists(newest, seeds_dir)
     names = load_code_list("municipalities.name_fi", seeds_dir)
     codes = load_code_list("municipalities.municipality_code", seeds_dir)
     followed = {name for name, code in zip(names, codes, strict=True) if code in scope.municipality_codes}
@@ -91,22 +96,38 @@ def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
     of_day.mkdir(parents=True, exist_ok=True)
     for area, members in area_names(seeds_dir).items():
         active = [name for name in members if name in followed]
+        source = newest if _slug(area) in _OF_NEWEST_FORM else first
         rows = {
             "plans": _plans(active),
             "measures": [row for name in active for row in _measures(name)],
             "procurements": [row for name in active for row in _procurements(name)],
             "communications": _communications(area, active),
         }
+        if source is newest:
+            rows = _detailed(area, rows)
         content = filled_template(source, area, members, code_lists, rows=rows, notice=NOTICE)
         name = f"{_slug(area)}.xlsx"
         (of_day / name).write_bytes(content)
         if _slug(area) in _WITH_EARLIER:
             chance = _chance(area, "before")
-            told = [row for each in rows["measures"] if (row := as_before(chance, each)) is not None]
-            content = filled_template(source, area, members, code_lists, rows=rows | {"measures": told}, notice=NOTICE)
+            columns = len(first.dataset("measures").file_columns)
+            told = [row for each in rows["measures"] if (row := as_before(chance, each[:columns])) is not None]
+            content = filled_template(first, area, members, code_lists, rows=rows | {"measures": told}, notice=NOTICE)
             before = folder / BEFORE.isoformat()
             before.mkdir(parents=True, exist_ok=True)
             (before / superseded(name, BEFORE.isoformat(), 1)).write_bytes(content)
+
+
+def _detailed(area: str, rows: dict[str, list[_Row]]) -> dict[str, list[_Row]]:
+    """The rows with what the newest form has besides."""
+    chance = _chance(area, "details")
+    measures: list[_Row] = []
+    costs: list[_Row] = []
+    for row in rows["measures"]:
+        key, _, name, *_, owner, _, start, deadline, _, planned, spent = row[:14]
+        measures.append((*row, *details_of(chance, str(name), owner, planned)))
+        costs += costs_of(chance, key, (start, deadline), (planned, spent), _WRITTEN)
+    return rows | {"measures": measures, "costs": costs}
 
 
 def _plans(municipalities: list[str]) -> list[_Row]:

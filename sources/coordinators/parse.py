@@ -1,31 +1,32 @@
 """The coordinators' workbooks -> typed tables, and one line in Finnish for each thing that is wrong.
 
-Here: which file, sheet, row and column a value comes from. Not here: opening a file (`workbook.py`), reading one cell
-(`cells.py`), or whether a value is allowed, in range or unique: Great Expectations asks that from the same contract.
+Here: which file, sheet, row and column a value comes from. Not here: opening a file (`workbook.py`), a sheet's header
+(`header.py`), reading one cell (`cells.py`), what two cells must agree on (`rules.py`), or whether a value is allowed,
+in range or unique: Great Expectations asks that from the same contract.
 """
 
 from __future__ import annotations
 
-import difflib
 from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from openpyxl.utils import get_column_letter
 
 from sources.contract import LINEAGE_COLUMNS
-from sources.coordinators.cells import plain_text, read_cell, shown
+from sources.coordinators.cells import read_cell, shown
+from sources.coordinators.header import form_of, headings, like, own_columns, positions_of
 from sources.coordinators.names import SUFFIXES, TO_BE_SAVED_ANEW, is_superseded, without_mark
+from sources.coordinators.rules import disagreements
 from sources.coordinators.sheets import MAX_ROWS, Cell
 from sources.coordinators.workbook import read_csv, read_workbook
 from sources.problems import Note, Parsed, Problem, WrongCell, WrongFile
 from sources.words import composed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from sources.contract import ColumnType, Dataset, Source
+    from sources.contract import Column, ColumnType, Dataset, Source
     from sources.coordinators.cells import Value
     from sources.coordinators.sheets import Sheet
     from sources.landing import Snapshot
@@ -34,10 +35,6 @@ VERSION = "versio"
 CURRENT = "nykyinen"
 """What the column `versio` says of a file that no newer one has replaced."""
 
-_LONGEST_HEADING = 80
-_HEADING = (
-    "otsikko; sarakkeessa on jotain ilman sitä. Anna sarakkeelle nimi, esimerkiksi huomautuksia, tai tyhjennä sarake"
-)
 _DTYPES: dict[ColumnType, str] = {
     "text": "str",
     "integer": "Int64",
@@ -47,16 +44,18 @@ _DTYPES: dict[ColumnType, str] = {
 }
 
 
-def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Parsed:
+def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot], *, with_broken_rows: bool = False) -> Parsed:
     """The dataset's sheet of every workbook as one table: contract columns, then `LINEAGE_COLUMNS`.
 
     One row per filled row whose cells could all be read; `source_row` is Excel's row number. Everything else is a
     Problem; a file, a sheet or a header that can't be used gives no rows. A column of the sender's own is left unread,
-    which `notes` tell and `figures` count. Hostile content raises nothing.
+    which `notes` tell and `figures` count. Hostile content raises nothing. `with_broken_rows` takes the others too,
+    empty where they can't be read, for who asks about the rest of their cells.
     """
     records: list[tuple[Value, ...]] = []
     problems: list[Problem] = []
     notes: list[Note] = []
+    left_unread = 0
     for snapshot in snapshots:
         try:
             sheet = _sheet(source, dataset, snapshot)
@@ -64,9 +63,24 @@ def parse(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot]) -> Pa
             problems.append(error.in_file(snapshot.name))
             continue
         if sheet is not None:
-            _read_sheet(dataset, snapshot, sheet, records, problems)
-            notes += [Note(snapshot.name, text) for text in _own_columns(dataset, sheet)]
-    return Parsed(_table(dataset, records), problems, {"columns_left_unread": len(notes)}, notes)
+            _read_sheet(dataset, snapshot, sheet, (records, problems), with_broken_rows=with_broken_rows)
+            own = own_columns(dataset, sheet)
+            left_unread += len(own)
+            notes += [Note(snapshot.name, text) for text in own.values()]
+        elif dataset.form > 1:
+            notes += [Note(snapshot.name, text) for text in _like_the_sheet(source, dataset, snapshot)]
+    return Parsed(_table(dataset, records), problems, {"columns_left_unread": left_unread}, notes)
+
+
+def _like_the_sheet(source: Source, dataset: Dataset, snapshot: Snapshot) -> list[str]:
+    """One sentence in Finnish where the sheet that a workbook lacks may be there under another name."""
+    if _sheet_of_csv(source, snapshot.name) is not None:
+        return []
+    wanted = str(dataset.layout["sheet"])
+    known = {str(each.layout["sheet"]) for each in source.datasets}
+    there = [name for name in sheets_of(source, snapshot.name, snapshot.read()) if name not in known]
+    alike = like(wanted, there)
+    return [f"Huomaa: taulukkoa {alike} ei lueta. Jos tarkoitit taulukkoa {wanted}, anna sille se nimi."] * bool(alike)
 
 
 def sheets_of(source: Source, name: str, content: bytes) -> dict[str, Sheet]:
@@ -92,19 +106,36 @@ def is_empty_template(source: Source, name: str, content: bytes) -> bool:
         return False
     known = [(str(dataset.layout["sheet"]), dataset) for dataset in source.datasets]
     return all(
-        sheet in sheets and not sheets[sheet].rows and _is_template_header(dataset, _names(sheets[sheet]))
+        sheet in sheets and not sheets[sheet].rows and _is_template_header(dataset, sheets[sheet])
         for sheet, dataset in known
-        if sheet in sheets or _sheet_of_csv(source, name) is None
+        if sheet in sheets or (_sheet_of_csv(source, name) is None and dataset.form == 1)
     )
 
 
-def _is_template_header(dataset: Dataset, names: list[str]) -> bool:
+def _is_template_header(dataset: Dataset, sheet: Sheet) -> bool:
     """Whether these are the columns of the template, of today or of before it got its newer ones."""
-    return names == [c.name for c in dataset.file_columns if c.name in names or not c.may_be_absent]
+    names = [name for name in headings(sheet) if name]
+    return names == [c.name for c in dataset.file_columns if c.name in names or not c.is_absent_in_some]
 
 
-def _names(sheet: Sheet) -> list[str]:
-    return [composed(shown(cell.value)) for cell in sheet.header if not cell.is_blank]
+def written_in(source: Source, dataset: Dataset, column: str, snapshot: Snapshot) -> set[str]:
+    """The texts in a column of a file, also of rows that can't be read; none where it has no such sheet."""
+    try:
+        sheet = _sheet(source, dataset, snapshot)
+    except WrongFile:
+        return set()
+    names = headings(sheet) if sheet is not None else []
+    if sheet is None or column not in names:
+        return set()
+    cells = (_at(row, names.index(column)) for _, row in sheet.rows)
+    return {text for cell in cells if (text := _text_of(cell, dataset.column(column)))}
+
+
+def _text_of(cell: Cell, column: Column) -> str | None:
+    try:
+        return str(read_cell(cell, column) or "") or None
+    except WrongCell:
+        return None
 
 
 def _sheet_of_csv(source: Source, name: str) -> str | None:
@@ -126,6 +157,8 @@ def _sheet(source: Source, dataset: Dataset, snapshot: Snapshot) -> Sheet | None
     if of_csv not in (None, wanted):
         return None
     sheets = sheets_of(source, snapshot.name, snapshot.read())
+    if wanted not in sheets and dataset.form > 1:
+        return None
     if wanted not in sheets:
         raise WrongFile(f"taulukko nimeltä {wanted}; työkirjassa on: {', '.join(sheets)}")
     every = [str(each.layout["sheet"]) for each in source.datasets]
@@ -138,21 +171,26 @@ def _read_sheet(
     dataset: Dataset,
     snapshot: Snapshot,
     sheet: Sheet,
-    records: list[tuple[Value, ...]],
-    problems: list[Problem],
+    found: tuple[list[tuple[Value, ...]], list[Problem]],
+    *,
+    with_broken_rows: bool,
 ) -> None:
+    """Add the rows of a sheet, and what is wrong with it, to what was `found` before."""
+    records, problems = found
     wrong = partial(Problem, snapshot.name, sheet=str(dataset.layout["sheet"]))
     if sheet.is_too_long:
         problems.append(wrong(expected=f"enintään {MAX_ROWS} riviä; loppuja ei luettu. Jaa rivit kahteen tiedostoon"))
     for merge in sheet.merges:
         mend = "arvo joka solussa erikseen; pura solujen yhdistäminen"
         problems.append(wrong(expected=mend, row=merge.rows[0], column=merge.letters))
-    positions, header_problems = _positions(dataset, sheet, wrong)
+    positions, header_problems = positions_of(dataset, sheet, wrong)
     problems += header_problems
     if positions is None:
         return
     derived = {VERSION: snapshot.name if is_superseded(snapshot.name) else CURRENT}
     version = [derived[column.name] for column in dataset.columns if column.derived]
+    names = [column.name for column in dataset.file_columns]
+    has_rules = form_of(dataset, headings(sheet)) > 1  # a form that was accepted without them is read on as it was
     for number, cells in sheet.rows:
         values: list[Value] = []
         is_whole = not any(number in merge.rows for merge in sheet.merges)
@@ -162,68 +200,16 @@ def _read_sheet(
                 values.append(read_cell(cell, column))
             except WrongCell as error:
                 is_whole = False
+                values.append(None)
                 problems.append(wrong(expected=str(error), row=number, column=column.name, value=shown(cell.value)))
-        if is_whole and any(value is not None for value in values):
+        if not any(value is not None for value in values):
+            continue
+        if is_whole or with_broken_rows:
             lineage = (snapshot.snapshot_id, snapshot.name, number, snapshot.origin, snapshot.vintage)
             records.append((*values, *version, *lineage))
-
-
-def _positions(
-    dataset: Dataset, sheet: Sheet, wrong: Callable[..., Problem]
-) -> tuple[dict[str, int] | None, list[Problem]]:
-    """Where each column stands, or None where one is missing or stands twice; and what is wrong with the header.
-
-    A column that may be absent and is has no place. A name that is like a missing column's is a Problem; any other is
-    the sender's own (`_own_columns`).
-    """
-    expected = [column.name for column in dataset.file_columns]
-    if not sheet.header:
-        return None, [wrong(expected=f"otsikkorivi: {', '.join(expected)}", row=1)]
-    names = _headings(sheet)
-    missing = [name for name in expected if name not in names]
-    problems = []
-    for name in dict.fromkeys(names):
-        if name in expected and names.count(name) > 1:
-            problems.append(wrong(expected="sarake vain kerran", row=1, column=name))
-        elif name and name not in expected and (nearest := _like(name, missing)):
-            problems.append(wrong(expected=f"sarakkeen nimi {nearest}", row=1, value=name))
-    missing = [name for name in missing if not dataset.column(name).may_be_absent]
-    problems += [wrong(expected=f"sarake {name}; se puuttuu. Lisää se otsikkoriville", row=1) for name in missing]
-    for position in _filled_without_header(sheet, names):
-        letters = get_column_letter(position + 1)
-        problems.append(wrong(expected=_HEADING, row=1, column=letters))
-    if missing or any(names.count(name) > 1 for name in expected):
-        return None, problems
-    return {name: names.index(name) for name in expected if name in names}, problems
-
-
-def _headings(sheet: Sheet) -> list[str]:
-    return [composed(shown(cell.value)) if not cell.is_blank else "" for cell in sheet.header]
-
-
-def _like(name: str, names: Sequence[str]) -> str | None:
-    """The one of `names` that somebody who wrote `name` most likely meant."""
-    return next(iter(difflib.get_close_matches(name.casefold(), names, n=1)), None)
-
-
-def _own_columns(dataset: Dataset, sheet: Sheet) -> list[str]:
-    """One sentence in Finnish for each column that is not the template's and that nothing is read of."""
-    expected = [column.name for column in dataset.file_columns]
-    names = _headings(sheet)
-    missing = [name for name in expected if name not in names]
-    told = []
-    for name in dict.fromkeys(names):
-        if name and name not in expected and _like(name, missing) is None:
-            place = f"taulukon {dataset.layout['sheet']} saraketta {plain_text(name)[:_LONGEST_HEADING]}"
-            alike = _like(name, expected)
-            meant = f" Jos tarkoitit saraketta {alike}, kirjoita tiedot siihen." if alike else ""
-            told.append(f"Huomaa: {place} ei lueta eikä julkaista, koska sitä ei ole mallipohjassa.{meant}")
-    return told
-
-
-def _filled_without_header(sheet: Sheet, names: list[str]) -> list[int]:
-    filled = {i for _, cells in sheet.rows for i, cell in enumerate(cells) if not cell.is_blank}
-    return sorted(i for i in filled if i >= len(names) or not names[i])
+        if is_whole and has_rules:
+            unlike = disagreements(dataset.name, dict(zip(names, values, strict=True)))
+            problems += [wrong(expected=words, row=number, column=name, value=value) for name, value, words in unlike]
 
 
 def _at(cells: tuple[Cell, ...], position: int | None) -> Cell:

@@ -71,6 +71,8 @@ class Review:
     mends_in_all: int = 0
     changes: Sequence[Change] = ()
     notes: Sequence[str] = ()
+    is_unchanged: bool = False
+    """Whether every row in use is as it was before."""
 
     @property
     def groups(self) -> list[Group]:

@@ -60,6 +60,9 @@ _WIDE = {
     "suunnitelma": 40,
     "linkki": 48,
     "mittari": 36,
+    "alasektori": 34,
+    "vaikutustapa": 30,
+    "vastuurooli": 30,
 }
 
 
@@ -92,7 +95,7 @@ def filled_template(
     instructions = book.active or book.create_sheet()
     write_instructions(instructions, source, area_name, lists, notice)
     sheets = [book.create_sheet(str(dataset.layout["sheet"])) for dataset in source.datasets]
-    references = _write_lists(book.create_sheet(LISTS_SHEET), lists)
+    references = _write_lists(book.create_sheet(LISTS_SHEET), lists) | _referred(source)
     for dataset, sheet in zip(source.datasets, sheets, strict=True):
         _write_sheet(sheet, dataset, references)
         for number, row in enumerate(rows.get(dataset.name, ()), start=2):
@@ -139,6 +142,20 @@ def _write_lists(sheet: Worksheet, lists: dict[tuple[str, str], tuple[str, ...]]
     letters = {values: get_column_letter(position) for position, values in enumerate(distinct, start=1)}
     name = quote_sheetname(LISTS_SHEET)
     return {place: f"{name}!${letters[v]}$1:${letters[v]}${len(v)}" for place, v in lists.items()}
+
+
+def _referred(source: Source) -> dict[tuple[str, str], str]:
+    """The cells of another sheet where a column that refers to it finds its values."""
+    found = {}
+    for dataset in source.datasets:
+        for column in dataset.file_columns:
+            if column.refers_to is not None:
+                name, _, referred = column.refers_to.partition(".")
+                other = source.dataset(name)
+                letter = get_column_letter([c.name for c in other.file_columns].index(referred) + 1)
+                sheet = quote_sheetname(str(other.layout["sheet"]))
+                found[dataset.name, column.name] = f"{sheet}!${letter}$2:${letter}${_LAST_ROW}"
+    return found
 
 
 def _write_sheet(sheet: Worksheet, dataset: Dataset, references: dict[tuple[str, str], str]) -> None:
@@ -232,3 +249,5 @@ def _write_row(sheet: Worksheet, dataset: Dataset, number: int, row: Sequence[Va
         if value is not None:
             cell = sheet.cell(number, position, ("kyllä" if value else "ei") if isinstance(value, bool) else value)
             cell.number_format = _format(column)
+            if isinstance(value, str):
+                cell.data_type = "s"  # openpyxl would make an error of a text such as #N/A

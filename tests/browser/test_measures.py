@@ -26,10 +26,12 @@ SHEETS = {
 }
 MEASURES = """
     select measure_id, measures.*, municipality.name_fi as place, '/kunta/' || municipality.slug || '/' as page,
-        sectors.name_fi as sector, coalesce(withdrawn.status, measures.status) as shown, file, sha256
+        sectors.name_fi as sector, parts.name_fi as sub_sector,
+        coalesce(withdrawn.status, measures.status) as shown, file, sha256
     from {mart_measures} as measures
     inner join {dim_municipalities} as municipality using (municipality_code)
     left join {dim_sectors} as sectors using (sector_code)
+    left join {dim_sub_sectors} as parts using (sub_sector_code)
     left join {dim_measure_statuses} as withdrawn on is_withdrawn and withdrawn.status_code = 'withdrawn'
     left join {release_sources} as sources on sources.snapshot_id = measures.snapshot_id
     order by measure_id
@@ -86,7 +88,7 @@ def pages_of_measures(release: Release) -> dict[str, str]:
 def test_every_measure_has_a_page_that_says_what_the_mart_says(release: Release) -> None:
     pages, measures = pages_of_measures(release), records(release, MEASURES)
     assert set(pages) == {row["measure_id"] for row in measures}
-    lacking = 0
+    lacking = detailed = 0
     for row in measures:
         html = html_of(release, pages[row["measure_id"]])
         told = texts(re.search(r"<dl>(.*?)</dl>", html, re.DOTALL).group(1))  # type: ignore[union-attr]
@@ -108,12 +110,23 @@ def test_every_measure_has_a_page_that_says_what_the_mart_says(release: Release)
             "Valmistunut": day(row["completed_date"]),
             "Päivitetty": day(row["updated_date"]),
         }
-        assert told == {name: value for name, value in wanted.items() if value is not None}, row["measure_id"]
+        years = row["lifetime_years"]
+        newer = {
+            "Vastuuhenkilön tehtävä": row["responsible_role"],
+            "Rahoituslähde": row["funding_source"],
+            "Vaikutuksen kesto": years and ("1 vuosi" if years == 1 else f"{years} vuotta"),
+            "Vaikutustapa": row["mechanism"],
+            "Ilmastoriski": row["adaptation_risk"],
+            "Alasektori": row["sub_sector"],
+        }
+        every = wanted | newer
+        assert told == {name: value for name, value in every.items() if value is not None}, row["measure_id"]
         unknown = {name.lower() for name, value in wanted.items() if value is None}
         unknown -= set() if row["status"] == "valmis" else {"valmistunut"}
         listed = re.search(r"Ei tiedossa: ([^<]+)\.</p>", html)
         assert set(listed.group(1).split(", ") if listed else ()) == unknown, row["measure_id"]
         lacking += bool(unknown)
+        detailed += any(newer.values())
         assert f'<a href="{row["page"]}">{row["place"]}</a>' in html
         place = (
             f"tiedosto {row['file']}, {'kohta' if row['measure_source'] == 'kausal' else 'taulukon Toimenpiteet rivi'}"
@@ -121,6 +134,28 @@ def test_every_measure_has_a_page_that_says_what_the_mart_says(release: Release)
         assert f"{place} {row['source_row']}, tiedot {day(row['as_of_date'])}." in said(html)
         assert row["sha256"] in html
     assert 0 < lacking < len(measures)
+    assert 0 < detailed < len(measures)
+
+
+def test_the_page_of_a_measure_tells_its_costs_year_by_year(release: Release) -> None:
+    pages, costs = (
+        pages_of_measures(release),
+        records(release, "select * from {mart_measure_costs_by_year} order by year"),
+    )
+    with_costs = 0
+    for measure_id, page in pages.items():
+        own = [row for row in costs if row["measure_id"] == measure_id]
+        cells = [
+            [str(row["year"]), number(row["cost_estimate_eur"]), number(row["spent_eur"]), row["funding_source"]]
+            for row in own
+        ]
+        known = [i for i in range(4) if any(row[i] is not None for row in cells)]
+        shown = [[row[i] or "–" for i in known] for row in cells]
+        html = html_of(release, page)
+        assert table(html, "Toimenpiteen kustannukset vuosittain") == shown, measure_id
+        assert ("Kustannukset vuosittain" in said(html)) == bool(own), measure_id
+        with_costs += bool(own)
+    assert 0 < with_costs < len(pages)
 
 
 def test_the_page_of_a_measure_tells_its_history(release: Release) -> None:

@@ -134,6 +134,27 @@ def test_a_template_is_written_in_which_there_is_nothing_to_mend(
     assert checked.said.startswith("Tämä on tyhjä mallipohja: siinä ei ole mitään korjattavaa.")
 
 
+@pytest.mark.parametrize("command", ["workbook", "workbook-template"])
+def test_an_empty_workbook_is_the_same_by_both_names_and_written_over_nothing(
+    empty_house: House, command: str, tmp_path: Path
+) -> None:
+    path, other = tmp_path / "oma.xlsx", tmp_path / "toinen.xlsx"
+    assert empty_house.run(command, "yla-savo", "--output", str(path)).code == 0
+    assert empty_house.run("workbook", "Ylä-Savo", "--output", str(other)).code == 0
+    assert path.read_bytes() == other.read_bytes()
+    path.write_bytes(b"oma")
+    outcome = empty_house.run(command, "yla-savo", "--output", str(path))
+    assert outcome.code == 2
+    assert f"Tiedosto on jo: {path}. Sitä ei kirjoitettu yli." in outcome.said
+    assert path.read_bytes() == b"oma"
+
+
+def test_a_workbook_that_cannot_be_written_is_told(empty_house: House, tmp_path: Path) -> None:
+    outcome = empty_house.run("workbook", "yla-savo", "--output", str(tmp_path / "ei" / "ole.xlsx"))
+    assert outcome.code == 2
+    assert "Tiedostoa ei voitu kirjoittaa" in outcome.said
+
+
 def test_a_template_goes_where_it_is_asked(empty_house: House, tmp_path: Path) -> None:
     path = tmp_path / "oma.xlsx"
     assert empty_house.run("workbook-template", "SavoGrow", "--output", str(path)).code == 0
@@ -160,7 +181,7 @@ def test_an_area_may_be_named_as_its_folder_is(
 
 
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined] # a group, which typer does not say
-IN_FINNISH = {"check-workbook", "intake", "workbook-template"}
+IN_FINNISH = {"check-workbook", "intake", "workbook", "workbook-template"}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -87,7 +87,25 @@ WRONGS: dict[str, tuple[dict[str, Any], str]] = {
                 {"name": "kt", "type": "decimal", "description": "kt.", "may_be_absent": True},
             ]
         },
-        "column kt: may_be_absent asks for required: false",
+        "column kt: may_be_absent, or a later form, asks for required: false",
+    ),
+    "a column of a later form that must be filled": (
+        {
+            "columns": [
+                *DATASET["columns"],
+                {"name": "kt", "type": "decimal", "description": "kt.", "form": 2},
+            ]
+        },
+        "column kt: may_be_absent, or a later form, asks for required: false",
+    ),
+    "a reference to no column": (
+        {
+            "columns": [
+                *DATASET["columns"],
+                {"name": "of", "type": "text", "description": "Of.", "refers_to": "emissions.name"},
+            ]
+        },
+        "no such column: emissions.name",
     ),
     "no age": ({"max_age_days": None}, "max_age_days"),
 }

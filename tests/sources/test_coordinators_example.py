@@ -91,7 +91,7 @@ def test_savogrow_has_measures_and_events_but_no_target(example: list[Snapshot])
         assert len(parse(SOURCE, SOURCE.dataset(name), savogrow).table) > 0
 
 
-def test_a_workbook_is_opened_once_for_its_four_datasets(
+def test_a_workbook_is_opened_once_for_all_its_datasets(
     example: list[Snapshot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = []

@@ -191,7 +191,7 @@ def test_dates_are_read_as_excel_and_people_write_them(written: object, read: Ca
 @pytest.mark.parametrize("written", ["5/4/2026", "30.2.2026", "toukokuu", "4.5.26", True])
 def test_what_is_no_date_is_a_problem(written: object, read: Callable[..., Parsed]) -> None:
     parsed = read(with_cell("Viestintä", "B2", written), "communications")
-    assert [p.expected for p in parsed.problems] == ["päivämäärä muodossa pp.kk.vvvv"]
+    assert [p.expected for p in parsed.problems] == ["päivämäärä muodossa pp.kk.vvvv, esimerkiksi 31.12.2026"]
 
 
 @pytest.mark.parametrize("written", ["1.1.0026", "31.12.1989", "1.1.2101", date(1989, 12, 31)])

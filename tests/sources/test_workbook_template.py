@@ -92,6 +92,22 @@ def test_allowed_values_and_code_lists_are_drop_downs() -> None:
     assert choices(validation_of("Hankinnat", "ilmastokriteerit")) == ["kyllä", "ei"]
 
 
+def test_a_cost_is_of_a_measure_that_is_chosen_from_its_sheet() -> None:
+    validation = validation_of("Kustannukset", "tunniste")
+    assert (validation.type, validation.formula1) == ("list", f"'Toimenpiteet'!$A$2:$A${PREPARED_ROWS + 1}")
+    assert "tunniste, joka on taulukossa Toimenpiteet" in instructions()
+
+
+def test_newer_columns_have_their_lists() -> None:
+    assert choices(validation_of("Toimenpiteet", "ilmastoriski"))[:2] == ["hulevesi", "helle"]
+    assert choices(validation_of("Toimenpiteet", "rahoituslähde")) == choices(
+        validation_of("Kustannukset", "rahoituslähde")
+    )
+    assert "Huviveneet" in choices(validation_of("Toimenpiteet", "alasektori"))
+    years = validation_of("Toimenpiteet", "vaikutuksen_kesto_v")
+    assert (years.type, years.formula1, years.formula2) == ("whole", "1", "100")
+
+
 def test_ranges_are_those_of_the_contract() -> None:
     year = validation_of("Suunnitelmat", "tavoitevuosi")
     assert (year.type, year.formula1, year.formula2) == ("whole", "2020", "2060")

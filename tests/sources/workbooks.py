@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 SOURCE = load_source("coordinators")
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
+OLDER = Path(__file__).parent / "older_workbooks"
+"""Workbooks as the template was before it had a second form: bytes of that time, which nothing makes anew."""
 DATASETS = [dataset.name for dataset in SOURCE.datasets]
 EVENT = ("Iisalmi", date(2026, 5, 4), "Pyöräilyviikko", "kuntalaiset", 40)
 PLAN = ("Iisalmi", "Iisalmen ilmastosuunnitelma", "hyväksytty", date(2024, 11, 25), 2007, 2035, 80.0)

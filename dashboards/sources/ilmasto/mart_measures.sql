@@ -31,6 +31,12 @@ select
     metric,
     updated_date::text as updated_date,
     completed_date::text as completed_date,
+    sub_sectors.name_{kieli} as sub_sector,
+    mechanism,
+    lifetime_years,
+    funding_source,
+    adaptation_risk,
+    responsible_role,
     as_of_date::text as as_of_date,
     snapshot_id,
     source_row
@@ -54,5 +60,6 @@ left join (
     from (select *, name_fi as name_en from read_parquet('release/dim_municipalities.parquet'))
 ) as municipalities using (municipality_code)
 left join read_parquet('release/dim_sectors.parquet') as sectors using (sector_code)
+left join read_parquet('release/dim_sub_sectors.parquet') as sub_sectors using (sub_sector_code)
 left join (select *, status as name_fi from read_parquet('release/dim_measure_statuses.parquet')) as shown
     on case when is_withdrawn then shown.status_code = 'withdrawn' else measures.status = shown.status end

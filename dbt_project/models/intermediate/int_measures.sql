@@ -1,6 +1,6 @@
 -- Measures of every source that keeps them, in one table: the coordinators' workbooks, and plans in Kausal Watch, which
--- know nothing of money, of effects on emissions or of the day on which a measure was completed. Each measure is as it
--- was on the day of its own file.
+-- know nothing of money, of effects on emissions, of the day on which a measure was completed or of what came with the
+-- second form of the workbook. Each measure is as it was on the day of its own file.
 with
 
 -- a measure that vanished from its workbook stays with its last known row, of the newest replaced workbook that had it
@@ -36,6 +36,12 @@ workbook_measures as (
         metric,
         updated_date,
         completed_date,
+        sub_sector_code,
+        mechanism,
+        lifetime_years,
+        funding_source,
+        adaptation_risk,
+        responsible_role,
         cast(substring(vintage, 1, 10) as date) as as_of_date,
         is_superseded as is_withdrawn,
         snapshot_id,
@@ -67,6 +73,12 @@ kausal_measures as (
         metric,
         updated_date,
         cast(null as date) as completed_date,
+        cast(null as {{ dbt.type_string() }}) as sub_sector_code,
+        cast(null as {{ dbt.type_string() }}) as mechanism,
+        cast(null as integer) as lifetime_years,
+        cast(null as {{ dbt.type_string() }}) as funding_source,
+        cast(null as {{ dbt.type_string() }}) as adaptation_risk,
+        cast(null as {{ dbt.type_string() }}) as responsible_role,
         cast(substring(vintage, 1, 10) as date) as as_of_date,
         false as is_withdrawn,
         snapshot_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.orchestration.faults import by_hand, emissions, network, publishers, tables, workbooks
+from tests.orchestration.faults import by_hand, emissions, network, publishers, second_form, tables, workbooks
 
 FAULTS = {
     **network.FAULTS,
@@ -11,4 +11,5 @@ FAULTS = {
     **publishers.FAULTS,
     **tables.FAULTS,
     **workbooks.FAULTS,
+    **second_form.FAULTS,
 }

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from sources.coordinators.journal import inputs
-from tests.orchestration.intake.intake_files import PLAN, bring, measure, workbook
+from tests.orchestration.intake.intake_files import PLAN, SOURCE, bring, measure, workbook
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -61,7 +61,7 @@ def with_text(*texts: str) -> bytes:
 def test_the_first_sheet_sums_up_and_links_to_each_wrong_cell(empty_house: House) -> None:
     bad = (*PLAN[:4], 1800, *PLAN[5:])
     _, book, _ = reviewed(empty_house, workbook(measure("IIS-001", "menossa"), plans=[bad]))
-    assert book.sheetnames == ["Tarkistus", "Suunnitelmat", "Toimenpiteet", "Hankinnat", "Viestintä"]
+    assert book.sheetnames == ["Tarkistus", *(str(dataset.layout["sheet"]) for dataset in SOURCE.datasets)]
     rows = [[cell.value for cell in row if cell.value is not None] for row in book["Tarkistus"].iter_rows()]
     assert ["Tulos", "hylätty"] in rows
     assert ["Korjattavia kohtia", 2] in rows

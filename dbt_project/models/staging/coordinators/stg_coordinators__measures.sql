@@ -12,6 +12,10 @@ sectors as (
     select * from {{ ref('sectors') }}
 ),
 
+sub_sectors as (
+    select * from {{ ref('sub_sectors') }}
+),
+
 renamed as (
     select
         measures.tunniste as measure_id,
@@ -33,6 +37,12 @@ renamed as (
         measures.mittari as metric,
         measures."päivitetty" as updated_date,
         measures.valmistunut_pvm as completed_date,
+        sub_sectors.sub_sector_code,
+        measures.vaikutustapa as mechanism,
+        cast(measures.vaikutuksen_kesto_v as integer) as lifetime_years,
+        measures."rahoituslähde" as funding_source,
+        measures.ilmastoriski as adaptation_risk,
+        measures.vastuurooli as responsible_role,
         measures.versio <> 'nykyinen' as is_superseded,
         measures.snapshot_id,
         measures.source_row,
@@ -41,6 +51,7 @@ renamed as (
     from measures
     left join municipalities on measures.kunta = municipalities.name_fi
     left join sectors on measures.sektori = sectors.name_fi
+    left join sub_sectors on measures.alasektori = sub_sectors.name_fi
 )
 
 select * from renamed
