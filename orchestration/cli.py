@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from orchestration.commands import refresh, releases, workbooks
+from orchestration.commands import refresh, releases, reports, workbooks
 from orchestration.commands.speaking import Commands
 
 app = typer.Typer(
@@ -19,4 +19,5 @@ for command in (refresh.refresh, releases.status, releases.releases, releases.pa
 app.command("check-workbook")(workbooks.check_workbook)
 app.command()(workbooks.intake)
 app.command("workbook-template")(workbooks.workbook_template)
+app.command()(reports.report)
 app.command()(releases.serve)

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 
     from orchestration.report.places import Place
 
-FONT = "DejaVu Sans"
+FONT = "DejaVu Sans, sans-serif"
 INK = "#1d2b36"
 _PARTS = re.compile(r'data-menetelma="(\w+)"|(<figure class="kaavio".*?</figure>)', re.DOTALL)
 _KIND = re.compile(r'<figure class="kaavio"[^>]* data-laji="(\w+)"')
 _ALT = re.compile(r'class="piirros" role="img" aria-label="([^"]*)"')
 _WIDE = re.compile(r'<div class="levea">(<svg .*?</svg>)</div>', re.DOTALL)
 _LEGEND = re.compile(r'<li><span class="vari( viiva)?[^"]*" style="--sarja: ?([^;"]+);?"></span>(.*?)</li>', re.DOTALL)
+_VIEW = re.compile(r'viewBox="0 0 (\d+) (\d+)" height="\d+" width="\d+"')
+_MARGIN = 16
+"""More room on the left than on the site: the typeface of the pages is wider than those of most readers' machines."""
 _ROOT = f'<svg xmlns="http://www.w3.org/2000/svg" font-family="{FONT}" font-stretch="condensed" '
 
 
@@ -81,4 +84,10 @@ def _drawing(figure: str) -> Drawing:
     is_named_within = 'class="vain-kapea"' in figure
     keys = [] if is_named_within else [Key(unescape(n), c.strip(), bool(v)) for v, c, n in _LEGEND.findall(figure)]
     drawn = svg.group(1).replace("<svg ", _ROOT, 1).replace("currentColor", INK)
+    drawn = _VIEW.sub(_wider, drawn, count=1)
     return Drawing(drawn, unescape(alt.group(1)), tuple(keys))
+
+
+def _wider(view: re.Match[str]) -> str:
+    width, height = int(view.group(1)) + _MARGIN, view.group(2)
+    return f'viewBox="-{_MARGIN} 0 {width} {height}" height="{height}" width="{width}"'

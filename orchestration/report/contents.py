@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.report import sentences, sentences_of_target, sentences_of_work, tables, tables_of_work
 from orchestration.report.lacks import lacks
-from orchestration.report.outline import Block, Bullets, Chart, Paragraph, Report, Section
+from orchestration.report.outline import Block, Bullets, Chart, Numbers, Paragraph, Report, Section
 from orchestration.report.wording import day, number, text
 
 if TYPE_CHECKING:
@@ -106,9 +106,10 @@ def _of_work(facts: Facts) -> list[Section]:
         _paragraph([*sentences_of_work.procurements(facts, year), *sentences_of_work.events(facts, year)]),
         tables_of_work.procurements(facts),
     ]
+    plans = text("kunta.suunnitelma") if facts.place.is_municipality else text("valikko.suunnitelmat")
     sections = [
         _section(text("kunta.toimenpiteet"), *measures),
-        _section(text("kunta.suunnitelma"), _paragraph(sentences_of_work.plan(facts)), tables_of_work.plans(facts)),
+        _section(plans, _paragraph(sentences_of_work.plan(facts)), tables_of_work.plans(facts)),
     ]
     if facts.place.is_in_project:
         sections.insert(1, _section("Kustannukset, hankinnat ja viestintä", *money))
@@ -120,14 +121,14 @@ def _section(heading: str, *blocks: Block | None) -> Section:
 
 
 def _paragraph(said: Sequence[str]) -> Paragraph | None:
-    return Paragraph(" ".join(said)) if said else None
+    return Paragraph(tuple(said)) if said else None
 
 
 def _bullets(said: Sequence[str]) -> Bullets | None:
     return Bullets(tuple(said)) if said else None
 
 
-def _chart(title: str, source: str, numbers: tables.Numbers | None, drawing: Drawing | None) -> Chart | None:
+def _chart(title: str, source: str, numbers: Numbers | None, drawing: Drawing | None) -> Chart | None:
     return None if numbers is None else Chart(title, "kt CO₂e", text(source), numbers, drawing)
 
 

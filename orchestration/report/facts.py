@@ -6,6 +6,7 @@ Nothing is computed. What does not live here: the queries (`queries.py`), and wh
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _ANY_YEAR = 9999
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 class NoSuchYearError(Exception):
@@ -98,6 +100,15 @@ class Facts:
         """Whether its numbers are of all its municipalities."""
         return self.overview.get("is_complete") is not False
 
+    @property
+    def brought(self) -> set[str]:
+        """The texts that people wrote in workbooks."""
+        named = [
+            *(row[name] for row in self.measures for name in ("measure_name", "owner")),
+            *(row[name] for row in self.plans for name in ("plan_name", "plan_status")),
+        ]
+        return {text for text in named if text}
+
     def newest(self, indicator: str) -> Mapping[str, Any] | None:
         """The newest row of an indicator that has a number, None where none has."""
         rows = [row for row in self.indicators.get(indicator, ()) if row["indicator_value"] is not None]
@@ -157,9 +168,9 @@ class Release:
             drivers=self._rows(queries.DRIVERS, [*of_method, years[-1]["reference_year"]], place),
             indicators=indicators,
             gap=self._first(queries.GAP, [place.code], place),
-            measures=self._rows(queries.MEASURES, members),
+            measures=_in_one_line(self._rows(queries.MEASURES, members)),
             costs=self._first(queries.COSTS, [place.code]),
-            plans=self._rows(queries.PLANS, members),
+            plans=_in_one_line(self._rows(queries.PLANS, members)),
             towns=[] if place.is_municipality else self._rows(queries.TOWNS, [*members, method, last]),
             sent=self._rows(queries.SENT, members),
             sources=self._rows(queries.SOURCES, members),
@@ -180,6 +191,17 @@ class Release:
 
     def _one(self, sql: str, place: Place | None = None) -> dict[str, Any]:
         return self._rows(sql, (), place)[0]
+
+
+def _in_one_line(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same rows, their texts without breaks of lines, and without signs that no file of text may hold."""
+    return [
+        {
+            name: " ".join(_UNPRINTABLE.sub(" ", value).split()) if isinstance(value, str) else value
+            for name, value in row.items()
+        }
+        for row in rows
+    ]
 
 
 def _spans(years: Sequence[int]) -> str:

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 class Paragraph:
     """Sentences that stand together."""
 
-    text: str
+    sentences: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """Them all in one."""
+        return " ".join(self.sentences)
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,8 @@ class Numbers:
     kind: str
     """`line` or `bar`."""
     decimals: int = 1
+    title: str = ""
+    """What a chart of these numbers is called, where not as the site's drawing."""
 
 
 @dataclass(frozen=True)
@@ -119,8 +126,8 @@ class Report:
 def texts_of(block: Block) -> Iterator[str]:
     """Every text of a block, in its order."""
     match block:
-        case Paragraph(text):
-            yield text
+        case Paragraph(sentences):
+            yield from sentences
         case Bullets(items):
             yield from items
         case Figures(figures):

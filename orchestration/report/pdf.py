@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from orchestration.report.outline import Bullets, Chart, Figures, Paragraph, Table
 from orchestration.settings import DASHBOARDS_DIR
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 FONTS = DASHBOARDS_DIR / "node_modules" / "dejavu-fonts-ttf" / "ttf"
 _DOCUMENT = Path(__file__).with_name("document.typ")
-_STANDARD = "ua-1"
+_STANDARD: Literal["ua-1"] = "ua-1"
+MOST_PAGES = 4
+_CHART_WIDTHS = ("80%", "68%", "56%")
 _KINDS = {Paragraph: "paragraph", Bullets: "bullets", Figures: "figures", Table: "table", Chart: "chart"}
 
 
@@ -32,13 +34,20 @@ class NoFontError(Exception):
 
 
 def pdf(report: Report) -> bytes:
-    """The report as PDF/UA-1. Raises NoFontError, and typst's own error where the standard can't be kept."""
-    written = _compiler().compile(
-        format="pdf",
-        sys_inputs={"report": json.dumps(_plain(report), ensure_ascii=False)},
-        pdf_standards=_STANDARD,
-        timestamp=datetime.fromisoformat(report.released_at),
-    )
+    """The report as PDF/UA-1, with charts as large as leave it `MOST_PAGES` pages long.
+
+    Raises NoFontError, and typst's own error where the standard can't be kept.
+    """
+    compiler, content = _compiler(), json.dumps(_plain(report), ensure_ascii=False)
+    for width in _CHART_WIDTHS:
+        written = compiler.compile(
+            format="pdf",
+            sys_inputs={"report": content, "chart-width": width},
+            pdf_standards=_STANDARD,
+            timestamp=datetime.fromisoformat(report.released_at),
+        )
+        if int(compiler.query("<pages>", field="value", one=True)) <= MOST_PAGES:
+            break
     if not isinstance(written, bytes):
         raise TypeError("typst gave no file")
     return written

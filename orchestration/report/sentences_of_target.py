@@ -23,10 +23,11 @@ def verdict(facts: Facts) -> list[str]:
         return partial(facts)
     if not facts.is_newest:
         return _verdict_of_a_past_year(facts)
-    outlook = facts.outlook
-    match outlook and outlook["outlook_status"]:
-        case None:
-            said = []
+    return _verdict_of(facts, facts.outlook) if facts.outlook else []
+
+
+def _verdict_of(facts: Facts, outlook: Mapping[str, Any]) -> list[str]:
+    match outlook["outlook_status"]:
         case "computed":
             said = [*_trend(outlook), _reaching(outlook)]
         case "reached":

@@ -87,7 +87,8 @@ def by_sector(facts: Facts) -> Numbers | None:
         return None
     names = tuple(row["name"] for row in facts.sectors)
     title = text("paastot.vuosi", vuosi=facts.year)
-    return Numbers(names, ((title, tuple(row["emissions_kt_co2e"] for row in facts.sectors)),), "bar", 2)
+    values = tuple(row["emissions_kt_co2e"] for row in facts.sectors)
+    return Numbers(names, ((title, values),), "bar", 2, text("sektoritaulu.selite", vuosi=facts.year))
 
 
 def by_driver(facts: Facts) -> Numbers | None:

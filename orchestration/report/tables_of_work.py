@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from orchestration.report.facts import Facts
 
-MOST_MEASURES = 8
+MOST_MEASURES = 6
 """How many measures a table shows; the rest are counted."""
 
 
