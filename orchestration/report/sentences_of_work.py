@@ -55,7 +55,8 @@ def measures(facts: Facts) -> list[str]:
         (status, *_) = [one for (one, _), count in counts if count] or ["tilaltaan tuntematon"]
         said = [f"Toimenpiteitä on yksi, ja se on {status}{of_how_many(row)}.{when}"]
     else:
-        said = [f"Toimenpiteitä on {number(total, 0)}{of_how_many(row)}: {listed(parts)}.{when}"]
+        by_status = f": {listed(parts)}" if parts else ""
+        said = [f"Toimenpiteitä on {number(total, 0)}{of_how_many(row)}{by_status}.{when}"]
     if not value_of(facts, "measures_late"):
         said.append("Myöhässä olevia toimenpiteitä ei ole.")
     return [*said, *_done_lately(facts)]
