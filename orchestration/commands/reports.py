@@ -17,13 +17,16 @@ from orchestration.settings import get_settings
 
 def report(
     place: Annotated[
-        str, typer.Argument(metavar="PAIKKA", help="Kunnan, hankeseudun tai maakunnan nimi tai koodi: Kuopio, 297.")
+        str, typer.Argument(metavar="PAIKKA", help="Kunnan, hankeseudun tai maakunnan nimi tai koodi: Ylä-Savo, 297.")
     ],
     year: Annotated[
         int | None, typer.Option(metavar="VUOSI", help="Päästöjen viimeinen vuosi; muuten julkaisun uusin.")
     ] = None,
     formats: Annotated[
-        str, typer.Option("--format", metavar="MUODOT", help="Pilkulla erotettuna: pdf, pptx, html, md (tiedote).")
+        str,
+        typer.Option(
+            "--format", metavar="MUODOT", help="Yksi tai useampi, välissä pilkku: pdf, pptx, html, md (tiedote)."
+        ),
     ] = "pdf",
 ) -> None:
     """Kirjoita katsaus kunnasta, hankeseudusta tai maakunnasta tähän kansioon, julkaistuista luvuista."""

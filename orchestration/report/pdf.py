@@ -60,7 +60,7 @@ class _Written:
 
 
 def _with_charts(content: str, released_at: datetime, width: str) -> _Written:
-    compiler = _compiler()
+    compiler = _compiler(FONTS)
     written = compiler.compile(
         format="pdf",
         sys_inputs={"report": content, "chart-width": width},
@@ -74,12 +74,13 @@ def _with_charts(content: str, released_at: datetime, width: str) -> _Written:
 
 
 @lru_cache(maxsize=1)
-def _compiler() -> typst.Compiler:
+def _compiler(folder: Path) -> typst.Compiler:
+    """What compiles the document, with the fonts in `folder` alone; read once."""
     import typst
 
-    if not FONTS.is_dir():
-        raise NoFontError(f"the typeface of the reports is not installed: {FONTS}; run `make install`")
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+    if not folder.is_dir():
+        raise NoFontError(f"the typeface of the reports is not installed: {folder}; run `make install`")
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
     return typst.Compiler(_DOCUMENT, root=_DOCUMENT.parent, font_paths=fonts)
 
 
