@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from orchestration.commands import refresh, releases, workbooks
+from orchestration.commands import refresh, releases, reports, workbooks
 from orchestration.commands.speaking import Commands
 
 app = typer.Typer(
@@ -20,4 +20,5 @@ app.command("check-workbook")(workbooks.check_workbook)
 app.command()(workbooks.intake)
 app.command()(workbooks.workbook)
 app.command("workbook-template")(workbooks.workbook_template)
+app.command()(reports.report)
 app.command()(releases.serve)

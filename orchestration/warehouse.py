@@ -171,8 +171,10 @@ def row_count(path: Path, table: str) -> int:
     return int(count)
 
 
-def records_of(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
+def records_of(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object] = ()
+) -> list[dict[str, Any]]:
     """The rows of a query as dictionaries by column name."""
-    cursor = connection.execute(sql)
+    cursor = connection.execute(sql, list(parameters))
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -111,10 +111,11 @@ MAY_KNOW = {
     "foundation": set(),
     "quality": {"foundation"},
     "transform": {"foundation", "quality"},
-    "release": {"foundation", "quality", "transform"},
+    "report": {"foundation"},
+    "release": {"foundation", "quality", "transform", "report"},
     "ingest": {"foundation", "quality", "release"},
     "intake": {"foundation", "quality"},
-    "commands": {"foundation", "quality", "transform", "release", "intake"},
+    "commands": {"foundation", "quality", "transform", "report", "release", "intake"},
 }
 """Which rooms of the orchestration a room may import from; what assembles them at its root may know all."""
 ASSEMBLY = {

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sources.contract import Source
 
 SITE_CHECK = "site.every_page_is_built"
+REPORTS_CHECK = "site.every_place_has_its_report"
 HISTORY_CHECK = "history.releases_are_carried_on"
 """Warns where the history of our own releases could not be read, and never fails."""
 

@@ -1,7 +1,7 @@
-"""The last three assets: the candidate release, its site, and the published release.
+"""The last four assets: the candidate release, its site, the reports of its places, and the published release.
 
 Wiring only. What does not live here: the verdict (`quality/verdict.py`), the files and the switch (`release.py`), the
-site's build (`dashboard.py`).
+site's build (`dashboard.py`), the reports (`orchestration/report/`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ from orchestration import runs
 from orchestration.quality import checks, reconciliation, results, verdict
 from orchestration.quality.verdict import Verdict
 from orchestration.refresh import Refresh
-from orchestration.release import catalogue, dashboard, release, workbooks
+from orchestration.release import catalogue, dashboard, release, reports, workbooks
 from orchestration.release import checks as release_checks
 from orchestration.settings import SEEDS_DIR, get_settings
 from orchestration.transform.manifest import Manifest, required_of_dbt
@@ -23,6 +23,7 @@ from sources.contract import Source
 
 CANDIDATE_KEY = dg.AssetKey(["release", "candidate"])
 SITE_KEY = dg.AssetKey(["release", "site"])
+REPORTS_KEY = dg.AssetKey(["release", "reports"])
 PUBLISHED_KEY = dg.AssetKey(["release", "published"])
 OWN_CHECKS = (*checks.STEP.check_ids, *reconciliation.STEP.check_ids)
 """The checks that neither a contract nor dbt's manifest names."""
@@ -35,7 +36,7 @@ def judge_build(sources: Mapping[str, Source], manifest: Manifest, folder: Path)
 
 def judge_release(sources: Mapping[str, Source], manifest: Manifest, folder: Path, *, with_site: bool) -> Verdict:
     """The verdict on the build in `folder` and on the release that was made of it, its site among it."""
-    later = [*release_checks.CHECK_IDS, *([verdict.SITE_CHECK] if with_site else [])]
+    later = [*release_checks.CHECK_IDS, *([verdict.SITE_CHECK, verdict.REPORTS_CHECK] if with_site else [])]
     required = verdict.required_checks(sources, required_of_dbt(manifest), [*OWN_CHECKS, *later], SEEDS_DIR)
     return verdict.judge(required, folder)
 
@@ -80,7 +81,7 @@ def release_assets(
 
     @dg.asset(
         key=PUBLISHED_KEY,
-        deps=[SITE_KEY],
+        deps=[REPORTS_KEY],
         group_name="release",
         output_required=False,
         kinds={"parquet", "evidence"},
@@ -102,4 +103,22 @@ def release_assets(
         context.log.info(f"release {release_id} published")
         yield dg.MaterializeResult(metadata={"release_id": release_id})
 
-    return [candidate, site, published]
+    return [candidate, site, _reports_asset(), published]
+
+
+def _reports_asset() -> dg.AssetsDefinition:
+    @dg.asset(key=REPORTS_KEY, deps=[SITE_KEY], group_name="release", kinds={"pdf"})
+    def place_reports(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
+        """The reports for councils, made of the candidate's own tables and of the charts of its site."""
+        if not refresh.with_site:
+            context.log.info("reports left out: their charts are those of the site")
+            return dg.MaterializeResult(metadata={"files": 0})
+        folder = runs.run_dir(context.run.run_id)
+        made = reports.made(folder / release.CANDIDATE)
+        results.record(folder, [made])
+        if not made.passes:
+            raise dg.Failure(description=made.detail, allow_retries=False)
+        context.log.info(f"{made.figures['files']} files")
+        return dg.MaterializeResult(metadata=made.figures)
+
+    return place_reports

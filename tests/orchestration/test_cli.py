@@ -181,7 +181,7 @@ def test_an_area_may_be_named_as_its_folder_is(
 
 
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined] # a group, which typer does not say
-IN_FINNISH = {"check-workbook", "intake", "workbook", "workbook-template"}
+IN_FINNISH = {"check-workbook", "intake", "report", "workbook", "workbook-template"}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -12,7 +12,7 @@ from orchestration.definitions import CHECKED_KEY, defs
 from orchestration.ingest import history
 from orchestration.ingest.inputs import ALL_INPUTS_KEY
 from orchestration.instance import open_instance
-from orchestration.release.assets import CANDIDATE_KEY, OWN_CHECKS, PUBLISHED_KEY, SITE_KEY
+from orchestration.release.assets import CANDIDATE_KEY, OWN_CHECKS, PUBLISHED_KEY, REPORTS_KEY, SITE_KEY
 from orchestration.schedules import REFRESH_JOB
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ def test_the_job_holds_every_asset_and_every_check(graph: dg.AssetGraph) -> None
 def test_the_release_hangs_on_the_verdict_and_the_checks(graph: dg.AssetGraph) -> None:
     assert graph.get(CANDIDATE_KEY).parent_keys == {CHECKED_KEY}
     assert graph.get(SITE_KEY).parent_keys == {CANDIDATE_KEY}
-    assert graph.get(PUBLISHED_KEY).parent_keys == {SITE_KEY}
+    assert graph.get(REPORTS_KEY).parent_keys == {SITE_KEY}
+    assert graph.get(PUBLISHED_KEY).parent_keys == {REPORTS_KEY}
 
 
 def test_the_checks_of_contracts_and_of_the_project_block(graph: dg.AssetGraph, sources: dict[str, Source]) -> None:

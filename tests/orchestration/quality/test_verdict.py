@@ -15,7 +15,7 @@ from orchestration.definitions import defs
 from orchestration.instance import open_instance
 from orchestration.quality import results
 from orchestration.quality.results import CheckResult, Status, record
-from orchestration.quality.verdict import SITE_CHECK, judge, required_checks
+from orchestration.quality.verdict import REPORTS_CHECK, SITE_CHECK, judge, required_checks
 from orchestration.release import assets as publish
 from orchestration.release import checks as release_checks
 from orchestration.release.assets import OWN_CHECKS
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import House
 
-LAST_STEPS = [publish.CANDIDATE_KEY, publish.SITE_KEY, publish.PUBLISHED_KEY]
+LAST_STEPS = [publish.CANDIDATE_KEY, publish.SITE_KEY, publish.REPORTS_KEY, publish.PUBLISHED_KEY]
 
 
 def required_of(sources: dict[str, Source], manifest: Manifest) -> list[str]:
@@ -102,7 +102,7 @@ def test_each_own_check_must_have_run_and_those_of_the_release_once_it_is_writte
     of_all = publish.judge_release(sources, manifest, tmp_path, with_site=True).absent
     assert set(OWN_CHECKS) <= set(of_build)
     assert set(of_files) - set(of_build) == set(release_checks.CHECK_IDS)
-    assert set(of_all) - set(of_files) == {SITE_CHECK}
+    assert set(of_all) - set(of_files) == {SITE_CHECK, REPORTS_CHECK}
     assert len(set(of_all)) == len(of_all)
 
 

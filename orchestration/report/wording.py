@@ -1,0 +1,143 @@
+"""Numbers, days and the site's own texts in Finnish, written as the site writes them.
+
+The texts are those of the site's catalogue, so that a report says what the page says. What does not live here: the
+sentences that only a report has (`sentences.py`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from orchestration.settings import DASHBOARDS_DIR
+
+NOTHING = "–"
+"""What stands in place of a missing value."""
+NO_BREAK = "\u00a0"
+_LARGE, _MIDDLE = 1000, 10
+_ARGUMENT = re.compile(r"\s*(\w+)\s*(?:,\s*(plural|number)\s*(?:,(.*))?)?", re.DOTALL)
+_FORM = re.compile(r"\s*(one|other)\s*\{")
+
+
+def number(value: float | None, decimals: int = 1) -> str:
+    """1234.56 is “1 234,6”: a decimal comma, a no-break space between thousands, a minus sign; rounded half up."""
+    if value is None:
+        return NOTHING
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    written = f"{abs(rounded):,.{decimals}f}".replace(",", NO_BREAK).replace(".", ",")
+    return f"−{written}" if rounded < 0 else written
+
+
+def signed(value: float | None, decimals: int = 1) -> str:
+    """A number with its sign, which zero as it is written has none of."""
+    written = number(value, decimals)
+    return f"+{written}" if value is not None and value > 0 and re.search("[1-9]", written) else written
+
+
+def is_zero(value: float, decimals: int = 1) -> bool:
+    """Whether a number is written as zero."""
+    return not re.search("[1-9]", number(value, decimals))
+
+
+def percent(value: float | None, decimals: int = 1) -> str:
+    """35.21 is “35,2 %”."""
+    return text("muoto.prosentti", luku=number(value, decimals))
+
+
+def change(value: float | None, decimals: int = 1) -> str:
+    """A change in per cent with its sign."""
+    return NOTHING if value is None else text("muoto.prosentti", luku=signed(value, decimals))
+
+
+def decimals_of(value: float) -> int:
+    """How many decimals an indicator is told with: counts as they are, large numbers whole."""
+    if float(value).is_integer() or abs(value) >= _LARGE:
+        return 0
+    return 1 if abs(value) >= _MIDDLE else 2
+
+
+def with_unit(value: float | None, unit: str, decimals: int | None = None) -> str:
+    """A number with its unit, with as many decimals as an indicator has where none are given."""
+    if value is None:
+        return NOTHING
+    places = decimals_of(value) if decimals is None else decimals
+    return percent(value, places) if unit == "%" else f"{number(value, places)}{NO_BREAK}{unit}"
+
+
+def day(value: date | str | None) -> str:
+    """2026-11-24 is “24.11.2026”."""
+    if value is None:
+        return NOTHING
+    read = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return f"{read.day}.{read.month}.{read.year}"
+
+
+def counted(count: float, one: str, many: str) -> str:
+    """“1 toimenpide”, “3 toimenpidettä”."""
+    return f"{number(count, 0)}{NO_BREAK}{one if count == 1 else many}"
+
+
+def listed(parts: list[str]) -> str:
+    """“a, b ja c”."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} ja {parts[-1]}"
+
+
+def lowered(name: str) -> str:
+    """A name as it stands within a sentence: “Tieliikenne” is “tieliikenne”, “F-kaasut” stays."""
+    return name if name[1:2] in {"-", ""} or name[1].isupper() else name[0].lower() + name[1:]
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> dict[str, str]:
+    path = DASHBOARDS_DIR / "components" / "tekstit" / "fi.json"
+    texts: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return texts
+
+
+def text(name: str, **values: str | float | None) -> str:
+    """A text of the site's catalogue, filled in. Raises KeyError where there is no such text, or a value is missing."""
+    return filled(_catalogue()[name], values)
+
+
+def filled(message: str, values: dict[str, str | float | None]) -> str:
+    """A message of the catalogue, in ICU's format, filled in: names, numbers, and plurals of `one` and `other`."""
+    written, place = [], 0
+    while (start := message.find("{", place)) >= 0:
+        end = _closing(message, start)
+        written.append(message[place:start])
+        matched = _ARGUMENT.fullmatch(message[start + 1 : end])
+        if matched is None:
+            raise ValueError(f"a message that can't be filled in: {message}")
+        name, kind, forms = matched.groups()
+        written.append(_argument(values[name], kind, forms, values))
+        place = end + 1
+    return "".join(written) + message[place:]
+
+
+def _argument(
+    value: str | float | None, kind: str | None, forms: str | None, values: dict[str, str | float | None]
+) -> str:
+    if value is None:
+        raise ValueError("a text is filled in with a value that is missing")
+    if kind is None:
+        return str(value)
+    if kind == "number":
+        return number(float(value), 0)
+    wanted, found, place = "one" if float(value) == 1 else "other", {}, 0
+    while matched := _FORM.match(forms or "", place):
+        place = _closing(forms or "", matched.end() - 1) + 1
+        found[matched.group(1)] = (forms or "")[matched.end() : place - 1]
+    return filled(found[wanted].replace("#", number(float(value), 0)), values)
+
+
+def _closing(message: str, start: int) -> int:
+    """Where the brace that opens at `start` is closed."""
+    depth = 0
+    for place in range(start, len(message)):
+        depth += {"{": 1, "}": -1}.get(message[place], 0)
+        if depth == 0:
+            return place
+    raise ValueError(f"a brace is not closed: {message}")
