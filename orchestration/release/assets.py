@@ -15,6 +15,7 @@ from orchestration import runs
 from orchestration.quality import checks, reconciliation, results, verdict
 from orchestration.quality.verdict import Verdict
 from orchestration.refresh import Refresh
+from orchestration.release import candidate as making
 from orchestration.release import catalogue, dashboard, release, reports, workbooks
 from orchestration.release import checks as release_checks
 from orchestration.settings import SEEDS_DIR, get_settings
@@ -52,7 +53,7 @@ def release_assets(
         folder = runs.run_dir(context.run.run_id)
         judged = judge_build(sources, manifest, folder)
         try:
-            written = release.write_candidate(
+            written = making.write_candidate(
                 folder, context.run.run_id, sources, manifest, judged, with_site=refresh.with_site
             )
         except release.RefusedError as refused:
@@ -114,10 +115,12 @@ def _reports_asset() -> dg.AssetsDefinition:
             context.log.info("reports left out: their charts are those of the site")
             return dg.MaterializeResult(metadata={"files": 0})
         folder = runs.run_dir(context.run.run_id)
-        made = reports.made(folder / release.CANDIDATE)
+        candidate = folder / release.CANDIDATE
+        made = reports.made(candidate)
         results.record(folder, [made])
         if not made.passes:
             raise dg.Failure(description=made.detail, allow_retries=False)
+        catalogue.add_files(candidate, [str(path.relative_to(candidate)) for path in reports.files(candidate)])
         context.log.info(f"{made.figures['files']} files")
         return dg.MaterializeResult(metadata=made.figures)
 

@@ -27,3 +27,8 @@ def made(candidate: Path) -> CheckResult:
     except (NoChartError, NoFontError, HoleError) as error:
         return CheckResult(REPORTS_CHECK, "site", _TITLE, "failed", f"no reports: {error}")
     return CheckResult(REPORTS_CHECK, "site", _TITLE, "passed", figures={"files": files})
+
+
+def files(candidate: Path) -> list[Path]:
+    """The reports that the candidate has, in order of name."""
+    return sorted((candidate / reports.FOLDER).iterdir())

@@ -96,9 +96,7 @@ def test_the_recipes_of_python_work(recipes: dict[str, str], name: str) -> None:
 def test_the_recipe_of_r_keeps_zeros_and_letters(recipes: dict[str, str], release: Release) -> None:
     lines = [*recipes["r"].splitlines(), 'cat(kunnat$municipality_code[kunnat$name_fi == "Heinävesi"])']
     command = [str(RSCRIPT), "-e", "\n".join(lines)]
-    done = subprocess.run(
-        command, env=os.environ | {"LC_ALL": "C.UTF-8"}, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, env=os.environ | {"LC_ALL": "C.UTF-8"}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("090")
     ((emissions,),) = release.rows("""

@@ -18,6 +18,7 @@ from orchestration.quality import checks, reconciliation
 from orchestration.quality.results import CheckResult
 from orchestration.release import assets as publish
 from orchestration.release import release
+from orchestration.release.candidate import write_candidate
 from orchestration.settings import DBT_DIR, tool_environment
 from orchestration.transform import dbt_run, project
 from sources.contract import RowCount
@@ -186,7 +187,7 @@ def test_ids_count_up_within_a_day(
     for taken in ("", f"{day}-9"):
         if taken:
             shutil.copytree(own_house.published, own_house.data_dir / "releases" / taken)
-        candidate = release.write_candidate(folder, "again", sources, manifest, judged, with_site=False)
+        candidate = write_candidate(folder, "again", sources, manifest, judged, with_site=False)
         changes = json.loads((candidate / "changes.json").read_text(encoding="utf-8"))
         assert changes["against"] == own_house.published.name
         assert {(t["rows_added"], t["rows_removed"], t["rows_changed"]) for t in changes["tables"]} == {(0, 0, 0)}

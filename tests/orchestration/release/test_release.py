@@ -16,6 +16,7 @@ from orchestration import runs
 from orchestration.quality.results import CheckResult
 from orchestration.quality.verdict import Verdict
 from orchestration.release import release
+from orchestration.release.candidate import write_candidate
 from orchestration.release.release import NoSuchReleaseError, RefusedError
 from tests.conftest import bytes_of
 from tests.orchestration.conftest import small_candidate
@@ -58,7 +59,7 @@ def test_a_bad_verdict_writes_no_candidate(
 ) -> None:
     folder = empty_house.data_dir / "build" / "run"
     with pytest.raises(RefusedError, match="checks"):
-        release.write_candidate(folder, "run", sources, manifest, BAD[fault], with_site=False)
+        write_candidate(folder, "run", sources, manifest, BAD[fault], with_site=False)
     assert not folder.exists()
 
 

@@ -1,0 +1,133 @@
+"""A judged build becomes a candidate release: every file of it but the site, and its own description.
+
+What does not live here: what each file holds (`exports.py` and its neighbours), the site and what is made beside it
+(`assets.py`), and publication (`release.py`).
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from orchestration import runs
+from orchestration.published import published_release
+from orchestration.quality.results import in_lines, record
+from orchestration.release import catalogue, council_kpis, exports, geo, licences, pxweb_files, refusals
+from orchestration.release import checks as release_checks
+from orchestration.release import tables as release_tables
+from orchestration.release import wide_tables as wide_views
+from orchestration.release.changes import changes_between
+from orchestration.release.release import CANDIDATE, RefusedError, in_words, order
+from orchestration.settings import get_settings
+from sources.files import write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from orchestration.quality.results import CheckResult
+    from orchestration.quality.verdict import Verdict
+    from orchestration.release.released import ReleasedTable
+    from orchestration.transform.manifest import Manifest
+    from sources.contract import Source
+
+_WRITERS = (council_kpis.write, geo.write, pxweb_files.write)
+"""Each writes files for others' tools."""
+
+
+def write_candidate(
+    folder: Path, run_id: str, sources: Mapping[str, Source], manifest: Manifest, verdict: Verdict, *, with_site: bool
+) -> Path:
+    """Write every file of the release but the site into `<run>/release`, and keep what its own checks find.
+
+    Raises RefusedError on a bad verdict, or where the release would tell other numbers than those that were judged.
+    """
+    if not verdict.passes:
+        raise RefusedError(in_words(verdict))
+    candidate = folder / CANDIDATE
+    shutil.rmtree(candidate, ignore_errors=True)
+    candidate.mkdir()
+    snapshots = runs.all_inputs(folder)
+    origins = {snapshot.origin for snapshot in snapshots}
+    release = {
+        "release_id": _next_release_id(),
+        "released_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "origin": origins.pop() if len(origins) == 1 else "mixed",
+        "has_example": any(snapshot.origin == "example" for snapshot in snapshots),
+        "run_id": run_id,
+        "made_of": runs.fingerprint(folder, with_site=with_site),
+    }
+    marts = exports.marts_of(manifest)
+    database = candidate / runs.WAREHOUSE
+    exports.copy_marts(folder / runs.WAREHOUSE, marts, database)
+    views = wide_views.of(marts)
+    wide_views.add(database, views)
+    with_figures = licences.narrowed(database, [*marts, *views])
+    own_checks = release_checks.of(database, folder / runs.WAREHOUSE, marts, views)
+    record(folder, own_checks)
+    if failed := [result for result in own_checks if not result.passes]:
+        raise RefusedError("\n".join(in_lines(failed)))
+    results = [*verdict.results, *own_checks]
+    published = get_settings().published_link
+    changes = changes_between(database, marts, published.resolve() if published.exists() else None)
+    own_tables = [
+        (release_tables.RELEASE_INFO, [release | {"code_version": runs.code_version(with_site=False)}]),
+        (release_tables.RELEASE_SOURCES, release_tables.source_rows(snapshots, sources, str(release["released_at"]))),
+        (release_tables.RELEASE_CHECKS, release_tables.check_rows(results)),
+        (release_tables.RELEASE_CHANGES, release_tables.change_rows(changes)),
+        (refusals.RELEASE_REFUSED_FILES, refusals.refused_rows(get_settings().intake_dir)),
+        (release_tables.RELEASE_HISTORY, release_tables.history_rows(folder / runs.WAREHOUSE, release)),
+    ]
+    for table, rows in own_tables:
+        exports.add_table(database, table, rows)
+    about_tables = (release_tables.RELEASE_TABLES, release_tables.RELEASE_COLUMNS)
+    tables = [*with_figures, *(table for table, _ in own_tables), *about_tables]
+    publishers = {snapshot.publisher for snapshot in snapshots}
+    having_files = [source for source in sources.values() if source.publisher in publishers]
+    _add_dictionary(database, tables, having_files, with_workbooks=with_site)
+    exports.write_files(database, tables, candidate)
+    for write in _WRITERS:
+        write(database, candidate, release, having_files)
+    database.chmod(0o444)
+    write_json(candidate / "quality.json", _quality(release, results))
+    previous = published_release()
+    write_json(
+        candidate / "changes.json",
+        {
+            "release_id": release["release_id"],
+            "against": previous["release_id"] if previous else None,
+            "tables": changes,
+        },
+    )
+    write_json(candidate / "release.json", release)
+    write_json(candidate / "datapackage.json", exports.data_package(candidate, release, tables, having_files))
+    catalogue.write_catalogue(candidate)
+    return candidate
+
+
+def _add_dictionary(
+    database: Path, tables: Sequence[ReleasedTable], sources: Sequence[Source], *, with_workbooks: bool
+) -> None:
+    """Add the two tables that tell of all `tables`, themselves among them."""
+    columns = release_tables.column_rows(tables)
+    counts = exports.row_counts(database)
+    counts |= {release_tables.RELEASE_COLUMNS.name: len(columns), release_tables.RELEASE_TABLES.name: len(tables)}
+    exports.add_table(database, release_tables.RELEASE_COLUMNS, columns)
+    rows = release_tables.table_rows(tables, sources, counts, with_workbooks=with_workbooks)
+    exports.add_table(database, release_tables.RELEASE_TABLES, rows)
+
+
+def _next_release_id() -> str:
+    day = datetime.now(UTC).strftime("%Y.%m.%d")
+    numbers = [order(folder.name)[1] for folder in get_settings().releases_dir.glob(f"{day}-*")]
+    return f"{day}-{max(numbers, default=0) + 1}"
+
+
+def _quality(release: Mapping[str, Any], results: Sequence[CheckResult]) -> dict[str, Any]:
+    return {
+        "release_id": release["release_id"],
+        "passed": sum(result.status == "passed" for result in results),
+        "warned": sum(result.status == "warned" for result in results),
+        "checks": release_tables.check_rows(results),
+    }
