@@ -216,7 +216,8 @@ def _csvw_table(resource: Mapping[str, Any]) -> dict[str, Any]:
 def _csvw_column(field: Mapping[str, Any]) -> dict[str, Any]:
     told = {"name": field["name"], "titles": [field["name"]], "datatype": _CSVW_TYPES[field["type"]]}
     told |= {"dc:title": field["title"], "dc:description": {"@value": field["description"], "@language": "en"}}
-    return told | ({"schema:unitText": field["unit"]} if "unit" in field else {})
+    units = {"schema:unitText": field.get("unit"), "schema:unitCode": field.get("unitCode")}
+    return told | {name: value for name, value in units.items() if value}
 
 
 def _citation(package: Mapping[str, Any], settings: Settings) -> dict[str, Any]:

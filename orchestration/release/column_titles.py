@@ -1,4 +1,4 @@
-"""What the released columns are called in Finnish, for those who read the tables and not programs.
+"""What the released columns are called in Finnish, for those who read the tables, and their units as codes of UCUM.
 
 What does not live here: what a column means (the models' yml) and the names of indicators (the seed of indicators),
 which the columns of the wide tables are called by.
@@ -28,6 +28,12 @@ def column_titles() -> Mapping[str, str]:
     with _PATH.open(encoding="utf-8", newline="") as file:
         titles = {row["column_name"]: row["title_fi"] for row in csv.DictReader(file)}
     return titles | {row["indicator_code"]: row["name_fi"] for row in read_seed("indicators", SEEDS_DIR)}
+
+
+@cache
+def unit_codes() -> Mapping[str, str | None]:
+    """The UCUM code of every unit, by the unit in Finnish; None where another table tells the unit of each row."""
+    return {row["unit"]: row["unit_code"] or None for row in read_seed("units", SEEDS_DIR)}
 
 
 def title_with_unit(field: Field) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration import runs, warehouse
 from orchestration.release import geo, licences
-from orchestration.release.column_titles import column_titles
+from orchestration.release.column_titles import column_titles, unit_codes
 from orchestration.release.released import Field, ReleasedTable
 from orchestration.transform.manifest import codes_of, key_of, marts_in
 from sources.files import sha256_of
@@ -225,7 +225,8 @@ def _field(field: Field) -> dict[str, Any]:
         "title": column_titles()[field.name],
         "description": field.description,
     }
-    return told | ({"unit": field.unit} if field.unit else {})
+    code = unit_codes()[field.unit] if field.unit else None
+    return told | ({"unit": field.unit} if field.unit else {}) | ({"unitCode": code} if code else {})
 
 
 def plain(folder: Path, name: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ RELEASE_REFUSED_FILES = ReleasedTable(
         Field("area_code", "VARCHAR", "Project area of dim_areas."),
         Field("file", "VARCHAR", "File's name."),
         Field("checked_at", "VARCHAR", "When it was checked, UTC."),
-        Field("problems", "INTEGER", "Faults that were found; its review, beside the file, names each.", "faults"),
+        Field("problems", "INTEGER", "Faults that were found; its review, beside the file, names each.", "kohtaa"),
         Field("accepted_at", "VARCHAR", "When the version that stays in use was accepted, UTC; empty where none was."),
     ),
     title_fi="Hylätyt tiedostot",

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from orchestration import warehouse
-from orchestration.release.column_titles import column_titles
+from orchestration.release.column_titles import column_titles, unit_codes
 from orchestration.release.licences import in_words, sources_of
 from orchestration.release.released import Field, ReleasedTable
 
@@ -49,7 +49,7 @@ RELEASE_SOURCES = ReleasedTable(
         Field("file", "VARCHAR", "File's name."),
         Field("snapshot_id", "VARCHAR", "Id by which rows of the marts name the file."),
         Field("sha256", "VARCHAR", "sha256 of the bytes as they came."),
-        Field("size_bytes", "BIGINT", "Size.", "bytes"),
+        Field("size_bytes", "BIGINT", "Size.", "tavua"),
         Field("url", "VARCHAR", "Where the file was had."),
         Field("retrieved_at", "VARCHAR", "Since when these bytes have been there at each fetch, UTC."),
         Field("last_seen_at", "VARCHAR", "When it was last seen, at the publisher or where it was brought to, UTC."),
@@ -58,7 +58,7 @@ RELEASE_SOURCES = ReleasedTable(
             "age_days",
             "INTEGER",
             "Days to the release from the publisher's own time of the file, or else from when it was had.",
-            "days",
+            "päivää",
         ),
         Field("origin", "VARCHAR", "example, live or upload."),
     ),
@@ -113,7 +113,7 @@ RELEASE_TABLES = ReleasedTable(
         Field("title_fi", "VARCHAR", "Its title in Finnish."),
         Field("description", "VARCHAR", "What it holds."),
         Field("key_columns", "VARCHAR", "Columns of which every combination stands once, with commas between them."),
-        Field("row_count", "BIGINT", "Rows.", "rows"),
+        Field("row_count", "BIGINT", "Rows.", "riviä"),
         Field("formats", "VARCHAR", "The forms of its files by their ending, with spaces between them."),
         Field("sources", "VARCHAR", "Whose figures it holds and under which licence. Empty for our own work."),
     ),
@@ -131,6 +131,7 @@ RELEASE_COLUMNS = ReleasedTable(
         Field("data_type", "VARCHAR", "Its type in the release's DuckDB and Parquet files."),
         Field("is_key", "BOOLEAN", "Whether it is a part of the table's key."),
         Field("unit", "VARCHAR", "Unit of its values; empty where it has none."),
+        Field("unit_code", "VARCHAR", "The unit as a code of UCUM; what is counted stands in braces."),
         Field("processing", "VARCHAR", "carried (the publisher's own value) or computed here; empty where neither."),
         Field("description", "VARCHAR", "What it means."),
     ),
@@ -251,6 +252,7 @@ def column_rows(tables: Iterable[ReleasedTable]) -> list[dict[str, Any]]:
             "data_type": field.sql_type,
             "is_key": field.name in table.key,
             "unit": field.unit,
+            "unit_code": unit_codes()[field.unit] if field.unit else None,
             "processing": field.processing,
             "description": field.description,
         }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from orchestration.release.column_titles import column_titles, title_with_unit
+from orchestration.release.column_titles import column_titles, title_with_unit, unit_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,6 +36,7 @@ _COLUMNS = (
     ("Sarake", 34),
     ("Otsikko", 42),
     ("Yksikkö", 18),
+    ("Yksikön koodi (UCUM)", 22),
     ("Tyyppi", 12),
     ("Avain", 8),
     ("Merkitys (englanniksi)", 100),
@@ -150,9 +151,13 @@ def _write_columns(worksheet: Worksheet, sheets: Sequence[Sheet], look: _Look) -
         for field in sheet.fields:
             number += 1
             is_key = "kyllä" if field.name in sheet.key else ""
-            words = (sheet.name, field.name, titles[field.name], field.unit or "", field.sql_type.lower(), is_key)
+            words = (sheet.name, field.name, titles[field.name], *_unit(field), field.sql_type.lower(), is_key)
             worksheet.write_row(number, 0, (*words, field.description))
     worksheet.autofilter(0, 0, number, len(_COLUMNS) - 1)
+
+
+def _unit(field: Field) -> tuple[str, str]:
+    return (field.unit, unit_codes()[field.unit] or "") if field.unit else ("", "")
 
 
 def _write_sources(worksheet: Worksheet, title: str, origin: Origin, look: _Look) -> None:

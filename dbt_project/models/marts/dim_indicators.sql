@@ -19,6 +19,7 @@ named as (
         indicators.name_sv,
         indicators.name_en,
         indicators.unit,
+        units.unit_code,
         units.unit_sv,
         units.unit_en,
         indicators.direction,

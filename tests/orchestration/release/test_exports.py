@@ -15,6 +15,8 @@ from frictionless import Package
 from orchestration.release import catalogue
 from orchestration.release.exports import add_table, marts_of, write_files
 from orchestration.release.released import Field, ReleasedTable
+from orchestration.settings import SEEDS_DIR
+from sources.code_lists import read_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,20 +29,20 @@ if TYPE_CHECKING:
 UNIT_OF_SUFFIX = {
     "_kt_co2e": "kt CO₂e",
     "_t_co2e": "t CO₂e",
-    "_per_resident_t_co2e": "t CO₂e per resident",
+    "_per_resident_t_co2e": "t CO₂e/asukas",
     "_mwh": "MWh",
-    "_t_co2e_per_year": "t CO₂e per year",
-    "_kt_co2e_per_year": "kt CO₂e per year",
+    "_t_co2e_per_year": "t CO₂e/v",
+    "_kt_co2e_per_year": "kt CO₂e/v",
     "_pct": "%",
-    "_pct_per_year": "% per year",
+    "_pct_per_year": "%/v",
     "_gwh": "GWh",
-    "_eur": "EUR",
-    "_year": "year",
-    "_longitude": "degrees",
-    "_latitude": "degrees",
+    "_eur": "€",
+    "_year": None,
+    "_longitude": "astetta",
+    "_latitude": "astetta",
 }
-COUNTED_WITHOUT_A_UNIT = {"sector_group_sort_order", "size_class", "sort_order", "source_row"}
-"""Numbers that are places in an order, not quantities."""
+PLACES_IN_AN_ORDER = ("year", "sort_order", "source_row", "rank", "release_number", "size_class")
+"""How the names of numbers end that are no quantities, and so have no unit."""
 NUMERIC = {"INTEGER", "BIGINT", "DOUBLE"}
 OF_A_FILE = {
     "mart_climate_plans": "plan_status is not null",
@@ -160,7 +162,10 @@ def test_every_number_of_a_mart_has_a_unit(marts: list[ReleasedTable]) -> None:
         f"{mart.name}.{field.name}"
         for mart in marts
         for field in mart.fields
-        if field.sql_type in NUMERIC and field.unit is None and field.name not in {*mart.key, *COUNTED_WITHOUT_A_UNIT}
+        if field.sql_type in NUMERIC
+        and field.unit is None
+        and field.name not in mart.key
+        and not field.name.endswith(PLACES_IN_AN_ORDER)
     ]
     assert without == []
 
@@ -169,7 +174,7 @@ def test_a_unit_in_the_name_is_the_unit_of_the_column(marts: list[ReleasedTable]
     for mart in marts:
         for field in mart.fields:
             suffix = max((s for s in UNIT_OF_SUFFIX if field.name.endswith(s)), key=len, default=None)
-            is_of_its_row = field.unit == "as dim_indicators says"
+            is_of_its_row = field.unit == "mittarin yksikkö"
             if suffix is not None and field.sql_type in NUMERIC and field.name not in mart.key and not is_of_its_row:
                 assert field.unit == UNIT_OF_SUFFIX[suffix], f"{mart.name}.{field.name}"
 
@@ -246,3 +251,23 @@ def test_a_folder_with_an_apostrophe_takes_a_release(tmp_path: Path) -> None:
     add_table(folder / "warehouse.duckdb", table, [{"year": 2024}])
     write_files(folder / "warehouse.duckdb", [table], folder)
     assert (folder / "numbers.csv").read_text() == "year\n2024\n"
+
+
+def test_every_unit_has_one_spelling_and_a_code(released: duckdb.DuckDBPyConnection, house: House) -> None:
+    told = dict(
+        released.execute("select distinct unit, unit_code from release_columns where unit is not null").fetchall()
+    )
+    seed = {row["unit"]: row["unit_code"] or None for row in read_seed("units", SEEDS_DIR)}
+    assert told.items() <= seed.items()
+    assert len({code for code in seed.values() if code}) == len([code for code in seed.values() if code])
+    assert [unit for unit, code in seed.items() if code is None] == ["mittarin yksikkö", "kentän yksikkö"]
+    of_indicators = dict(released.execute("select distinct unit, unit_code from dim_indicators").fetchall())
+    assert of_indicators.items() <= seed.items()
+    of_fields = {
+        unit
+        for (unit,) in released.execute("select distinct unit from dim_form_fields where unit is not null").fetchall()
+    }
+    package = json.loads((house.published / "datapackage.json").read_text(encoding="utf-8"))
+    fields = [field for resource in package["resources"] for field in resource.get("schema", {}).get("fields", ())]
+    assert {field["unit"]: field.get("unitCode") for field in fields if "unit" in field} == told
+    assert of_fields

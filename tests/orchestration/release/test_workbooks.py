@@ -106,7 +106,7 @@ def test_a_sheet_is_headed_in_finnish_with_units_and_says_what_it_is_of(
     assert book.sheetnames == ["Luvut", "Sarakkeet", "Lähteet"]
     columns = list(book["Sarakkeet"].iter_rows(min_row=2, values_only=True))
     assert [row[1] for row in columns] == list(names)
-    assert all(row[2] and row[6] for row in columns)
+    assert all(row[2] and row[7] for row in columns)
     sources = " ".join(str(value) for row in book["Lähteet"].iter_rows(values_only=True) for value in row)
     for part in ("ESIMERKKIAINEISTO", "Syke", "Tilastokeskus", "CC-BY-4.0", "Näin viittaat"):
         assert part in sources
