@@ -30,7 +30,7 @@ _INNER = _WIDTH - 2 * _MARGIN
 _TOP, _BOTTOM, _ROW = 1.35, 6.85, 0.36
 MOST_ROWS = 14
 """How many rows of a table stand on one slide."""
-_NARROWEST, _WIDEST = 8, 30
+_NARROWEST, _WIDEST = 12, 40
 """Letters that a column of a table is made as wide as, at least and at most."""
 _TITLE_ONLY = 5
 _INK, _ACCENT, _PATH, _WARNING = "1D2B36", "0B5C8F", "A8420A", "3D2A00"
@@ -132,7 +132,10 @@ def _said(block: Block) -> tuple[str, ...]:
 
 
 def _pieces(rows: tuple[tuple[str, ...], ...]) -> list[tuple[tuple[str, ...], ...]]:
-    return [rows[start : start + MOST_ROWS] for start in range(0, len(rows), MOST_ROWS)]
+    """The rows in as few pieces as fit on slides, of about one size."""
+    pieces = -(-len(rows) // MOST_ROWS)
+    size = -(-len(rows) // pieces)
+    return [rows[start : start + size] for start in range(0, len(rows), size)]
 
 
 def _box(slide: _Slide, place: tuple[float, float, float, float], lines: Sequence[str], style: _Style) -> None:
@@ -242,7 +245,7 @@ def _add_table(slide: _Slide, table: Table, rows: tuple[tuple[str, ...], ...]) -
     for column, weight in zip(frame.table.columns, weights, strict=True):
         column.width = Emu(int(Inches(width) * weight / sum(weights)))
     if table.note:
-        _box(slide, (_MARGIN, _TOP + height + 0.1, width, 0.4), [table.note], _Style(11))
+        _box(slide, (_MARGIN, _BOTTOM - 0.25, width, 0.35), [table.note], _Style(11))
 
 
 def _row(table: Table, texts: Sequence[str], *, is_head: bool, height: int) -> str:
