@@ -67,6 +67,9 @@ _INDICATORS = """
     select theme, theme_fi, indicator_code, name_fi, unit, formula_fi, source from dim_indicators order by sort_order
 """
 
+_METHODS = "select method, name_fi from dim_methods order by sort_order"
+
+Row = tuple[Any, ...]
 Cell = tuple[float | None, str]
 Labels = dict[str, str]
 
@@ -100,12 +103,15 @@ def write(database: Path, folder: Path, release: Mapping[str, Any], sources: Seq
 
     `database` is the release's DuckDB file, `sources` are those that the release has files from.
     """
-    places = {place: (code, name) for place, code, name in warehouse.rows_of(database, _PLACES)}
-    named = warehouse.rows_of(database, "select method, name_fi from dim_methods order by sort_order")
-    methods = {str(method): str(name) for method, name in named}
+    with warehouse.opened(database) as connection:
+        numbers, indicators, of_places, of_methods = (
+            connection.execute(sql).fetchall() for sql in (_NUMBERS, _INDICATORS, _PLACES, _METHODS)
+        )
+    places = {place: (code, name) for place, code, name in of_places}
+    methods: Labels = dict(of_methods)
     (folder / FOLDER).mkdir()
     tables = []
-    for theme in _themes(database, sources):
+    for theme in _themes(numbers, indicators, sources):
         dimensions = theme.dimensions(places, methods)
         dataset = _dataset(theme, dimensions, {code: place for place, (code, _) in places.items()}, release)
         _write(folder / FOLDER / f"{theme.code}.json", dataset)
@@ -113,15 +119,16 @@ def write(database: Path, folder: Path, release: Mapping[str, Any], sources: Seq
     _write(folder / FOLDER / "index.json", {"release": release["release_id"], "tables": tables})
 
 
-def _themes(database: Path, sources: Sequence[Source]) -> list[_Theme]:
+def _themes(numbers: Sequence[Row], indicators: Sequence[Row], sources: Sequence[Source]) -> list[_Theme]:
+    """The themes that have numbers, in order; `numbers` and `indicators` are the rows of the queries above."""
     cells = {
         theme: {
             (place, method, str(year), code): (value, status) for _, place, method, year, code, value, status in rows
         }
-        for theme, rows in groupby(warehouse.rows_of(database, _NUMBERS), lambda row: str(row[0]))
+        for theme, rows in groupby(numbers, lambda row: str(row[0]))
     }
-    themes: dict[str, list[Any]] = {}
-    for row in warehouse.rows_of(database, _INDICATORS):
+    themes: dict[str, list[Row]] = {}
+    for row in indicators:
         themes.setdefault(str(row[0]), []).append(row)
     return [
         _Theme(
@@ -188,7 +195,7 @@ def _decimals(values: Sequence[float | int | None], codes: Sequence[str]) -> dic
     """How many decimals the values of each indicator have at most; the indicators are the last dimension."""
     found = dict.fromkeys(codes, 0)
     for place, value in enumerate(values):
-        if value is not None:
+        if isinstance(value, float):
             code = codes[place % len(codes)]
             found[code] = max(found[code], len(f"{value:.{_MOST_DECIMALS}f}".rstrip("0").partition(".")[2]))
     return found
