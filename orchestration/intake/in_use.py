@@ -87,19 +87,22 @@ def row_changes(before: Journal, after: Journal) -> RowChanges | None:
     if unread:
         return None
     found = differences(old, new)
-    example, _ = _rows(source, example_of(after.area), "example")
     sheets = {str(dataset.layout["sheet"]): found[dataset.name] for dataset in source.datasets}
-    return RowChanges(sheets, shared(new, example))
+    return RowChanges(sheets, shared(new, rows_of_example(after.area)))
 
 
 def made_up(area: str, source: Source, snapshot: Snapshot) -> list[Problem]:
     """What is wrong with a workbook that holds rows of the area's made-up example: one Problem of the whole file."""
-    example, _ = _rows(source, example_of(area), "example")
-    count = shared(rows_of(source, [snapshot])[0], example)
+    count = shared(rows_of(source, [snapshot])[0], rows_of_example(area))
     words = (
         f"kuntien omia tietoja; rivejä, jotka ovat samoja kuin keksityssä esimerkkiaineistossa, on {count}. Poista ne"
     )
     return [Problem(snapshot.name, words)] * bool(count)
+
+
+def rows_of_example(area: str) -> Rows:
+    """The rows of the area's made-up example."""
+    return _rows(load_source("coordinators"), example_of(area), "example")[0]
 
 
 def files_of(journal: Journal) -> list[Fetched]:

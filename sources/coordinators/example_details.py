@@ -108,7 +108,8 @@ def costs_of(
 ) -> list[tuple[Value, ...]]:
     """Rows of the sheet of costs of one measure, from its first year to its deadline's, that sum to its own `money`.
 
-    `money` is what it is estimated to cost and what it has cost; none where it is not known when, or what.
+    `money` is what it is estimated to cost and what it has cost; none where it is not known when, or what. Of some the
+    first year's money comes from elsewhere.
     """
     (start, deadline), (planned, spent), is_told = years, money, chance.random() >= _UNTOLD
     if not (is_told and isinstance(start, int) and isinstance(deadline, date) and isinstance(planned, float)):
@@ -118,7 +119,7 @@ def costs_of(
     shares, used = _split(planned, len(every)), _split(spent if isinstance(spent, float) else 0.0, len(past))
     funder = chance.choice((None, None, _STATE, _EU))
     return [
-        (measure_id, year, share, used[place] if place < len(past) and used[place] else None, funder)
+        (measure_id, year, share, used[place] if place < len(past) and used[place] else None, None if place else funder)
         for place, (year, share) in enumerate(zip(every, shares, strict=True))
     ]
 

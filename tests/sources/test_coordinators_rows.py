@@ -45,6 +45,13 @@ def test_rows_written_and_read_again_are_the_same(tmp_path: Path) -> None:
     assert rows_in(tmp_path / "b", a__xlsx=content) == rows
 
 
+def test_a_text_that_excel_would_take_for_an_error_stays_text(tmp_path: Path) -> None:
+    plan = ("Iisalmi", "#N/A", *PLAN[2:])
+    lists = load_code_lists(SOURCE, SEEDS)
+    content = filled_template(SOURCE, "Ylä-Savo", ("Iisalmi",), lists, rows={"plans": [plan]})
+    assert rows_in(tmp_path, a__xlsx=content)["plans"] == {("Iisalmi",): plan}
+
+
 def test_the_same_rows_in_another_format_and_in_two_files_are_no_change(tmp_path: Path) -> None:
     rows = rows_in(tmp_path / "a", a__xlsx=WELL_FILLED)
     other = rows_in(tmp_path / "b", b__ods=ods())

@@ -1,5 +1,5 @@
 -- The workbook in use of each project area: the newest file that holds a row of one of its municipalities, or of the
--- area as a whole, on any of the four sheets.
+-- area as a whole, on any sheet but that of the costs by year, which are costs of measures.
 with
 
 municipalities as (
