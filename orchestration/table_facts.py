@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LAST_CHANGE = "dagster/last_updated_timestamp"
 """Dagster's own key of the time at which the data of an asset last changed, seconds since 1970, UTC."""
 _DATA_VERSION = "dagster/data_version"
-_UNIT_OF_SUFFIX = {"_kt_co2e": "kt CO₂e", "_gwh": "GWh", "_eur": "EUR", "_pct": "%", "_m2": "m²"}
+_UNIT_OF_SUFFIX = {"_kt_co2e": "kt CO₂e", "_gwh": "GWh", "_eur": "€", "_pct": "%", "_m2": "m²"}
 """What a name tells of a number that no mart holds. `_t_co2e` is left out: it is per resident, per year or neither."""
 _NUMBERS = ("INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "DECIMAL")
 
