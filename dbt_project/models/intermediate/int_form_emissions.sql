@@ -47,7 +47,7 @@ placed as (
 ),
 
 of_forms as (
-    {% for form, field in {'crf': 'crf_field', 'secap_inventory': 'secap_field'}.items() %}
+    {% for form, field in [('crf', 'crf_field'), ('secap_inventory', 'secap_field')] %}
         select
             '{{ form }}' as form,
             placed.{{ field }} as field_code,
