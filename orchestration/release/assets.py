@@ -58,7 +58,7 @@ def release_assets(
             )
         except release.RefusedError as refused:
             raise dg.Failure(description=str(refused), allow_retries=False) from refused
-        files = [path for path in written.iterdir() if path.is_file()]
+        files = [path for path in written.rglob("*") if path.is_file()]
         context.log.info(f"verdict: {len(judged.results)} checks passed; {len(files)} files written")
         return dg.MaterializeResult(metadata={"files": len(files), "checks": len(judged.results)})
 
