@@ -45,6 +45,15 @@ def test_rows_written_and_read_again_are_the_same(tmp_path: Path) -> None:
     assert rows_in(tmp_path / "b", a__xlsx=content) == rows
 
 
+def test_what_is_empty_is_none_whatever_its_type(tmp_path: Path) -> None:
+    plan, event = (*PLAN[:3], *[None] * 8), (*EVENT[:4], None)
+    lists = load_code_lists(SOURCE, SEEDS)
+    given = {"plans": [plan], "communications": [event]}
+    rows = rows_in(tmp_path, a__xlsx=filled_template(SOURCE, "Ylä-Savo", ("Iisalmi",), lists, rows=given))
+    assert list(rows["plans"].values()) == [plan]
+    assert list(rows["communications"].values()) == [event]
+
+
 def test_a_text_that_excel_would_take_for_an_error_stays_text(tmp_path: Path) -> None:
     plan = ("Iisalmi", "#N/A", *PLAN[2:])
     lists = load_code_lists(SOURCE, SEEDS)

@@ -65,9 +65,9 @@ def test_a_workbook_of_the_first_form_is_accepted_and_the_same_rows_in_the_secon
 def test_a_lost_kept_file_does_not_stop_the_intake(empty_house: House) -> None:
     reviewed(empty_house, workbook(measure("IIS-001")))
     next((empty_house.data_dir / "intake").glob("*/*/*.xlsx")).unlink()
-    told = reviewed(empty_house, workbook(measure("IIS-001", toteuma_eur=12.5)))
-    assert "Työkirja on kunnossa ja otettu käyttöön." in told
-    assert "Rivit taulukoittain" not in told
+    path = bring(empty_house, workbook(measure("IIS-001", toteuma_eur=12.5)))
+    assert "hyväksytty, 1 riviä; " in empty_house.run("intake").said
+    assert "Rivit taulukoittain" not in page_of(path)
 
 
 # Mistakes
