@@ -128,7 +128,8 @@ def test_a_fault_of_each_publisher_goes_the_whole_way_to_the_release(
     report = json.loads((own_house.published / "quality.json").read_text(encoding="utf-8"))
     told = json.dumps(report, ensure_ascii=False)
     assert [word for fault in faults for word in fault.named if word not in told] == []
-    changed = {"made harmless": {"mart_measures": 2}}  # one row, as it was and as it is
+    # one row, as it was and as it is
+    changed = {"made harmless": {"mart_measures": 2, "mart_form_secap_actions": 2}}
     assert different_numbers(before, own_house.published) == changed.get(outcome, {})
     with (own_house.published / "mart_measures.csv").open(encoding="utf-8", newline="") as file:
         assert harm_in(cell for line in csv.reader(file) for cell in line) == []
