@@ -85,7 +85,7 @@ def test_every_page_has_its_language_one_heading_and_a_title_of_its_own(document
 def test_the_tables_of_each_page_are_numbered_anew_so_that_every_build_is_alike(published: Path) -> None:
     pages = {str(path): path.read_text(encoding="utf-8") for path in published.glob("site/**/*.html")}
     numbers = {path: [int(n) for n in re.findall(r'<table id="pitka-(\d+)"', text)] for path, text in pages.items()}
-    assert sum(map(bool, numbers.values())) > MOST_TABLES, "enough pages to tell by"
+    assert sum(map(bool, numbers.values())) > 3, "enough pages to tell by"
     assert {path: found for path, found in numbers.items() if found and max(found) > MOST_TABLES} == {}
 
 
