@@ -12,14 +12,14 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from icu4py.messageformat import MessageFormat
+
 from orchestration.settings import DASHBOARDS_DIR
 
 NOTHING = "–"
 """What stands in place of a missing value."""
 NO_BREAK = "\u00a0"
 _LARGE, _MIDDLE = 1000, 10
-_ARGUMENT = re.compile(r"\s*(\w+)\s*(?:,\s*(plural|number)\s*(?:,(.*))?)?", re.DOTALL)
-_FORM = re.compile(r"\s*(one|other)\s*\{")
 
 
 def number(value: float | None, decimals: int = 1) -> str:
@@ -98,46 +98,22 @@ def _catalogue() -> dict[str, str]:
 
 
 def text(name: str, **values: str | float | None) -> str:
-    """A text of the site's catalogue, filled in. Raises KeyError where there is no such text, or a value is missing."""
+    """A text of the site's catalogue, filled in.
+
+    Raises KeyError where there is no such text or a value is not given, and ValueError where one is None.
+    """
     return filled(_catalogue()[name], values)
 
 
 def filled(message: str, values: dict[str, str | float | None]) -> str:
-    """A message of the catalogue, in ICU's format, filled in: names, numbers, and plurals of `one` and `other`."""
-    written, place = [], 0
-    while (start := message.find("{", place)) >= 0:
-        end = _closing(message, start)
-        written.append(message[place:start])
-        matched = _ARGUMENT.fullmatch(message[start + 1 : end])
-        if matched is None:
-            raise ValueError(f"a message that can't be filled in: {message}")
-        name, kind, forms = matched.groups()
-        written.append(_argument(values[name], kind, forms, values))
-        place = end + 1
-    return "".join(written) + message[place:]
-
-
-def _argument(
-    value: str | float | None, kind: str | None, forms: str | None, values: dict[str, str | float | None]
-) -> str:
-    if value is None:
-        raise ValueError("a text is filled in with a value that is missing")
-    if kind is None:
-        return str(value)
-    if kind == "number":
-        return number(float(value), 0)
-    wanted, found, place = "one" if float(value) == 1 else "other", {}, 0
-    while matched := _FORM.match(forms or "", place):
-        place = _closing(forms or "", matched.end() - 1) + 1
-        found[matched.group(1)] = (forms or "")[matched.end() : place - 1]
-    return filled(found[wanted].replace("#", number(float(value), 0)), values)
-
-
-def _closing(message: str, start: int) -> int:
-    """Where the brace that opens at `start` is closed."""
-    depth = 0
-    for place in range(start, len(message)):
-        depth += {"{": 1, "}": -1}.get(message[place], 0)
-        if depth == 0:
-            return place
-    raise ValueError(f"a brace is not closed: {message}")
+    """A message of the catalogue, in ICU's format, filled in. Raises KeyError and ValueError as `text` does."""
+    # a plain value is written as it is, and not as a number: a year has no space in it
+    given = {
+        name: value if f"{{{name}," in message else str(value) for name, value in values.items() if value is not None
+    }
+    if len(given) < len(values):
+        raise ValueError(f"a text is filled in with a value that is missing: {message}")
+    written = str(MessageFormat(message, "fi").format(given))
+    if "{" in written:
+        raise KeyError(f"a text lacks a value: {written}")
+    return written
