@@ -11,6 +11,7 @@ import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from typing import Any
 
 from icu4py.messageformat import MessageFormat
 
@@ -108,7 +109,7 @@ def text(name: str, **values: str | float | None) -> str:
 def filled(message: str, values: dict[str, str | float | None]) -> str:
     """A message of the catalogue, in ICU's format, filled in. Raises KeyError and ValueError as `text` does."""
     # a plain value is written as it is, and not as a number: a year has no space in it
-    given = {
+    given: dict[str, Any] = {
         name: value if f"{{{name}," in message else str(value) for name, value in values.items() if value is not None
     }
     if len(given) < len(values):
