@@ -23,6 +23,7 @@ from python_calamine import CalamineWorkbook
 from sources.archives import NotAnArchive, Reason, refuse_what_is_no_archive, unpacked_parts
 from sources.problems import WrongFile
 from sources.words import composed
+from sources.zips import of_one_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,15 +150,10 @@ def letters(column: int) -> str:
 
 def fixed_bytes(book: Workbook, made_at: datetime) -> bytes:
     """The workbook's bytes with one date throughout, where openpyxl would write the present moment."""
-    written, fixed = io.BytesIO(), io.BytesIO()
+    written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
         ExcelWriter(book, archive).save()
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(fixed, "w") as target:
-        for entry in source.infolist():
-            plain = zipfile.ZipInfo(entry.filename, made_at.timetuple()[:6])
-            plain.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(plain, source.read(entry))
-    return fixed.getvalue()
+    return of_one_time(written.getvalue(), made_at)
 
 
 def _no_values(content: bytes) -> dict[str, dict[int, dict[int, NoValue]]]:

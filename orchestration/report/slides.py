@@ -12,7 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from orchestration.report.outline import Bullets, Chart, Figures, Paragraph, Table
-from orchestration.report.zips import of_one_time
+from sources.zips import of_one_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

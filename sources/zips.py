@@ -1,6 +1,6 @@
 """Files that are zips of parts, such as slides: the same parts give the same bytes, whenever they are written.
 
-What does not live here: what the parts hold (`slides.py`).
+What does not live here: what the parts hold, and archives that strangers send (`archives.py`).
 """
 
 from __future__ import annotations
