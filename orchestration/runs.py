@@ -33,7 +33,7 @@ BUILT = "built.json"
 _RECORD = "{publisher}/{origin}/{name}/{sha256}"
 _CODE: dict[Path, tuple[str, ...]] = {
     SOURCES_DIR: ("*.py", "*.yml"),
-    PROJECT_DIR / "orchestration": ("*.py", "*.sql", "*.typ"),
+    PROJECT_DIR / "orchestration": ("*.py", "*.sql", "*.typ", "*.csv"),
     DBT_DIR: ("*.sql", "*.yml", "*.csv"),
 }
 _SITE_CODE: dict[Path, tuple[str, ...]] = {

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration import warehouse
 from orchestration.release.licences import of_datasets
+from orchestration.report.wording import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sources.contract import Source
 
 FOLDER = "kpi"
-EXAMPLE = "Esimerkkiaineisto: luvut ovat keksittyjä tai osin keksittyjä"
+EXAMPLE = text("sivu.esimerkki")
 """As the site says it in each of its downloads."""
 COLUMNS = (
     "Seurantaluku",
@@ -101,5 +102,5 @@ def _number(value: float | None) -> str:
     """At most three decimals and no zeros behind them: `531,212`."""
     if value is None:
         return ""
-    text = f"{value:.{_DECIMALS}f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text.replace(".", ",")
+    written = f"{value:.{_DECIMALS}f}".rstrip("0").rstrip(".")
+    return "0" if written == "-0" else written.replace(".", ",")

@@ -12,6 +12,7 @@ from orchestration import runs, warehouse
 from orchestration.release import geo, licences
 from orchestration.release.column_titles import column_titles, unit_codes
 from orchestration.release.released import Field, ReleasedTable
+from orchestration.report.contents import EXAMPLE
 from orchestration.transform.manifest import codes_of, key_of, marts_in
 from sources.files import sha256_of
 
@@ -155,7 +156,7 @@ def data_package(
     `sources` are those that the release has files from.
     """
     sentences = (
-        "ESIMERKKIAINEISTO: luvut ovat keksittyjä eivätkä kerro kunnista mitään." if release["has_example"] else "",
+        EXAMPLE if release["has_example"] else "",
         "Kuntien päästöt, energia, ilmastosuunnitelmat ja toimenpiteet tarkistettuina.",
         licences.exceptions_in_words(sources),
     )

@@ -12,6 +12,7 @@ from orchestration import warehouse
 from orchestration.release import licences
 from orchestration.release.released import tables_in
 from orchestration.release.workbook_files import Origin, Sheet, write_workbook
+from orchestration.report.contents import EXAMPLE
 from orchestration.runs import WAREHOUSE
 from sources.contract import NOT_STATED
 
@@ -146,7 +147,7 @@ def _origin(release: Mapping[str, Any], sources: Sequence[Source]) -> Origin:
         *(("Lähde", f"{source.attribution}. {_terms(source)} {source.homepage}") for source in sources),
     ]
     if release["has_example"]:
-        lines.insert(0, ("ESIMERKKIAINEISTO", "Luvut ovat keksittyjä eivätkä kerro kunnista mitään."))
+        lines.insert(0, ("Huomaa", EXAMPLE))
     return Origin(release["release_id"], release["released_at"], bool(release["has_example"]), lines)
 
 

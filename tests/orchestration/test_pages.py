@@ -14,6 +14,7 @@ from orchestration import runs
 from orchestration.quality.verdict import Verdict
 from orchestration.refresh import Refresh
 from orchestration.release import dashboard, release
+from orchestration.settings import PROJECT_DIR
 from tests.conftest import bytes_of, example
 from tests.orchestration.conftest import small_candidate
 
@@ -90,6 +91,12 @@ def test_every_file_of_the_code_decides_what_a_release_is_made_of(
     runs.code_version.cache_clear()
     assert len(set(versions)) == 2
     assert versions[1:] == [versions[1]] * 3
+
+
+def test_every_kind_of_file_in_the_orchestration_is_code_or_makes_nothing_of_a_release() -> None:
+    kinds = {path.suffix for path in (PROJECT_DIR / "orchestration").rglob("*") if path.is_file()} - {".pyc"}
+    code = {pattern.removeprefix("*") for pattern in runs._CODE[PROJECT_DIR / "orchestration"]}  # noqa: SLF001 - no other list of them
+    assert kinds - code == {".yaml", ".j2"}, "Dagster's own settings, and the index of files that is served"
 
 
 def test_the_door_lets_no_release_without_pages_out_where_there_is_a_dashboard(
