@@ -35,6 +35,8 @@ def since_reference(facts: Facts) -> list[str]:
     change, year = facts.overview["change_from_base_pct"], facts.overview["reference_year"]
     if change is None or year == facts.year:
         return []
+    if is_zero(change):
+        return [text("johtopaatos.ennallaan", vuosi=year)]
     name = "johtopaatos.vahentyneet" if change < 0 else "johtopaatos.kasvaneet"
     return [text(name, muutos=percent(abs(change)), vuosi=year)]
 

@@ -101,6 +101,8 @@ def test_the_verdict(outlook: dict[str, object], said: str) -> None:
 def test_the_verdict_of_a_rise_without_a_target_and_of_no_base_year() -> None:
     risen = facts(outlook=NO_TARGET, overview=WITHOUT_TARGET | {"change_from_base_pct": 2.5})
     assert " ".join(sentences_of_target.verdict(risen)).endswith("Päästöt ovat kasvaneet 2,5\u00a0% vuodesta 2007.")
+    level = facts(outlook=NO_TARGET, overview=WITHOUT_TARGET | {"change_from_base_pct": 0.04})
+    assert " ".join(sentences_of_target.verdict(level)).endswith("Päästöt ovat samalla tasolla kuin vuonna 2007.")
     unknown = facts(outlook=NO_TARGET, overview=WITHOUT_TARGET | {"change_from_base_pct": None})
     assert sentences_of_target.verdict(unknown) == ["Tavoitetta ei ole asetettu."]
 
