@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from orchestration.transform.manifest import Manifest
     from sources.contract import Source
 
-_WRITERS = (council_kpis.write, geo.write, pxweb_files.write)
+WRITERS = (council_kpis.write, geo.write, pxweb_files.write)
 """Each writes files for others' tools."""
 
 
@@ -87,7 +87,7 @@ def write_candidate(
     having_files = [source for source in sources.values() if source.publisher in publishers]
     _add_dictionary(database, tables, having_files, with_workbooks=with_site)
     exports.write_files(database, tables, candidate)
-    for write in _WRITERS:
+    for write in WRITERS:
         write(database, candidate, release, having_files)
     database.chmod(0o444)
     write_json(candidate / "quality.json", _quality(release, results))

@@ -12,6 +12,7 @@ from orchestration.report import sentences, sentences_of_target, sentences_of_wo
 from orchestration.report.lacks import lacks
 from orchestration.report.outline import Block, Bullets, Chart, Numbers, Paragraph, Report, Section
 from orchestration.report.wording import day, number, text
+from sources.contract import NOT_STATED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from orchestration.report.facts import Facts
 
 EXAMPLE = f"ESIMERKKIAINEISTO: {text('sivu.esimerkkiSelite')}"
-NOT_STATED = "not stated"
 
 
 def report(facts: Facts, drawings: Mapping[str, Drawing]) -> Report:
@@ -89,7 +89,9 @@ def _sections(facts: Facts, drawings: Mapping[str, Drawing]) -> list[Section]:
             "Mitä tiedoista puuttuu",
             _bullets(lacks(facts, tables.ENERGY)),
         ),
-        _section("Lähteet ja julkaisu", _bullets(_sources(facts)), _paragraph(_release(facts))),
+        _section(
+            "Lähteet ja julkaisu", _bullets(_sources(facts)), _paragraph(_release(facts, has_charts=bool(drawings)))
+        ),
     ]
 
 
@@ -141,10 +143,11 @@ def _sources(facts: Facts) -> list[str]:
     ]
 
 
-def _release(facts: Facts) -> list[str]:
+def _release(facts: Facts, *, has_charts: bool) -> list[str]:
     about = facts.about
+    charts = " ja sivuston kaavioista" if has_charts else ""
     return [
-        f"Katsaus on tehty julkaisun {about.release_id} tauluista ja sivuston kaavioista.",
+        f"Katsaus on tehty julkaisun {about.release_id} tauluista{charts}.",
         f"Julkaisun {number(about.checks, 0)} tarkistuksesta {number(about.passed, 0)} meni läpi huomautuksitta.",
         f"Jokaisen luvun tiedostot riveineen ovat Ilmastovarannon sivulla {facts.place.page}.",
         f"Mallien versio: {about.code_version}.",

@@ -1,6 +1,7 @@
 """Writes a report as slides (.pptx) that a coordinator can edit: texts, tables, and charts that hold their numbers.
 
-What does not live here: what the slides say (`contents.py`), and that the same report gives the same bytes (`zips.py`).
+What does not live here: what the slides say (`contents.py`), and that the same report gives the same bytes
+(`sources/zips.py`).
 """
 
 from __future__ import annotations

@@ -19,7 +19,6 @@ from orchestration.release.council_kpis import COLUMNS, EXAMPLE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sources.contract import Source
     from tests.conftest import House
 
 NUMBERS = {
@@ -97,20 +96,6 @@ def test_a_municipality_without_a_target_is_told_so(house: House) -> None:
     _, table = headed(house.published / "kpi" / "keitele.csv")
     gap = next(row for row in table if row["Seurantaluku"] == "Ero tavoitepolkuun")
     assert (gap["Arvo"], gap["Tavoitepolku"], gap["Luvun tila"]) == ("", "", "tavoitetta ei ole asetettu")
-
-
-def test_a_release_without_example_data_says_nothing_of_it_and_the_same_release_gives_the_same_bytes(
-    house: House, sources: dict[str, Source], tmp_path: Path
-) -> None:
-    release = json.loads((house.published / "release.json").read_text(encoding="utf-8"))
-    for folder, has_example in ((tmp_path / "live", False), (tmp_path / "example", True)):
-        folder.mkdir()
-        changed = release | {"has_example": has_example}
-        council_kpis.write(house.published / "warehouse.duckdb", folder, changed, list(sources.values()))
-    heading, _ = headed(tmp_path / "live" / "kpi" / "kuopio.csv")
-    assert "Huomautus" not in heading
-    for path in (house.published / "kpi").iterdir():
-        assert (tmp_path / "example" / "kpi" / path.name).read_bytes() == path.read_bytes()
 
 
 def test_a_number_has_three_decimals_at_most_and_no_zeros_behind_them() -> None:

@@ -14,15 +14,12 @@ import pandas as pd
 import pytest
 from pyjstat import pyjstat
 
-from orchestration.release import pxweb_files
 from orchestration.release.pxweb_files import AREAS, CONTENTS, METHODS, NO_SUCH, NOT_HAD, YEARS
 from sources.pxweb.jsonstat import read_answer
 from sources.pxweb.metadata import variables_of, variables_of_json_stat
 
 if TYPE_CHECKING:
-    from pathlib import Path
 
-    from sources.contract import Source
     from tests.conftest import House
 
 THEMES = ("emissions", "energy", "transport", "measures", "plans", "adaptation", "procurement", "communication")
@@ -148,16 +145,7 @@ def test_the_index_is_the_metadata_that_our_reader_understands(house: House) -> 
         assert table["updated"] == dataset(house, table["id"])["updated"]
 
 
-def test_a_release_without_example_data_says_nothing_of_it_and_the_same_release_gives_the_same_bytes(
-    house: House, sources: dict[str, Source], tmp_path: Path
-) -> None:
-    release = json.loads((house.published / "release.json").read_text(encoding="utf-8"))
-    for folder, has_example in ((tmp_path / "live", False), (tmp_path / "example", True)):
-        folder.mkdir()
-        changed = release | {"has_example": has_example}
-        pxweb_files.write(house.published / "warehouse.duckdb", folder, changed, list(sources.values()))
+def test_the_files_are_compact(house: House) -> None:
     for path in (house.published / "pxweb").iterdir():
-        assert (tmp_path / "example" / "pxweb" / path.name).read_bytes() == path.read_bytes()
-        assert "simerkki" not in (tmp_path / "live" / "pxweb" / path.name).read_text(encoding="utf-8")
         text = path.read_text(encoding="utf-8")
-        assert text == json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":")) + chr(10), "compact"
+        assert text == json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":")) + chr(10)
