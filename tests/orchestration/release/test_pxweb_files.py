@@ -19,7 +19,6 @@ from sources.pxweb.jsonstat import read_answer
 from sources.pxweb.metadata import variables_of, variables_of_json_stat
 
 if TYPE_CHECKING:
-
     from tests.conftest import House
 
 THEMES = ("emissions", "energy", "transport", "measures", "plans", "adaptation", "procurement", "communication")
