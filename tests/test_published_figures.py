@@ -36,7 +36,8 @@ REGION_AS = "297"
 REGION_ROUNDING_KT, PER_RESIDENT_ROUNDING_T = 0.2, 0.05
 STAGED = {
     "stg_syke__municipal_emissions": (
-        "municipality_code varchar, year integer, sector_code varchar, is_hinku boolean, is_credit boolean, "
+        "municipality_code varchar, year integer, sector_code varchar, sub_sector varchar, sub_sector_part varchar, "
+        "is_hinku boolean, is_credit boolean, "
         "is_emissions_trading boolean, emissions_kt_co2e decimal(18, 6), "
         "emissions_with_credits_kt_co2e decimal(18, 6), energy_gwh decimal(18, 6), "
         "release_status varchar, vintage varchar, snapshot_id varchar, origin varchar"
@@ -88,8 +89,8 @@ class Warehouse:
         self._connection.register("emissions", emissions)
         self._connection.register("population", population)
         self._connection.execute(
-            "insert into staging.stg_syke__municipal_emissions select code, year, sector, false, false, false, kt, kt, "
-            "null, 'final', '2026-06-10', 'syke', 'live' from emissions"
+            "insert into staging.stg_syke__municipal_emissions select code, year, sector, null, null, false, false, "
+            "false, kt, kt, null, 'final', '2026-06-10', 'syke', 'live' from emissions"
         )
         self._connection.execute(
             "insert into staging.stg_statfin__population select code, year, persons, 'statfin', 'live' from population"

@@ -43,7 +43,7 @@ class ReleasedTable:
     made_of: frozenset[str] = frozenset()
     """The raw tables that its values come from."""
     title_fi: str = ""
-    codes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    codes: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
     """The table and column whose codes a column holds, by the column's name."""
 
     def formats(self, row_count: int, *, with_workbooks: bool) -> tuple[str, ...]:
