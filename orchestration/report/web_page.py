@@ -23,15 +23,16 @@ h1,h2{color:#0b5c8f;line-height:1.2}
 dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.5rem}
 dl div{background:#eef3f7;padding:.5rem}dt,dd small{font-size:.8rem}
 dd{margin:0;font-weight:700}dd small{font-weight:400}
-.taulukko{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem;margin:1rem 0}
+.taulukko,.kuva{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem;margin:1rem 0}
 caption{text-align:left;font-weight:700;padding-bottom:.3rem}
 th,td{border-bottom:1px solid #b8c4cd;padding:.25rem .5rem;text-align:left;font-weight:400}
 thead th{border-bottom:2px solid #1d2b36;font-weight:700;vertical-align:bottom}
 .luku{text-align:right;white-space:nowrap}
-figure{margin:1rem 0}svg{max-width:100%;height:auto}svg text{font-family:system-ui,sans-serif;font-stretch:normal}
+figure{margin:1rem 0}svg{width:100%;height:auto;min-width:34rem}
+svg text{font-family:system-ui,sans-serif;font-stretch:normal}
 .selite span{display:inline-block;width:.8rem;height:.8rem;margin:0 .3rem 0 .8rem}
 .pieni,figure p{font-size:.85rem;margin:.2rem 0}
-@media print{body{max-width:none}figure,tr{break-inside:avoid}h2{break-after:avoid}}
+@media print{body{max-width:none}figure,tr{break-inside:avoid}h2{break-after:avoid}.kuva svg{min-width:0}}
 """
 
 
@@ -54,17 +55,19 @@ def web_page(report: Report) -> str:
 <style>{_STYLE}</style>
 </head>
 <body>
-{example}
-<main>
+{_around("header", example)}<main>
 <h1>{escape(report.title)}</h1>
 <p class="pieni">{"<br>".join(escape(line) for line in report.about)}</p>
 {verdict}
 {sections}
 </main>
-{example}
-</body>
+{_around("footer", example)}</body>
 </html>
 """
+
+
+def _around(name: str, content: str) -> str:
+    return f"<{name}>{content}</{name}>\n" if content else ""
 
 
 def _block(block: Block, release_id: str) -> str:
@@ -106,7 +109,8 @@ def _table(table: Table) -> str:
     note = f'<p class="pieni">{escape(table.note)}</p>' if table.note else ""
     caption = f"<caption>{escape(table.caption)}</caption>"
     body = f"<thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody>"
-    return f'<div class="taulukko"><table>{caption}{body}</table>{note}</div>'
+    scrolls = f'<div class="taulukko" tabindex="0" role="region" aria-label="{escape(table.caption)}">'
+    return f"{scrolls}<table>{caption}{body}</table></div>{note}"
 
 
 def _chart(chart: Chart, release_id: str) -> str:
@@ -117,6 +121,7 @@ def _chart(chart: Chart, release_id: str) -> str:
     )
     return (
         f'<figure><p class="selite"><strong>{escape(chart.title)}</strong>, {escape(chart.unit)}{keys}</p>'
-        f'<div role="img" aria-label="{escape(chart.drawing.alt)}">{chart.drawing.svg}</div>'
+        f'<div class="kuva" tabindex="0" role="region" aria-label="{escape(chart.title)}">'
+        f'<div role="img" aria-label="{escape(chart.drawing.alt)}">{chart.drawing.svg}</div></div>'
         f"<p>Lähde: {escape(chart.source)}. Ilmastovaranto, julkaisu {escape(release_id)}.</p></figure>"
     )

@@ -240,9 +240,10 @@ def changed_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     shutil.copytree(DBT_DIR, broken, ignore=shutil.ignore_patterns("logs", "target"))
     model = broken / "models" / "intermediate" / "int_emission_rows.sql"
     text = model.read_text(encoding="utf-8")
-    larger = "cast(case when municipality_code = '844' and year = 2024 then 1.1 else 1 end * {0} as decimal(18, 6)) as {0}"
-    values = ", ".join(larger.format(name) for name in ("emissions_kt_co2e", "emissions_with_credits_kt_co2e"))
-    changed = text.replace("select * from marked", f"select * replace ({values}) from marked")
+    factor = "case when municipality_code = '844' and year = 2024 then 1.1 else 1 end"
+    values = ("emissions_kt_co2e", "emissions_with_credits_kt_co2e")
+    larger = ", ".join(f"cast({factor} * {value} as decimal(18, 6)) as {value}" for value in values)
+    changed = text.replace("* from marked", f"* replace ({larger}) from marked")
     assert changed != text
     model.write_text(changed, encoding="utf-8")
     use_project(broken, monkeypatch)
