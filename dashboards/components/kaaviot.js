@@ -143,7 +143,7 @@ export function putous(osat, alku, loppu) {
 	const nimet = palkit.map((p) => p.nimi);
 	const piirrokset = molemmat([], (leveys) => ({
 		height: (leveys === LEVEA ? 32 : 42) * palkit.length + 30,
-		marginLeft: leveys === LEVEA ? 220 : 120,
+		marginLeft: leveys === LEVEA ? 236 : 120,
 		marginRight: leveys === LEVEA ? 70 : 56,
 		x: { axis: null, zero: true },
 		y: { domain: nimet, label: null, padding: 0.25, tickSize: 0 },
