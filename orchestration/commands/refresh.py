@@ -51,6 +51,9 @@ def refresh(
             "installation has a dashboard: a candidate is left to look at.",
         ),
     ] = None,
+    without_lost: Annotated[
+        bool, typer.Option("--without-lost", help="Go on without earlier releases whose bytes the landing has lost.")
+    ] = False,
 ) -> None:
     """Run the main job: from the publishers' files to the published release."""
     if workbooks is not None and not workbooks.is_dir():
@@ -63,6 +66,7 @@ def refresh(
         "live": live,
         "workbooks_dir": str(folder.resolve()) if folder else None,
         "with_site": settings.with_site if site is None else site,
+        "without_lost": without_lost,
     }
     run_id = str(uuid4())
     # the processes are begun first, so that none that outlives this one holds the lock
