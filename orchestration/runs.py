@@ -209,7 +209,12 @@ def fingerprint(folder: Path, *, with_site: bool) -> dict[str, Any]:
 
 
 def _records(snapshots: Iterable[Snapshot]) -> list[str]:
-    return sorted(_RECORD.format(**asdict(snapshot)) for snapshot in snapshots)
+    return sorted(map(record_of, snapshots))
+
+
+def record_of(snapshot: Snapshot) -> str:
+    """How a release names a snapshot among what it is made of."""
+    return _RECORD.format(**asdict(snapshot))
 
 
 def _key(snapshot: Snapshot) -> Key:

@@ -49,3 +49,8 @@ def set_aside(landing_dir: Path, path: Path, why: str) -> str:
     target = next(place for place in chain([wanted], numbered) if not place.exists())
     path.replace(target)
     return f"{path}: {why}; it was set aside as {target}. Put it back from the backup where there is one"
+
+
+def set_aside_in(landing_dir: Path) -> int:
+    """How many files of the landing lie set aside."""
+    return sum(path.is_file() for path in (landing_dir / SET_ASIDE).rglob("*"))

@@ -15,6 +15,7 @@ from uuid import uuid4
 import typer
 
 from orchestration import lock, runs
+from orchestration.commands.damage import remedy
 from orchestration.commands.releases import tell_of_example, tell_where
 from orchestration.commands.speaking import INTERRUPTED, MISTAKE, REFUSED, SOURCE_FAILED, stop
 from orchestration.published import published_release
@@ -28,6 +29,8 @@ from sources.contract import load_sources
 from sources.coordinators.journal import has_accepted
 
 if TYPE_CHECKING:
+    from dagster._core.execution.plan.objects import StepFailureData
+
     from orchestration.quality.verdict import Verdict
 
 _INTERRUPTIONS = ("DagsterExecutionInterruptedError", "KeyboardInterrupt")
@@ -138,9 +141,18 @@ def _run_the_job(config: dict[str, object], run_id: str) -> list[str]:
     errors = [event.step_failure_data.error for event in failed]
     if any(error is not None and error.cls_name in _INTERRUPTIONS for error in errors):
         raise KeyboardInterrupt
-    return [f"{event.step_key}: {event.step_failure_data.error_display_string}" for event in failed] or [
+    return [f"{event.step_key}: {_in_words(event.step_failure_data)}" for event in failed] or [
         "the run failed between its steps; see `make dev`"
     ]
+
+
+def _in_words(failure: StepFailureData) -> str:
+    """What stopped a step: in one line where it was the disk, else with its trace."""
+    error = failure.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    said = "" if error is None else error.message.strip()
+    return said if remedy(said) else failure.error_display_string
 
 
 def _what_stays() -> str:
@@ -165,11 +177,13 @@ def _refused(run_id: str, stopped: list[str], *, with_site: bool, took: str) -> 
     reason = "a source failed" if code == SOURCE_FAILED else "refused"
     typer.echo(f"\nNo release: {reason} ({took}). {_what_stays()}", err=True)
     typer.echo(release.in_words(verdict) if verdict.failures else "\n".join(stopped), err=True)
-    advice = (
-        "try again later, or leave out --live"
-        if code == SOURCE_FAILED
-        else "mend the places named above and run `ilmasto refresh` again; `ilmasto status` shows this again"
-    )
+    of_the_disk = next(filter(None, map(remedy, stopped)), None)
+    if code == SOURCE_FAILED:
+        advice = "try again later, or leave out --live"
+    elif of_the_disk and not verdict.failures:
+        advice = f"{of_the_disk}, and run `ilmasto refresh` again"
+    else:
+        advice = "mend the places named above and run `ilmasto refresh` again; `ilmasto status` shows this again"
     stop(code, f"Next: {advice}")
 
 

@@ -6,16 +6,15 @@ contract expects (`quality/expectations.py`), and whether anything is new (`inpu
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from orchestration import runs, table_facts, warehouse
 from orchestration.ingest import raw_tables
 from orchestration.ingest.inputs import inputs_assets, inputs_key, landing_key, raw_key
-from orchestration.published import published_release
+from orchestration.published import hindrance
 from orchestration.quality import results
 from orchestration.refresh import Refresh
 from orchestration.settings import SEEDS_DIR, SOURCES_DIR, get_settings
@@ -24,8 +23,10 @@ from sources.asking import Ask
 from sources.code_lists import load_scope
 from sources.contract import Dataset, Source
 from sources.objects import LostBytesError
-from sources.observations import Origin, is_yet_to_come
 from sources.problems import SourceError
+
+if TYPE_CHECKING:
+    from sources.observations import Origin
 
 CONTRACT_CHECK = "meets_its_contract"
 
@@ -90,10 +91,11 @@ def landed(
 ) -> tuple[list[landing.Snapshot], list[landing.Snapshot], list[str]]:
     """The publisher's files as kept now, the earlier releases to be read with them, and what is to be told of both.
 
-    Raises SourceError where they could not be had, ValueError for a file that can't be taken and for a clock that is
-    behind, and LostBytesError where an earlier release's bytes are gone.
+    Raises SourceError where they could not be had, ValueError for a file that can't be taken and where nothing can be
+    published, and LostBytesError where an earlier release's bytes are gone.
     """
-    refuse_a_clock_that_is_behind()
+    if in_the_way := hindrance():
+        raise ValueError(in_the_way)
     damage: list[str] = []
     snapshots, notes = _land(source, refresh, run_id, damage)
     published = runs.published_inputs(source, damage)
@@ -103,17 +105,6 @@ def landed(
         raise LostBytesError(_told_of_lost(lost, damage))
     damage += [f"{one.name} of {one.vintage} is left out: its bytes are lost ({one.path})" for one in lost]
     return snapshots, [snapshot for snapshot in earlier if snapshot not in lost], [*damage, *notes]
-
-
-def refuse_a_clock_that_is_behind() -> None:
-    """Raises ValueError where the published release is of a time that is yet to come: nothing can be dated then."""
-    published = published_release()
-    if published is not None and is_yet_to_come(str(published["released_at"])):
-        raise ValueError(
-            f"the clock of this machine says {datetime.now(UTC):%Y-%m-%d}, but release {published['release_id']} is of "
-            f"{published['released_at']}: set the clock right. If it is right now, publish the release of before, "
-            "`ilmasto rollback ID` (`ilmasto releases` lists them), and refresh again"
-        )
 
 
 def _told_of_lost(lost: Sequence[landing.Snapshot], damage: Sequence[str]) -> str:
