@@ -18,7 +18,7 @@ from orchestration import lock, runs
 from orchestration.commands.damage import remedy
 from orchestration.commands.releases import tell_of_example, tell_where
 from orchestration.commands.speaking import INTERRUPTED, MISTAKE, REFUSED, SOURCE_FAILED, stop
-from orchestration.published import published_release
+from orchestration.published import lost, published_release
 from orchestration.quality import expectations
 from orchestration.release import release
 from orchestration.settings import get_settings
@@ -157,7 +157,9 @@ def _in_words(failure: StepFailureData) -> str:
 
 def _what_stays() -> str:
     published = published_release()
-    return f"Release {published['release_id']} stays as it was." if published else "Nothing is published yet."
+    if published is None:
+        return "What was published can't be read." if lost() else "Nothing is published yet."
+    return f"Release {published['release_id']} stays as it was."
 
 
 def _tell_of_candidate(candidate: Path, took: str) -> None:

@@ -34,7 +34,7 @@ class Commands(TyperGroup):
             advice = remedy(str(error))
             if advice is None or isinstance(error, typer.Exit):
                 raise
-            stop(REFUSED, f"{error}\nNext: {advice}, and run the command again")
+            stop(REFUSED, f"{str(error).splitlines()[0]}\nNext: {advice}, and run the command again")
 
 
 def stop(code: int, message: str) -> NoReturn:

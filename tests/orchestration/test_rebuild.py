@@ -52,6 +52,7 @@ def test_the_second_release_comes_back_byte_for_byte(
     flip(second / "mart_municipal_overview.parquet")
     (second / "mart_measures.csv").unlink()
     shutil.rmtree(own_house.data_dir / "build")
+    (own_house.data_dir / "build").mkdir()  # as each command makes it
     output = tmp_path / "again"
     outcome = own_house.run("rebuild", second.name, "--output", str(output))
     assert outcome.code == 0, outcome.said

@@ -55,7 +55,7 @@ def of_damages(damages: Sequence[Damage]) -> str:
         "## Damage of the data folder",
         "",
         "What a refresh does that comes after it (`test_damage.py`). The published release is whole after each, and",
-        "all that was landed is there or set aside; once what is said is done, the next refresh ends well. Tested there",
+        "all that was landed is there or set aside; once what is said is done, the next refresh ends well. Tested",
         "beside these: a full disk and one that can't be written to, lost bytes of an earlier release, bytes that go",
         "between landing and reading, a clock an hour back, the night when clocks go back, a cut warehouse with a",
         "`.wal` beside it under a reader of every file, and damaged tools of the dashboard. `test_soak.py` kills a",
