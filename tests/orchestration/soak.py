@@ -1,9 +1,9 @@
 """Kills a refresh and all its processes at random moments, and looks at what is left.
 
 By hand `make soak`, or `python -m tests.orchestration.soak --kills 100 --seed 7`; each run prints its seed. Each
-refresh has something new to publish. After each kill the published release is whole, the one before or the one that was being
-made, and every file that was landed is still there. What does not live here: interruptions that a person makes
-(`test_interruption.py`) and damage from outside (`faults/damage.py`).
+refresh has something new to publish. After each kill the published release is whole, the one before or the one that
+was being made, and every file that was landed is still there. What does not live here: interruptions that a person
+makes (`test_interruption.py`) and damage from outside (`faults/damage.py`).
 """
 
 from __future__ import annotations
