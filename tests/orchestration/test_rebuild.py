@@ -93,7 +93,7 @@ def test_the_second_release_comes_back_byte_for_byte(
     outcome = with_pages.run("rebuild", second.name, "--output", str(tmp_path / "once more"))
     assert outcome.code == 1, outcome.said
     other = unlike(tmp_path / "once more", files)
-    assert other == {runs.WAREHOUSE, "datapackage.json", "dcat.jsonld", "site/index.html"}
+    assert other == {runs.WAREHOUSE, "datapackage.json", "dataset.jsonld", "dcat.jsonld", "site/index.html"}
     assert "left out   site/index.html: made by the dashboard's tools" in outcome.said
     assert "DuckDB lays out a file another way each time" in outcome.said
 
