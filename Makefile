@@ -1,6 +1,6 @@
 # Each target is one readable command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install run quick test check serve dev bench example lock packages
+.PHONY: help install run quick test soak check serve dev bench example lock packages
 
 PYTHON ?= python3.11
 VENV := .venv
@@ -32,6 +32,9 @@ test: install packages ## every test, the browser's among them
 quick: install ## readers, contracts, walls, formulas and one whole refresh: for each small change
 	$(BIN)/python -m pytest -n auto --dist loadfile tests/sources tests/test_rooms.py tests/test_sql.py tests/test_indicator_formulas.py tests/test_pipeline.py \
 		$(foreach asking,http hostile fetch live api2,--ignore-glob='*/test_*$(asking)*')
+
+soak: install ## kill a hundred refreshes at random moments; KILLS=300 SEED=7 for others
+	$(BIN)/python -m tests.orchestration.soak --kills $(or $(KILLS),100) $(if $(SEED),--seed $(SEED))
 
 check: install ## linters and type checks
 	$(BIN)/ruff check .

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from orchestration.commands import refresh, releases, reports, workbooks
+from orchestration.commands import rebuild, refresh, releases, reports, workbooks
 from orchestration.commands.speaking import Commands
 
 app = typer.Typer(
@@ -16,6 +16,7 @@ app = typer.Typer(
 )
 for command in (refresh.refresh, releases.status, releases.releases, releases.passport, releases.rollback):
     app.command()(command)
+app.command()(rebuild.rebuild)
 app.command("check-workbook")(workbooks.check_workbook)
 app.command()(workbooks.intake)
 app.command()(workbooks.workbook)

@@ -33,6 +33,9 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg] # a resource t
         default=None, description="Folder of workbooks, in place of what the intake accepted."
     )
     with_site: bool = Field(default=True, description="Build the Evidence site.")
+    without_lost: bool = Field(
+        default=False, description="Go on without earlier releases of files whose bytes are lost from the landing."
+    )
 
     @property
     def workbooks_path(self) -> Path | None:

@@ -16,8 +16,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.made_of import snapshots_of
 from orchestration.published import published_release
 from orchestration.settings import DASHBOARDS_DIR, DBT_DIR, PROJECT_DIR, SEEDS_DIR, SOURCES_DIR, get_settings
+from orchestration.warehouse import QueryError
 from sources.files import write_atomically
 from sources.landing import Snapshot, kept
 
@@ -171,12 +173,23 @@ def newest(snapshots: Iterable[Snapshot]) -> list[Snapshot]:
     return [by_name[name] for name in sorted(by_name)]
 
 
-def published_inputs(source: Source) -> list[Snapshot]:
-    """The snapshots of a publisher that the published release is made of, as far as the landing still has them."""
-    release = published_release()
+def published_inputs(source: Source, notes: list[str] | None = None) -> list[Snapshot]:
+    """The snapshots of a publisher that the published release is made of; `notes` gets a line of each damage.
+
+    What the landing no longer tells of them, the release does. Of one whose bytes are gone, no file is at its path.
+    """
+    settings, release = get_settings(), published_release()
     made_of = [] if release is None else release["made_of"]["with_earlier"]
-    keys = [_key_of(record) for record in made_of if record.startswith(f"{source.publisher}/")]
-    return kept(source.publisher, keys, get_settings().landing_dir)
+    keys = {_key_of(record) for record in made_of if record.startswith(f"{source.publisher}/")}
+    found = kept(source.publisher, keys, settings.landing_dir, notes)
+    untold = keys - {_key(snapshot) for snapshot in found}
+    if not untold:
+        return found
+    try:
+        told = snapshots_of(settings.published_link.resolve(), settings.landing_dir)
+    except QueryError:
+        return found
+    return found + [one for one in told if one.publisher == source.publisher and _key(one) in untold]
 
 
 def all_inputs(folder: Path, *, with_earlier: bool = True) -> list[Snapshot]:
@@ -196,7 +209,16 @@ def fingerprint(folder: Path, *, with_site: bool) -> dict[str, Any]:
 
 
 def _records(snapshots: Iterable[Snapshot]) -> list[str]:
-    return sorted(_RECORD.format(**asdict(snapshot)) for snapshot in snapshots)
+    return sorted(map(record_of, snapshots))
+
+
+def record_of(snapshot: Snapshot) -> str:
+    """How a release names a snapshot among what it is made of."""
+    return _RECORD.format(**asdict(snapshot))
+
+
+def _key(snapshot: Snapshot) -> Key:
+    return snapshot.origin, snapshot.name, snapshot.sha256
 
 
 def _key_of(record: str) -> Key:

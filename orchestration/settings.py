@@ -138,6 +138,23 @@ def get_settings() -> Settings:
 
 
 @contextmanager
+def standing_in(data_dir: Path) -> Iterator[Settings]:
+    """Let another data folder stand in the place of the installation's for as long as the block runs."""
+    variable = f"{_PREFIX}DATA_DIR"
+    before = os.environ.get(variable)
+    os.environ[variable] = str(data_dir)
+    get_settings.cache_clear()
+    try:
+        yield get_settings()
+    finally:
+        del os.environ[variable]
+        if before is not None:
+            os.environ[variable] = before
+        get_settings.cache_clear()
+        get_settings()
+
+
+@contextmanager
 def warehouse_of_dbt(path: Path) -> Iterator[None]:
     """Let dbt's profile name the warehouse at `path` for as long as the block runs."""
     os.environ[_WAREHOUSE_VARIABLE] = str(path)

@@ -12,13 +12,14 @@ import zipfile
 import zlib
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from sources.archives import NotAnArchive, refuse_what_is_no_archive, unpacked_parts
 from sources.landing import Fetched, plain_name, read_brought
+from sources.observations import is_yet_to_come
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +107,7 @@ def released_in(path: str) -> str | None:
     if len(found) > 1:
         both = " and ".join(sorted(found))
         raise Refused(f"{path}: two dates of release, {both}; keep the right one in the name")
-    if found and min(found) > (datetime.now(UTC).date() + timedelta(days=1)).isoformat():
+    if found and is_yet_to_come(min(found)):
         raise Refused(f"{path}: a release of {min(found)} is yet to come; correct the date in the name")
     return min(found, default=None)
 

@@ -4,7 +4,7 @@ Here: keeping and finding snapshots. Not here: an observation's form (`observati
 (`fetch.py`) or understanding a file (`parse.py`).
 
     <landing>/objects/<sha256>                                        the bytes as they came, whoever gave them
-    <landing>/observations/<publisher>/<origin>/<time>-<digest>.json  what one fetch gave: names, addresses, versions
+    <landing>/observations/<publisher>/<origin>/<time>-….json         what one fetch gave: names, addresses, versions
 
 The objects of a fetch are on the disk before its observation is. Earlier landings, whose bytes lie at
 `<landing>/<publisher>/<origin>/<sha256>/<name>` beside a receipt, are read on where they are.
@@ -20,9 +20,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sources import observations
+from sources import objects, observations
 from sources.files import flush_folder, write_atomically
-from sources.observations import FETCHES_WITH, RECEIPT_SUFFIX, Observation, Origin, Seen
+from sources.objects import LostBytesError
+from sources.observations import FETCHES_WITH, RECEIPT_SUFFIX, Observation, Origin, Reader, Seen
 from sources.problems import SourceError
 
 if TYPE_CHECKING:
@@ -83,11 +84,20 @@ class Snapshot:
         return self.publisher_version or self.retrieved_at
 
     def read(self) -> bytes:
-        """The kept bytes. Raises ValueError where they are no longer those that were landed."""
-        content = self.path.read_bytes()
+        """The kept bytes. Raises LostBytesError where they are gone, or no longer those that were landed."""
+        try:
+            content = self.path.read_bytes()
+        except OSError as error:
+            raise LostBytesError(self._lost(f"can't be read ({error.strerror})")) from error
         if hashlib.sha256(content).hexdigest() != self.sha256:
-            raise ValueError(f"{self.path}: the bytes are not those that were landed; delete the file and refresh")
+            raise LostBytesError(self._lost("its bytes are not those that were landed"))
         return content
+
+    def _lost(self, why: str) -> str:
+        return (
+            f"{self.path}: {why}; it is to hold {self.name} of {self.publisher}. Run `ilmasto refresh`, which has it "
+            "again where it is still given; else put it back from the backup"
+        )
 
 
 def bundled(publisher_dir: Path) -> Iterator[Fetched]:
@@ -119,20 +129,28 @@ def plain_name(path: Path) -> str:
 
 
 def land(
-    source: Source, files: Iterable[Fetched], origin: Origin, landing_dir: Path, run_id: str | None = None
+    source: Source,
+    files: Iterable[Fetched],
+    origin: Origin,
+    landing_dir: Path,
+    run_id: str | None = None,
+    notes: list[str] | None = None,
 ) -> list[Snapshot]:
     """Keep `files`, write down that they were seen, and return their snapshots in order of name and release.
 
-    Bytes that are there already are not written again. Of a file that the fetch before gave too, the snapshot tells the
+    Bytes that are there whole are not written again. Of a file that the fetch before gave too, the snapshot tells the
     same time and version as then: but for a brought file whose date of release somebody corrected in its name.
+    `notes` gets a line of each damage that was found in the landing.
 
-    Raises ValueError for a file name that could leave the landing, or for one release of a file that comes twice.
+    Raises ValueError for a file name that could leave the landing, for one release of a file that comes twice, and for
+    a release that is yet to come.
     """
+    notes = [] if notes is None else notes
     seen: dict[tuple[str, str], Seen] = {}
     paths: dict[Key, Path] = {}
     keeping: dict[str, Future[None]] = {}
     waiting = 0
-    objects = _objects(landing_dir)
+    folder = objects.folder_of(landing_dir)
     # a disk flushes many files together in the time of one
     with ThreadPoolExecutor(_WRITERS) as writers:
         for fetched in files:
@@ -141,12 +159,20 @@ def land(
             release = fetched.name, fetched.publisher_version or ""
             if release in seen:
                 raise ValueError(f"{source.publisher}: the file {fetched.name!r} came twice")
+            if observations.is_yet_to_come(fetched.publisher_version or ""):
+                raise ValueError(
+                    f"{fetched.name} ({fetched.url}): released {fetched.publisher_version}, which is yet to come; see "
+                    "that the clock of this machine is right, and where it is, ask who gave the file"
+                )
             one = seen[release] = _seen(fetched, "upload" if fetched.is_brought else origin)
-            there = _path(landing_dir, source.publisher, one.key)
-            paths[one.key] = there or objects / one.sha256
-            if there is None and one.sha256 not in keeping:
-                objects.mkdir(parents=True, exist_ok=True)
-                keeping[one.sha256] = writers.submit(write_atomically, objects / one.sha256, fetched.content)
+            if one.sha256 in keeping:
+                paths[one.key] = folder / one.sha256
+                continue
+            there = _path(landing_dir, source.publisher, one.key, notes)
+            paths[one.key] = there or folder / one.sha256
+            if there is None:
+                folder.mkdir(parents=True, exist_ok=True)
+                keeping[one.sha256] = writers.submit(write_atomically, folder / one.sha256, fetched.content)
                 waiting += one.size_bytes
             if waiting > _MOST_WAITING_BYTES:
                 wait(keeping.values())
@@ -154,25 +180,32 @@ def land(
     for kept_one in keeping.values():
         kept_one.result()
     if keeping:
-        flush_folder(objects)
-    observation = _observe(source, origin, [seen[release] for release in sorted(seen)], landing_dir, run_id)
+        flush_folder(folder)
+    before = Reader(landing_dir, notes).last_seen(source.publisher, origin)
+    at = datetime.now(UTC)
+    observation = _observation(source, origin, [seen[release] for release in sorted(seen)], before, at)
+    _write(observation.model_copy(update={"run_id": run_id}), at, landing_dir)
     return [_snapshot(observation, one, paths[one.key]) for one in observation.files]
 
 
-def kept(publisher: str, keys: Iterable[Key], landing_dir: Path) -> list[Snapshot]:
-    """The publisher's snapshots under these, as they were seen last; those that are no longer there are left out."""
-    wanted = {key: path for key in keys if (path := _path(landing_dir, publisher, key)) is not None}
+def kept(publisher: str, keys: Iterable[Key], landing_dir: Path, notes: list[str] | None = None) -> list[Snapshot]:
+    """The publisher's snapshots under these, as they were seen last.
+
+    Left out are those whose bytes are no longer there whole, and those that no observation tells of any more. `notes`
+    gets a line of each damage that was found.
+    """
+    reader = Reader(landing_dir, [] if notes is None else notes)
+    wanted = {key: path for key in keys if (path := _path(landing_dir, publisher, key, reader.notes)) is not None}
     origins = {origin for key in wanted for origin in FETCHES_WITH[key[0]]}
     found = []
-    for observation in observations.newest_first(landing_dir, publisher, origins):
+    for observation in reader.newest_first(publisher, origins):
         found += [_snapshot(observation, one, wanted.pop(one.key)) for one in observation.files if one.key in wanted]
         if not wanted:
             return found
     for key, path in wanted.items():
         receipt = observations.receipt_path(landing_dir, publisher, key)
-        if receipt.exists():
-            observation = observations.of_receipt(receipt)
-            found += [_snapshot(observation, one, path) for one in observation.files]
+        of_receipt = reader.of_receipt(receipt) if receipt.exists() else None
+        found += [_snapshot(of_receipt, one, path) for one in of_receipt.files] if of_receipt else []
     return found
 
 
@@ -188,41 +221,27 @@ def _seen(fetched: Fetched, origin: Origin) -> Seen:
     )
 
 
-def _observe(
-    source: Source, origin: Origin, files: Iterable[Seen], landing_dir: Path, run_id: str | None
+def _observation(
+    source: Source, origin: Origin, files: Iterable[Seen], before: Mapping[Key, Seen], at: datetime
 ) -> Observation:
-    """Write down what a fetch gave, whose bytes are kept."""
-    at = datetime.now(UTC)
+    """What a fetch gave, which ended at `at` and whose bytes are kept; `before` is what the one before it gave."""
     observed_at = at.isoformat(timespec="seconds")
-    before = observations.last_seen(landing_dir, source.publisher, origin)
-    continued: dict[Key, Seen] = {}
-    for one in files:
-        continued.setdefault(one.key, _continued(one, before.get(one.key), observed_at, origin))
-    observation = Observation(
+    return Observation(
         publisher=source.publisher,
         origin=origin,
         observed_at=observed_at,
-        run_id=run_id,
         licence=source.licence,
         contract=hashlib.sha256(source.model_dump_json().encode()).hexdigest()[:16],
-        files=tuple(continued.values()),
+        files=observations.continued(files, before, observed_at, origin),
     )
-    folder = observations.folder_of(landing_dir, source.publisher, origin)
+
+
+def _write(observation: Observation, at: datetime, landing_dir: Path) -> None:
+    folder = observations.folder_of(landing_dir, observation.publisher, observation.origin)
     folder.mkdir(parents=True, exist_ok=True)
     content = observation.model_dump_json(exclude_defaults=True).encode()
-    write_atomically(folder / observations.file_name(observation, at), content)
+    write_atomically(folder / observations.file_name(observation, content, at), content)
     flush_folder(folder)
-    return observation
-
-
-def _continued(one: Seen, before: Seen | None, observed_at: str, origin: Origin) -> Seen:
-    """What is seen now, since the time and of the version that it had when the fetch before gave it too."""
-    if before is None:
-        return one.model_copy(update={"retrieved_at": observed_at, "publisher_version": one.told_version})
-    is_brought = one.origin != origin
-    is_corrected = is_brought and one.told_version is not None
-    version = one.told_version if is_corrected else before.publisher_version
-    return one.model_copy(update={"retrieved_at": before.retrieved_at, "publisher_version": version})
 
 
 def _snapshot(observation: Observation, one: Seen, path: Path) -> Snapshot:
@@ -242,12 +261,8 @@ def _snapshot(observation: Observation, one: Seen, path: Path) -> Snapshot:
     )
 
 
-def _objects(landing_dir: Path) -> Path:
-    return landing_dir / "objects"
-
-
-def _path(landing_dir: Path, publisher: str, key: Key) -> Path | None:
-    """Where the bytes of a file lie, in today's form or in that of an earlier landing; None where they do not."""
+def _path(landing_dir: Path, publisher: str, key: Key, notes: list[str]) -> Path | None:
+    """Where the bytes of a file lie whole, in today's form or in that of an earlier landing; None where they do not."""
     receipt = observations.receipt_path(landing_dir, publisher, key)
-    paths = (_objects(landing_dir) / key[-1], receipt.with_name(receipt.name.removesuffix(RECEIPT_SUFFIX)))
-    return next((path for path in paths if path.exists()), None)
+    of_before = receipt.with_name(receipt.name.removesuffix(RECEIPT_SUFFIX))
+    return objects.whole(landing_dir, (objects.folder_of(landing_dir) / key[-1], of_before), key[-1], notes)

@@ -2,24 +2,30 @@
 
 Here: an observation's form, and finding the newest or those that saw a file. Not here: keeping anything (`landing.py`).
 
-    <landing>/observations/<publisher>/<origin>/<time>-<digest>.json
+    <landing>/observations/<publisher>/<origin>/<time>-<digest>-<own>.json
 
 `<time>` is the end of the fetch (UTC). `<digest>` is of the files that were seen, so the names of a folder tell when a
-publisher gave the very same, and of all these one file needs to be read. Earlier landings have a receipt beside the
-bytes instead, `<landing>/<publisher>/<origin>/<sha256>/<name>.receipt.json`, read where no observation tells more.
+publisher gave the very same, and of all these one file needs to be read. `<own>` is of the file's own bytes; names of
+before lack it, and are held against `<digest>`. What is not what it was written as is set aside, as is what tells of a
+time that is yet to come. Earlier landings have a receipt beside the bytes instead,
+`<landing>/<publisher>/<origin>/<sha256>/<name>.receipt.json`, read where no observation tells more.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from sources.objects import set_aside
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
 Origin = Literal["live", "example", "upload"]
@@ -27,6 +33,8 @@ Key = tuple[str, str, str]
 """What makes a file of a publisher the same file: its origin, its name and the sha256 of its bytes."""
 
 RECEIPT_SUFFIX = ".receipt.json"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-(?P<digest>[0-9a-f]{16})(-(?P<own>[0-9a-f]{16}))?\.json")
 FETCHES_WITH: dict[str, tuple[Origin, ...]] = {"live": ("live",), "example": ("example",), "upload": ("upload", "live")}
 """Which fetches may hold a file of an origin: what was brought by hand comes with what was asked for, or alone."""
 
@@ -83,38 +91,92 @@ def folder_of(landing_dir: Path, publisher: str, origin: str) -> Path:
     return landing_dir / "observations" / publisher / origin
 
 
-def file_name(observation: Observation, at: datetime) -> str:
-    """The name of an observation's file; `at` is its time to the microsecond."""
-    return f"{at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{observation.digest}.json"
+def file_name(observation: Observation, content: bytes, at: datetime) -> str:
+    """The name of an observation's file, which holds `content`; `at` is its time to the microsecond."""
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{observation.digest}-{_own_digest(content)}.json"
 
 
-def last_seen(landing_dir: Path, publisher: str, origin: str) -> dict[Key, Seen]:
-    """What the newest fetch gave; of a landing without observations, what its receipts tell of it.
+def continued(files: Iterable[Seen], before: Mapping[Key, Seen], observed_at: str, origin: Origin) -> tuple[Seen, ...]:
+    """What is seen now, each file once, since the time and of the version that it had when the fetch before gave it."""
+    found: dict[Key, Seen] = {}
+    for one in files:
+        found.setdefault(one.key, _continued(one, before.get(one.key), observed_at, origin))
+    return tuple(found.values())
 
-    Raises ValueError for an observation that can't be read.
+
+def _continued(one: Seen, before: Seen | None, observed_at: str, origin: Origin) -> Seen:
+    if before is None:
+        return one.model_copy(update={"retrieved_at": observed_at, "publisher_version": one.told_version})
+    is_brought = one.origin != origin
+    is_corrected = is_brought and one.told_version is not None
+    version = one.told_version if is_corrected else before.publisher_version
+    return one.model_copy(update={"retrieved_at": before.retrieved_at, "publisher_version": version})
+
+
+def is_yet_to_come(time: str) -> bool:
+    """Whether a time (ISO 8601) is later than tomorrow; a version that is no time is not.
+
+    A day is left for publishers of another zone and for clocks.
     """
-    newest = max(_names(folder_of(landing_dir, publisher, origin)), default=None)
-    if newest is not None:
-        return {one.key: one for one in _read(folder_of(landing_dir, publisher, origin) / newest).files}
-    given: dict[tuple[Origin, str], Seen] = {}
-    for path in _receipts(landing_dir / publisher, origin):
-        (one,) = of_receipt(path).files
-        before = given.setdefault((one.origin, one.name), one)
-        if one.retrieved_at > before.retrieved_at:
-            given[one.origin, one.name] = one
-    return {one.key: one for one in given.values()}
+    return bool(_DAY.match(time)) and time[:10] > (datetime.now(UTC).date() + timedelta(days=1)).isoformat()
 
 
-def newest_first(landing_dir: Path, publisher: str, origins: set[Origin]) -> Iterator[Observation]:
-    """The observations of some fetches, each read as it is asked for: of those that saw the very same, the newest."""
-    folders = [folder_of(landing_dir, publisher, origin) for origin in origins]
-    paths = sorted((folder / name for folder in folders for name in _names(folder)), key=lambda path: path.name)
-    digests = set()
-    for path in reversed(paths):
-        what = path.parent.name, path.stem.rpartition("-")[2]
-        if what not in digests:
-            digests.add(what)
-            yield _read(path)
+@dataclass(frozen=True)
+class Reader:
+    """Reads the observations of a landing. What can't be believed is set aside, and `notes` gets a line of each."""
+
+    landing_dir: Path
+    notes: list[str]
+
+    def last_seen(self, publisher: str, origin: str) -> dict[Key, Seen]:
+        """What the newest fetch gave; of a landing without observations, what its receipts tell of it."""
+        newest = next(self.newest_first(publisher, {origin}), None)
+        if newest is not None:
+            return {one.key: one for one in newest.files}
+        given: dict[tuple[str, str], Seen] = {}
+        for path in _receipts(self.landing_dir / publisher, origin):
+            for one in self.files_of_receipt(path):
+                before = given.setdefault((one.origin, one.name), one)
+                if one.retrieved_at > before.retrieved_at:
+                    given[one.origin, one.name] = one
+        return {one.key: one for one in given.values()}
+
+    def newest_first(self, publisher: str, origins: Iterable[str]) -> Iterator[Observation]:
+        """The observations of some fetches, each read as it is asked for: of those that saw the same, the newest."""
+        folders = [folder_of(self.landing_dir, publisher, origin) for origin in origins]
+        paths = sorted((folder / name for folder in folders for name in _names(folder)), key=lambda path: path.name)
+        digests = set()
+        for path in reversed(paths):
+            what = path.parent.name, path.stem.split("-")[1:2]
+            if str(what) not in digests and (observation := self._believed(path, _read)) is not None:
+                digests.add(str(what))
+                yield observation
+
+    def of_receipt(self, path: Path) -> Observation | None:
+        """What a receipt of an earlier landing tells, as an observation of its one file."""
+        return self._believed(path, _read_receipt)
+
+    def files_of_receipt(self, path: Path) -> tuple[Seen, ...]:
+        """The one file of a receipt; none where it can't be believed."""
+        observation = self.of_receipt(path)
+        return () if observation is None else observation.files
+
+    def _believed(self, path: Path, read: Callable[[Path], Observation]) -> Observation | None:
+        try:
+            observation = read(path)
+            _refuse_the_future(observation)
+        except ValueError as error:
+            why = f"{error}; what it alone told, such as since when a file is the same, begins anew"
+            self.notes.append(set_aside(self.landing_dir, path, why))
+            return None
+        return observation
+
+
+def _refuse_the_future(observation: Observation) -> None:
+    times = [observation.observed_at]
+    times += [time for one in observation.files for time in (one.retrieved_at, one.publisher_version or "")]
+    if later := [time for time in times if is_yet_to_come(time)]:
+        raise ValueError(f"it tells of {max(later)}, which is yet to come")
 
 
 def receipt_path(landing_dir: Path, publisher: str, key: Key) -> Path:
@@ -123,10 +185,8 @@ def receipt_path(landing_dir: Path, publisher: str, key: Key) -> Path:
     return landing_dir / publisher / origin / sha256 / f"{name}{RECEIPT_SUFFIX}"
 
 
-def of_receipt(path: Path) -> Observation:
-    """What a receipt of an earlier landing tells, as an observation of its one file."""
-    receipt = json.loads(path.read_text(encoding="utf-8"))
-    return Observation.model_validate(receipt | {"observed_at": receipt["retrieved_at"], "files": [receipt]})
+def _own_digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def _names(folder: Path) -> list[str]:
@@ -136,10 +196,31 @@ def _names(folder: Path) -> list[str]:
 
 
 def _read(path: Path) -> Observation:
+    """An observation. Raises ValueError where it is not what was written under this name."""
+    name, content = _NAME.fullmatch(path.name), path.read_bytes()
+    if name is None or name["own"] not in (None, _own_digest(content)):
+        raise ValueError("it is not what was written under this name")
     try:
-        return Observation.model_validate_json(path.read_bytes())
+        observation = Observation.model_validate_json(content)
     except ValidationError as error:
-        raise ValueError(f"{path}: can't be read; delete it and refresh") from error
+        raise ValueError("it can't be read") from error
+    if (observation.digest, observation.publisher, observation.origin) != (name["digest"], *path.parts[-3:-1]):
+        raise ValueError("it is not what was written under this name")
+    return observation
+
+
+def _read_receipt(path: Path) -> Observation:
+    """What a receipt tells. Raises ValueError where it can't be read, or is not of the file that it lies beside."""
+    try:
+        receipt = json.loads(path.read_bytes())
+        told = receipt | {"observed_at": receipt["retrieved_at"], "files": [receipt]}
+        observation = Observation.model_validate(told)
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError("it can't be read") from error
+    (one,), (origin, sha256, name) = observation.files, path.parts[-3:]
+    if one.key != (origin, name.removesuffix(RECEIPT_SUFFIX), sha256):
+        raise ValueError("it tells of another file than the one that it lies beside")
+    return observation
 
 
 def _receipts(folder: Path, origin: str) -> Iterator[Path]:

@@ -60,6 +60,9 @@ LONGEST = (
     "transform/test_project.py",
     "quality/test_mutants.py",
     "quality/test_reuse.py",
+    "orchestration/test_soak.py",
+    "faults/test_damage.py",
+    "orchestration/test_rebuild.py",
     "faults/test_faults_of_brought_files.py",
     "faults/test_faults_of_the_network.py",
 )

@@ -121,8 +121,10 @@ MAY_KNOW = {
 ASSEMBLY = {
     "orchestration.definitions",
     "orchestration.cli",
+    "orchestration.commands.rebuild",
     "orchestration.commands.refresh",
     "orchestration.dev",
+    "orchestration.from_landing",
     "orchestration.schedules",
 }
 

@@ -15,9 +15,10 @@ from uuid import uuid4
 import typer
 
 from orchestration import lock, runs
+from orchestration.commands.damage import remedy
 from orchestration.commands.releases import tell_of_example, tell_where
 from orchestration.commands.speaking import INTERRUPTED, MISTAKE, REFUSED, SOURCE_FAILED, stop
-from orchestration.published import published_release
+from orchestration.published import lost, published_release
 from orchestration.quality import expectations
 from orchestration.release import release
 from orchestration.settings import get_settings
@@ -28,6 +29,8 @@ from sources.contract import load_sources
 from sources.coordinators.journal import has_accepted
 
 if TYPE_CHECKING:
+    from dagster._core.execution.plan.objects import StepFailureData
+
     from orchestration.quality.verdict import Verdict
 
 _INTERRUPTIONS = ("DagsterExecutionInterruptedError", "KeyboardInterrupt")
@@ -51,6 +54,9 @@ def refresh(
             "installation has a dashboard: a candidate is left to look at.",
         ),
     ] = None,
+    without_lost: Annotated[
+        bool, typer.Option("--without-lost", help="Go on without earlier releases whose bytes the landing has lost.")
+    ] = False,
 ) -> None:
     """Run the main job: from the publishers' files to the published release."""
     if workbooks is not None and not workbooks.is_dir():
@@ -63,6 +69,7 @@ def refresh(
         "live": live,
         "workbooks_dir": str(folder.resolve()) if folder else None,
         "with_site": settings.with_site if site is None else site,
+        "without_lost": without_lost,
     }
     run_id = str(uuid4())
     # the processes are begun first, so that none that outlives this one holds the lock
@@ -134,14 +141,25 @@ def _run_the_job(config: dict[str, object], run_id: str) -> list[str]:
     errors = [event.step_failure_data.error for event in failed]
     if any(error is not None and error.cls_name in _INTERRUPTIONS for error in errors):
         raise KeyboardInterrupt
-    return [f"{event.step_key}: {event.step_failure_data.error_display_string}" for event in failed] or [
+    return [f"{event.step_key}: {_in_words(event.step_failure_data)}" for event in failed] or [
         "the run failed between its steps; see `make dev`"
     ]
 
 
+def _in_words(failure: StepFailureData) -> str:
+    """What stopped a step: in one line where it was the disk, else with its trace."""
+    error = failure.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    said = "" if error is None else error.message.strip()
+    return said if remedy(said) else failure.error_display_string
+
+
 def _what_stays() -> str:
     published = published_release()
-    return f"Release {published['release_id']} stays as it was." if published else "Nothing is published yet."
+    if published is None:
+        return "What was published can't be read." if lost() else "Nothing is published yet."
+    return f"Release {published['release_id']} stays as it was."
 
 
 def _tell_of_candidate(candidate: Path, took: str) -> None:
@@ -161,11 +179,13 @@ def _refused(run_id: str, stopped: list[str], *, with_site: bool, took: str) -> 
     reason = "a source failed" if code == SOURCE_FAILED else "refused"
     typer.echo(f"\nNo release: {reason} ({took}). {_what_stays()}", err=True)
     typer.echo(release.in_words(verdict) if verdict.failures else "\n".join(stopped), err=True)
-    advice = (
-        "try again later, or leave out --live"
-        if code == SOURCE_FAILED
-        else "mend the places named above and run `ilmasto refresh` again; `ilmasto status` shows this again"
-    )
+    of_the_disk = next(filter(None, map(remedy, stopped)), None)
+    if code == SOURCE_FAILED:
+        advice = "try again later, or leave out --live"
+    elif of_the_disk and not verdict.failures:
+        advice = f"{of_the_disk}, and run `ilmasto refresh` again"
+    else:
+        advice = "mend the places named above and run `ilmasto refresh` again; `ilmasto status` shows this again"
     stop(code, f"Next: {advice}")
 
 

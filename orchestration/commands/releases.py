@@ -13,10 +13,11 @@ from typing import Annotated
 import typer
 
 from orchestration.commands.speaking import MISTAKE, stop
-from orchestration.published import published_release
+from orchestration.published import hindrance, lost, published_release
 from orchestration.quality import results
 from orchestration.release import release
 from orchestration.settings import get_settings
+from sources import objects
 
 _HOURS_TOLD = 48
 
@@ -34,7 +35,7 @@ def status() -> None:
 
     published = published_release()
     if published is None:
-        typer.echo("Nothing is published yet. Next: ilmasto refresh")
+        typer.echo("Nothing is there to read." if lost() else "Nothing is published yet. Next: ilmasto refresh")
     else:
         age = datetime.now(UTC) - datetime.fromisoformat(str(published["released_at"]))
         hours = age.total_seconds() / 3600
@@ -46,6 +47,11 @@ def status() -> None:
         typer.echo(f"Not published: the candidate in {candidate.resolve()}")
     for line in notices("en"):
         typer.echo(f"  {line}")
+    if in_the_way := hindrance():
+        typer.echo(f"In the way of the next release: {in_the_way}")
+    aside = objects.set_aside_in(get_settings().landing_dir)
+    if aside:
+        typer.echo(f"Set aside as damaged: {aside} files in {get_settings().landing_dir / objects.SET_ASIDE}")
     latest = get_settings().build_dir / "last"
     if not latest.exists() or (published and latest.resolve().name == published["run_id"]):
         return

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from orchestration.commands.damage import remedy
 from orchestration.lock import BusyError
 from orchestration.settings import WrongSettingError
 
@@ -29,6 +30,11 @@ class Commands(TyperGroup):
             stop(MISTAKE, f"Not now: {error}")
         except KeyboardInterrupt:
             stop(INTERRUPTED, "\nInterrupted.")
+        except Exception as error:
+            advice = remedy(str(error))
+            if advice is None or isinstance(error, typer.Exit):
+                raise
+            stop(REFUSED, f"{str(error).splitlines()[0]}\nNext: {advice}, and run the command again")
 
 
 def stop(code: int, message: str) -> NoReturn:

@@ -7,13 +7,14 @@ contract expects (`quality/expectations.py`), and whether anything is new (`inpu
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from orchestration import runs, table_facts, warehouse
 from orchestration.ingest import raw_tables
 from orchestration.ingest.inputs import inputs_assets, inputs_key, landing_key, raw_key
+from orchestration.published import hindrance
 from orchestration.quality import results
 from orchestration.refresh import Refresh
 from orchestration.settings import SEEDS_DIR, SOURCES_DIR, get_settings
@@ -21,7 +22,11 @@ from sources import landing
 from sources.asking import Ask
 from sources.code_lists import load_scope
 from sources.contract import Dataset, Source
+from sources.objects import LostBytesError
 from sources.problems import SourceError
+
+if TYPE_CHECKING:
+    from sources.observations import Origin
 
 CONTRACT_CHECK = "meets_its_contract"
 
@@ -47,7 +52,7 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
         runs.point_last_at(context.run.run_id)
         try:
             snapshots, earlier, notes = landed(source, refresh, context.run.run_id)
-        except (SourceError, ValueError) as error:
+        except (SourceError, ValueError, LostBytesError) as error:
             results.record(folder, [not_landed(source, error)])
             raise dg.Failure(description=str(error), allow_retries=False) from error
         runs.keep_inputs(folder, source.publisher, snapshots, earlier)
@@ -70,7 +75,7 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
     return land
 
 
-def not_landed(source: Source, error: SourceError | ValueError) -> results.CheckResult:
+def not_landed(source: Source, error: Exception) -> results.CheckResult:
     """The result of a landing that ended in `error`."""
     failed = _landing_result(source, "errored", str(error))
     return replace(failed, is_source_failure=isinstance(error, SourceError))
@@ -86,20 +91,42 @@ def landed(
 ) -> tuple[list[landing.Snapshot], list[landing.Snapshot], list[str]]:
     """The publisher's files as kept now, the earlier releases to be read with them, and what is to be told of both.
 
-    Raises SourceError where they could not be had, and ValueError for a file that can't be taken.
+    Raises SourceError where they could not be had, ValueError for a file that can't be taken and where nothing can be
+    published, and LostBytesError where an earlier release's bytes are gone.
     """
-    snapshots, notes = _land(source, refresh, run_id)
-    return snapshots, _earlier_releases(source, snapshots), notes
+    if in_the_way := hindrance():
+        raise ValueError(in_the_way)
+    damage: list[str] = []
+    snapshots, notes = _land(source, refresh, run_id, damage)
+    published = runs.published_inputs(source, damage)
+    earlier = _earlier_releases(source, snapshots, published)
+    lost = [snapshot for snapshot in earlier if not snapshot.path.is_file()]
+    if lost and not refresh.without_lost:
+        raise LostBytesError(_told_of_lost(lost, damage))
+    damage += [f"{one.name} of {one.vintage} is left out: its bytes are lost ({one.path})" for one in lost]
+    return snapshots, [snapshot for snapshot in earlier if snapshot not in lost], [*damage, *notes]
 
 
-def _land(source: Source, refresh: Refresh, run_id: str | None = None) -> tuple[list[landing.Snapshot], list[str]]:
-    """The publisher's files as kept, and what is to be told of how they were had."""
+def _told_of_lost(lost: Sequence[landing.Snapshot], damage: Sequence[str]) -> str:
+    told = ", ".join(f"{one.name} of {one.vintage} ({one.path})" for one in lost)
+    remedy = (
+        f"the published release is made of bytes that are lost: {told}. Put them back from the backup, each under its "
+        "sha256, and refresh again; where there is no backup, `ilmasto refresh --without-lost` goes on without these "
+        "earlier releases"
+    )
+    return "; ".join([*damage, remedy])
+
+
+def _land(
+    source: Source, refresh: Refresh, run_id: str | None = None, damage: list[str] | None = None
+) -> tuple[list[landing.Snapshot], list[str]]:
+    """The publisher's files as kept, and what is to be told of how they were had; `damage` is added to."""
     settings = get_settings()
     is_upload = source.comes_by == "upload"
     workbooks_dir = refresh.workbooks_path
     if not (workbooks_dir is not None if is_upload else refresh.live):
         files = landing.bundled(SOURCES_DIR / source.publisher)
-        return landing.land(source, files, "example", settings.landing_dir, run_id), []
+        return landing.land(source, files, "example", settings.landing_dir, run_id, damage), []
     from sources.http import Client
 
     ask = Ask(
@@ -115,11 +142,14 @@ def _land(source: Source, refresh: Refresh, run_id: str | None = None) -> tuple[
     )
     fetch = import_module(f"sources.{source.publisher}.fetch").fetch
     files = fetch(source, ask)
-    return landing.land(source, files, "upload" if is_upload else "live", settings.landing_dir, run_id), ask.notes
+    origin: Origin = "upload" if is_upload else "live"
+    return landing.land(source, files, origin, settings.landing_dir, run_id, damage), ask.notes
 
 
-def _earlier_releases(source: Source, snapshots: list[landing.Snapshot]) -> list[landing.Snapshot]:
-    """The releases before `snapshots` that the published release holds, of the datasets that keep every one.
+def _earlier_releases(
+    source: Source, snapshots: list[landing.Snapshot], published: list[landing.Snapshot]
+) -> list[landing.Snapshot]:
+    """The releases before `snapshots` that are `published`, of the datasets that keep every one.
 
     Raises ValueError for a file that no dataset takes, and for one that is older than what is published.
     """
@@ -130,7 +160,7 @@ def _earlier_releases(source: Source, snapshots: list[landing.Snapshot]) -> list
                 f"{snapshot.name}: no dataset of {source.publisher} takes a file of this name, only {names}"
             )
     made_up = {snapshot.origin == "example" for snapshot in snapshots}
-    published = [snapshot for snapshot in runs.published_inputs(source) if (snapshot.origin == "example") in made_up]
+    published = [snapshot for snapshot in published if (snapshot.origin == "example") in made_up]
     last = {snapshot.name: snapshot for snapshot in runs.newest(published)}
     for snapshot in runs.newest(snapshots) if source.comes_by == "network" else []:
         before = last.get(snapshot.name, snapshot)

@@ -13,6 +13,7 @@ import dagster as dg
 
 from orchestration import runs, table_facts, warehouse
 from orchestration.ingest.inputs import ALL_INPUTS_KEY
+from orchestration.published import published_id
 from orchestration.quality import results, reuse
 from orchestration.quality.verdict import HISTORY_CHECK
 from orchestration.release import release
@@ -92,10 +93,10 @@ def bring(folder: Path) -> list[str]:
 
 def _carriers(*, has_example: bool) -> Iterator[Path]:
     """The folders of the published release and of those before it, the newest first, that hold example data or not."""
-    settings = get_settings()
-    if not settings.published_link.exists():
+    settings, name = get_settings(), published_id()
+    if name is None or not release.RELEASE_ID.fullmatch(name):
         return
-    published = release.order(settings.published_link.resolve().name)
+    published = release.order(name)
     for described in release.releases():
         if release.order(described["release_id"]) <= published and described["has_example"] == has_example:
             yield settings.releases_dir / described["release_id"]

@@ -18,6 +18,7 @@ from orchestration.quality import expectations, results, reuse
 from orchestration.settings import SEEDS_DIR
 from sources.code_lists import load_code_lists
 from sources.contract import table_name
+from sources.objects import LostBytesError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,7 +53,16 @@ def read_dataset(source: Source, dataset: Dataset, folder: Path) -> tuple[int, r
 
 
 def read_anew(source: Source, dataset: Dataset, folder: Path) -> tuple[int, results.CheckResult, Pending]:
-    """Parse and load a dataset, and ask for its checks."""
+    """Parse and load a dataset, and ask for its checks. Of lost bytes there is no table, and a failed result."""
+    try:
+        return _read_anew(source, dataset, folder)
+    except LostBytesError as error:
+        title = f"{dataset.title}: every row can be read"
+        result = results.CheckResult(f"parse.{table_name(source, dataset)}", "parse", title, "errored", str(error))
+        return 0, result, list
+
+
+def _read_anew(source: Source, dataset: Dataset, folder: Path) -> tuple[int, results.CheckResult, Pending]:
     parse = import_module(f"sources.{source.publisher}.parse").parse
     problems: list[Problem] = []
     notes: list[Note] = []

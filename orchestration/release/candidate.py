@@ -11,14 +11,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from orchestration import runs
-from orchestration.published import published_release
+from orchestration.published import published_id, published_release
 from orchestration.quality.results import in_lines, record
 from orchestration.release import catalogue, council_kpis, exports, geo, licences, pxweb_files, refusals
 from orchestration.release import checks as release_checks
 from orchestration.release import tables as release_tables
 from orchestration.release import wide_tables as wide_views
 from orchestration.release.changes import changes_between
-from orchestration.release.release import CANDIDATE, RefusedError, in_words, order
+from orchestration.release.release import CANDIDATE, RELEASE_ID, RefusedError, in_words, order
 from orchestration.settings import get_settings
 from sources.files import write_json
 
@@ -45,9 +45,6 @@ def write_candidate(
     """
     if not verdict.passes:
         raise RefusedError(in_words(verdict))
-    candidate = folder / CANDIDATE
-    shutil.rmtree(candidate, ignore_errors=True)
-    candidate.mkdir()
     snapshots = runs.all_inputs(folder)
     origins = {snapshot.origin for snapshot in snapshots}
     release = {
@@ -58,6 +55,26 @@ def write_candidate(
         "run_id": run_id,
         "made_of": runs.fingerprint(folder, with_site=with_site),
     }
+    refused = refusals.refused_rows(get_settings().intake_dir)
+    return write_files(folder, release, refused, sources, manifest, verdict.results)
+
+
+def write_files(
+    folder: Path,
+    release: Mapping[str, Any],
+    refused: Sequence[Mapping[str, Any]],
+    sources: Mapping[str, Source],
+    manifest: Manifest,
+    judged: Sequence[CheckResult],
+) -> Path:
+    """Write every file of the release but the site, of its own description, the refused files and the judged checks.
+
+    What it changes is told against the published release. Raises RefusedError as `write_candidate` does.
+    """
+    candidate = folder / CANDIDATE
+    shutil.rmtree(candidate, ignore_errors=True)
+    candidate.mkdir()
+    snapshots, with_site = runs.all_inputs(folder), release["made_of"]["site"] is not None
     marts = exports.marts_of(manifest)
     database = candidate / runs.WAREHOUSE
     exports.copy_marts(folder / runs.WAREHOUSE, marts, database)
@@ -68,15 +85,15 @@ def write_candidate(
     record(folder, own_checks)
     if failed := [result for result in own_checks if not result.passes]:
         raise RefusedError("\n".join(in_lines(failed)))
-    results = [*verdict.results, *own_checks]
+    results = [*judged, *own_checks]
     published = get_settings().published_link
     changes = changes_between(database, marts, published.resolve() if published.exists() else None)
     own_tables = [
-        (release_tables.RELEASE_INFO, [release | {"code_version": runs.code_version(with_site=False)}]),
+        (release_tables.RELEASE_INFO, [{**release, "code_version": release["made_of"]["code"]}]),
         (release_tables.RELEASE_SOURCES, release_tables.source_rows(snapshots, sources, str(release["released_at"]))),
         (release_tables.RELEASE_CHECKS, release_tables.check_rows(results)),
         (release_tables.RELEASE_CHANGES, release_tables.change_rows(changes)),
-        (refusals.RELEASE_REFUSED_FILES, refusals.refused_rows(get_settings().intake_dir)),
+        (refusals.RELEASE_REFUSED_FILES, refused),
         (release_tables.RELEASE_HISTORY, release_tables.history_rows(folder / runs.WAREHOUSE, release)),
     ]
     for table, rows in own_tables:
@@ -120,7 +137,9 @@ def _add_dictionary(
 
 def _next_release_id() -> str:
     day = datetime.now(UTC).strftime("%Y.%m.%d")
-    numbers = [order(folder.name)[1] for folder in get_settings().releases_dir.glob(f"{day}-*")]
+    names = {folder.name for folder in get_settings().releases_dir.glob(f"{day}-*")} | {published_id() or ""}
+    # the id of a release whose folder is gone, or lies elsewhere, is not given again
+    numbers = [order(name)[1] for name in names if RELEASE_ID.fullmatch(name) and name.startswith(f"{day}-")]
     return f"{day}-{max(numbers, default=0) + 1}"
 
 

@@ -74,6 +74,17 @@ def add_files(folder: Path, names: Iterable[str]) -> None:
     write_catalogue(folder)
 
 
+def tell_again(folder: Path, name: str) -> None:
+    """Tell the size and the digest of a file of the release in `folder` anew, where its bytes are others now."""
+    path = folder / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        if resource["path"] == name:
+            resource.update(plain(folder, name))
+    write_json(path, package)
+    write_catalogue(folder)
+
+
 def _base(package: Mapping[str, Any], settings: Settings) -> str:
     """Where the release's files are, or nothing where it is not known: addresses are then of the same folder."""
     return f"{str(settings.site_url).rstrip('/')}/data/{package['version']}/" if settings.site_url else ""

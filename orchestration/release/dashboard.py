@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BUILD_MINUTES = 15
+_AGAIN = "`rm -r dashboards/node_modules && make install`"
 _TITLE = "Every page of the dashboard is built and every query on it answers"
 
 
@@ -47,7 +48,8 @@ def build_site(candidate: Path, log_path: Path) -> CheckResult:
                 return CheckResult(SITE_CHECK, "site", _TITLE, "errored", detail)
         if exit_code:
             last = "\n".join(log_path.read_text(encoding="utf-8").splitlines()[-15:])
-            return CheckResult(SITE_CHECK, "site", _TITLE, "failed", f"npm run build failed ({log_path}):\n{last}")
+            detail = f"npm run build failed ({log_path}; damaged tools come whole again with {_AGAIN}):\n{last}"
+            return CheckResult(SITE_CHECK, "site", _TITLE, "failed", detail)
         shutil.copytree(DASHBOARDS_DIR / "build", candidate / "site")
     pages = sum(1 for _ in (candidate / "site").rglob("*.html"))
     return CheckResult(SITE_CHECK, "site", _TITLE, "passed", figures={"pages": pages})

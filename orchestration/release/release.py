@@ -157,7 +157,7 @@ def _forget_old_releases() -> None:
     kept = {settings.published_link.resolve().name}
     kept |= {release["release_id"] for release in releases()[: settings.keep_releases]}
     for folder in settings.releases_dir.iterdir():
-        if folder.name not in kept:
+        if RELEASE_ID.fullmatch(folder.name) and folder.name not in kept:  # a copy by hand is not ours to remove
             shutil.rmtree(folder, ignore_errors=True)
 
 

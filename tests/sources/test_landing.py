@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +16,14 @@ import pytest
 from sources import files, landing
 from sources.contract import load_source
 from sources.landing import Fetched, bundled, land
+from sources.objects import LostBytesError
 from sources.problems import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from sources.observations import Key
     from tests.conftest import Clock
 
 SOURCE = load_source("syke")
@@ -140,8 +144,59 @@ def test_a_file_that_comes_twice_is_refused(tmp_path: Path) -> None:
 def test_bytes_changed_afterwards_are_noticed(tmp_path: Path) -> None:
     (snapshot,) = land(SOURCE, [FILE], "live", tmp_path)
     snapshot.path.write_bytes(FILE.content + b"2025;1\n")
-    with pytest.raises(ValueError, match="not those that were landed"):
+    with pytest.raises(LostBytesError, match="not those that were landed") as told:
         snapshot.read()
+    assert f"kunta_297.csv of {SOURCE.publisher}. Run `ilmasto refresh`" in str(told.value)
+
+
+def test_bytes_that_are_gone_are_told_with_what_they_were_and_what_to_do(tmp_path: Path) -> None:
+    (snapshot,) = land(SOURCE, [FILE], "live", tmp_path)
+    snapshot.path.unlink()
+    with pytest.raises(LostBytesError, match="No such file") as told:
+        snapshot.read()
+    assert "kunta_297.csv" in str(told.value)
+    assert "put it back from the backup" in str(told.value)
+
+
+def test_bytes_that_were_changed_are_set_aside_and_those_that_are_given_again_take_their_place(tmp_path: Path) -> None:
+    (snapshot,) = land(SOURCE, [FILE], "live", tmp_path)
+    flipped = bytes([FILE.content[0] ^ 1]) + FILE.content[1:]
+    snapshot.path.write_bytes(flipped)
+    notes: list[str] = []
+    (again,) = land(SOURCE, [FILE], "live", tmp_path, notes=notes)
+    assert again.read() == FILE.content
+    (note,) = notes
+    aside = tmp_path / "set_aside" / "objects" / snapshot.sha256
+    assert note.startswith(f"{snapshot.path}: its bytes are not those that were landed; it was set aside as {aside}.")
+    assert aside.read_bytes() == flipped
+    snapshot.path.write_bytes(b"once more")
+    land(SOURCE, [FILE], "live", tmp_path)
+    assert aside.read_bytes() == flipped, "nothing that was set aside is written over"
+    assert aside.with_name(f"{aside.name}.2").read_bytes() == b"once more"
+
+
+def test_changed_bytes_of_an_earlier_release_are_set_aside_and_not_read(tmp_path: Path) -> None:
+    (old,) = land(SOURCE, [FILE], "live", tmp_path)
+    (new,) = land(SOURCE, [replace(FILE, content=b"other")], "live", tmp_path)
+    old.path.write_bytes(b"edited")
+    notes: list[str] = []
+    keys: list[Key] = [("live", FILE.name, each.sha256) for each in (old, new)]
+    assert landing.kept("syke", keys, tmp_path, notes) == [new]
+    assert len(notes) == 1
+    assert (tmp_path / "set_aside" / "objects" / old.sha256).read_bytes() == b"edited"
+
+
+@pytest.mark.parametrize("told", ["2031-01-01", "2031-01-01T00:00:00+00:00"])
+def test_a_release_that_is_yet_to_come_is_refused(told: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=rf"kunta_297.csv .*released {re.escape(told)}, which is yet to come"):
+        land(SOURCE, [replace(FILE, publisher_version=told)], "live", tmp_path)
+    assert _observations(tmp_path) == []
+
+
+def test_a_release_of_tomorrow_is_taken_for_publishers_of_another_zone(tmp_path: Path) -> None:
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    (snapshot,) = land(SOURCE, [replace(FILE, publisher_version=tomorrow)], "live", tmp_path)
+    assert snapshot.vintage == tomorrow
 
 
 def test_bytes_that_were_changed_come_whole_again_once_they_are_deleted(tmp_path: Path) -> None:

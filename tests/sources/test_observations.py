@@ -15,6 +15,7 @@ from sources.contract import load_source
 from sources.landing import Fetched, Snapshot, land
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from sources.observations import Observation
@@ -122,12 +123,97 @@ def test_a_fetch_among_many_others_reads_the_newest_and_what_was_replaced_is_rea
     assert len(reads) == 3
 
 
-def test_an_observation_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    land(SOURCE, [A], "live", tmp_path)
-    (path,) = (tmp_path / "observations").rglob("*.json")
-    path.write_bytes(path.read_bytes()[:40])
-    with pytest.raises(ValueError, match=rf"{path.name}: can't be read; delete it and refresh"):
+def seen(folder: Path) -> list[Path]:
+    return sorted((folder / "observations").rglob("*.json"))
+
+
+def reread(folder: Path) -> tuple[dict[observations.Key, observations.Seen], list[str]]:
+    """What was given last, as the observations tell, and what is told of them."""
+    notes: list[str] = []
+    return observations.Reader(folder, notes).last_seen(SOURCE.publisher, "live"), notes
+
+
+def flipped(content: bytes) -> bytes:
+    return content.replace(b"2024-01-02T", b"2024-01-03T", 1)
+
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda _: b"",
+    "cut": lambda content: content[:40],
+    "no JSON": lambda content: content.replace(b":", b"", 1),
+    "an edited time": flipped,
+    "a licence of another": lambda content: content.replace(SOURCE.licence.encode(), b"CC0-1.0"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_observation_is_set_aside_and_the_one_before_it_is_gone_on_from(
+    damage: str, tmp_path: Path, clock: Clock
+) -> None:
+    for number in range(2):
+        clock(day(number))
         land(SOURCE, [A], "live", tmp_path)
+    first, last = seen(tmp_path)
+    content = DAMAGES[damage](last.read_bytes())
+    assert content != last.read_bytes()
+    last.write_bytes(content)
+    clock(day(2))
+    notes: list[str] = []
+    (kept,) = land(SOURCE, [A], "live", tmp_path, notes=notes)
+    assert kept.retrieved_at[:10] == "2024-01-01"
+    (note,) = notes
+    aside = tmp_path / "set_aside" / last.relative_to(tmp_path)
+    assert note.startswith(f"{last}: ")
+    assert f"it was set aside as {aside}. Put it back from the backup" in note
+    assert aside.read_bytes() == content
+    assert first in seen(tmp_path)
+    assert last not in seen(tmp_path)
+
+
+def test_no_single_flipped_bit_of_an_observation_is_believed(tmp_path: Path) -> None:
+    land(SOURCE, [A], "live", tmp_path)
+    (path,) = seen(tmp_path)
+    good = path.read_bytes()
+    for place in range(len(good)):
+        path.write_bytes(good[:place] + bytes([good[place] ^ 1 << place % 8]) + good[place + 1 :])
+        assert reread(tmp_path)[0] == {}, place
+    path.write_bytes(good)
+    assert list(reread(tmp_path)[0]) == [key(A)]
+
+
+def test_an_observation_of_before_without_a_digest_of_its_own_is_read_and_its_times_are_held(tmp_path: Path) -> None:
+    land(SOURCE, [A], "live", tmp_path)
+    (path,) = seen(tmp_path)
+    of_before = path.with_name(f"{path.stem.rpartition('-')[0]}.json")
+    path.rename(of_before)
+    given, notes = reread(tmp_path)
+    assert (list(given), notes) == ([key(A)], [])
+    edited = json.loads(of_before.read_bytes())
+    edited["files"][0]["publisher_version"] = "2020-01-01"
+    of_before.write_text(json.dumps(edited))
+    given, notes = reread(tmp_path)
+    assert (given, len(notes)) == ({}, 1)
+
+
+def test_an_observation_in_the_folder_of_another_publisher_is_set_aside(tmp_path: Path) -> None:
+    land(load_source("syke"), [A], "live", tmp_path)
+    (path,) = seen(tmp_path)
+    other = observations.folder_of(tmp_path, SOURCE.publisher, "live")
+    other.mkdir(parents=True)
+    path.rename(other / path.name)
+    given, notes = reread(tmp_path)
+    assert (given, len(notes)) == ({}, 1)
+
+
+def test_an_observation_of_a_time_that_is_yet_to_come_is_set_aside(tmp_path: Path, clock: Clock) -> None:
+    """As a clock that ran ahead leaves it: it would be the newest for years."""
+    clock(day(0))
+    land(SOURCE, [A], "live", tmp_path)
+    clock("2130-01-01")
+    land(SOURCE, [B], "live", tmp_path)
+    given, (note,) = reread(tmp_path)
+    assert list(given) == [key(A)]
+    assert "it tells of 2130-01-01T00:00:00+00:00, which is yet to come" in note
 
 
 # landings of before
@@ -200,3 +286,28 @@ def test_a_brought_file_of_a_landing_of_before_goes_on(tmp_path: Path) -> None:
     landed_before(tmp_path, brought, "2023-03-01", "upload")
     (now,) = land(SOURCE, [replace(brought, publisher_version=None)], "live", tmp_path)
     assert (now.origin, now.vintage, now.retrieved_at[:10]) == ("upload", "2024-06-10", "2023-03-01")
+
+
+BAD_RECEIPTS: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda _: b"",
+    "a lost colon": lambda content: content.replace(b":", b"", 1),
+    "a list": lambda _: b"[]",
+    "a vintage of 2130": lambda content: content.replace(
+        b'"publisher_version": null', b'"publisher_version": "2130-01-01"'
+    ),
+    "of another file": lambda content: content.replace(b"kunnat.json", b"kunnot.json"),
+}
+
+
+@pytest.mark.parametrize("damage", BAD_RECEIPTS)
+def test_a_damaged_receipt_is_set_aside_and_its_bytes_stay(damage: str, tmp_path: Path) -> None:
+    path = landed_before(tmp_path, A, "2023-01-01")
+    receipt = path.with_name(f"{path.name}.receipt.json")
+    content = BAD_RECEIPTS[damage](receipt.read_bytes())
+    receipt.write_bytes(content)
+    notes: list[str] = []
+    assert landing.kept(SOURCE.publisher, [key(A)], tmp_path, notes) == []
+    assert [note.partition(": ")[0] for note in notes] == [str(receipt)]
+    assert (tmp_path / "set_aside" / receipt.relative_to(tmp_path)).read_bytes() == content
+    (now,) = land(SOURCE, [A], "live", tmp_path)
+    assert (now.path, now.read()) == (path, A.content), "had again, and its bytes are where they were"

@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.orchestration.faults.damage import DAMAGES
 from tests.orchestration.faults.fault import MEANINGS
 from tests.orchestration.faults.table import FAULTS
 from tests.orchestration.quality.mutation import recorded
@@ -17,6 +18,7 @@ from tests.orchestration.quality.mutation import recorded
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tests.orchestration.faults.damage import Damage
     from tests.orchestration.faults.fault import Fault
 
 PATH = Path(__file__).parents[3] / "docs" / "faults.md"
@@ -38,7 +40,32 @@ def text(faults: Mapping[str, Sequence[Fault]]) -> str:
         ]
         head = ["| what arrives | from | outcome | named in the message |", "|---|---|---|---|"]
         parts.append("\n".join([f"## {kind}", "", *head, *rows]) + "\n")
-    return "\n".join([*parts, of_mutants(recorded())])
+    return "\n".join([*parts, of_damages(DAMAGES), of_mutants(recorded())])
+
+
+def of_damages(damages: Sequence[Damage]) -> str:
+    """The section on damage of the data folder from outside."""
+    ends = {0: "goes on", 1: "stops"}
+    rows = [
+        f"| {_cell(damage.title)} | {ends[damage.code]}{', set aside' * damage.is_noted} "
+        f"| {', '.join(f'`{_cell(word.replace(chr(96), chr(39)).strip())}`' for word in damage.said)} |"
+        for damage in damages
+    ]
+    lines = [
+        "## Damage of the data folder",
+        "",
+        "What a refresh does that comes after it (`test_damage.py`). The published release is whole after each, and",
+        "all that was landed is there or set aside; once what is said is done, the next refresh ends well. Tested",
+        "beside these: a full disk and one that can't be written to, lost bytes of an earlier release, bytes that go",
+        "between landing and reading, a clock an hour back, the night when clocks go back, a cut warehouse with a",
+        "`.wal` beside it under a reader of every file, and damaged tools of the dashboard. `test_soak.py` kills a",
+        "dozen refreshes at random moments, `make soak` a hundred.",
+        "",
+        "| what happened | the refresh | what it says |",
+        "|---|---|---|",
+        *rows,
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def of_mutants(rows: Sequence[Mapping[str, str]]) -> str:

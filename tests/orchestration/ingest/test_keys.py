@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from orchestration.refresh import Refresh
     from sources.contract import Source
     from sources.landing import Snapshot
     from tests.conftest import House, Outcome
@@ -30,9 +29,9 @@ KEY = "7f3c19e0d2b84a56"
 def syke_wants_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     land = ingest._land  # noqa: SLF001 - the contract of this test is not a file
 
-    def land_with_key(source: Source, refresh: Refresh, run_id: str | None) -> tuple[list[Snapshot], list[str]]:
+    def land_with_key(source: Source, *asked: Any) -> tuple[list[Snapshot], list[str]]:  # noqa: ANN401 - passed on
         wants = {"api_key_header": "x-api-key"} if source.publisher == "syke" else {}
-        return land(source.model_copy(update=wants), refresh, run_id)
+        return land(source.model_copy(update=wants), *asked)
 
     monkeypatch.setattr(ingest, "_land", land_with_key)
 

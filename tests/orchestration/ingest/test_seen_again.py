@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -95,13 +96,14 @@ def test_what_a_publisher_without_versions_puts_back_is_what_it_gives_now(
 def test_a_refresh_without_anything_new_is_seen_and_published_by_none(own_house: House, clock: Clock) -> None:
     before = own_house.published
     folder = own_house.data_dir / "landing" / "observations" / "syke" / "example"
-    clock("2030-01-01")
+    later = (datetime.now(UTC) + timedelta(hours=12)).isoformat(timespec="seconds")
+    clock(later.partition("+")[0])
     outcome = own_house.refresh()
     assert "Nothing new" in outcome.said
     assert own_house.published == before
     *_, newest = sorted(folder.iterdir())
     told = json.loads(newest.read_text(encoding="utf-8"))
-    assert told["observed_at"] == "2030-01-01T00:00:00+00:00"
+    assert told["observed_at"] == later
     assert told["run_id"]
     made_of = json.loads((before / "release.json").read_text(encoding="utf-8"))["made_of"]["snapshots"]
     of_syke = {record.rsplit("/", 1)[-1] for record in made_of if record.startswith("syke/")}

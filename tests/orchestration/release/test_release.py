@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import signal
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ import pytest
 from orchestration import runs
 from orchestration.quality.results import CheckResult
 from orchestration.quality.verdict import Verdict
-from orchestration.release import release
+from orchestration.release import candidate, release
 from orchestration.release.candidate import write_candidate
 from orchestration.release.release import NoSuchReleaseError, RefusedError
 from tests.conftest import bytes_of
@@ -210,6 +212,22 @@ def test_retention_keeps_the_newest_and_the_published_one(empty_house: House, se
     release.promote(small_candidate("2025.12.31-1"), GOOD)  # an older id, published last
     assert [item["release_id"] for item in release.releases()] == ["2026.01.01-11", "2025.12.31-1"]
     assert empty_house.published.name == "2025.12.31-1"
+
+
+def test_a_folder_that_somebody_copied_into_the_releases_stays(empty_house: House, set_up: Callable[..., None]) -> None:
+    set_up(keep_releases=0)
+    release.promote(small_candidate("2026.01.01-1"), GOOD)
+    copy = empty_house.data_dir / "releases" / "2026.01.01-1 (kopio)"
+    shutil.copytree(empty_house.published, copy)
+    release.promote(small_candidate("2026.01.01-2"), GOOD)
+    assert {path.name for path in copy.parent.iterdir()} == {copy.name, "2026.01.01-2"}
+
+
+def test_the_id_of_a_release_whose_folder_is_gone_is_not_given_again(empty_house: House) -> None:
+    day = datetime.now(UTC).strftime("%Y.%m.%d")
+    release.promote(small_candidate(f"{day}-4"), GOOD)
+    shutil.rmtree(empty_house.published)
+    assert candidate._next_release_id() == f"{day}-5"  # noqa: SLF001 - an id has no other maker
 
 
 def test_old_builds_are_forgotten_but_never_the_running_one_nor_the_one_that_people_look_at(
