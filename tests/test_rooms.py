@@ -115,7 +115,8 @@ MAY_KNOW = {
     "release": {"foundation", "quality", "transform", "report"},
     "ingest": {"foundation", "quality", "release"},
     "intake": {"foundation", "quality"},
-    "commands": {"foundation", "quality", "transform", "report", "release", "intake"},
+    "alerts": {"foundation", "release", "intake"},
+    "commands": {"foundation", "quality", "transform", "report", "release", "intake", "alerts"},
 }
 """Which rooms of the orchestration a room may import from; what assembles them at its root may know all."""
 ASSEMBLY = {

@@ -33,6 +33,8 @@ class LastRun:
     run_id: str
     ending: Ending
     refused: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    """Which checks refused it, each with its files: `parse.syke_municipal_emissions kunta_297.csv`."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ def last_run() -> LastRun | None:
     failing = [result for result in results.recorded(folder).values() if not result.passes]
     if failing:
         ending: Ending = "source failed" if all(result.is_source_failure for result in failing) else "refused"
-        return LastRun(run_id, ending, tuple(results.in_lines(failing)))
+        checks = sorted({" ".join([one.check_id, *sorted({p.file for p in one.problems})]) for one in failing})
+        return LastRun(run_id, ending, tuple(results.in_lines(failing)), tuple(checks))
     return LastRun(run_id, "candidate" if (folder / release.CANDIDATE).is_dir() else "unfinished")
 
 
