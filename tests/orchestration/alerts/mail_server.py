@@ -57,10 +57,10 @@ class _Session(socketserver.StreamRequestHandler):
         self.say("220 ready")
         while line := self.rfile.readline().decode().strip():
             verb, _, rest = line.partition(" ")
+            if verb.upper() == "QUIT":  # without goodbye: what was taken is taken
+                return
             answer = getattr(self, f"on_{verb.lower()}", None)
             self.say("250 well") if answer is None else answer(rest)
-            if verb.upper() == "QUIT":  # not as it should: what was taken is taken
-                return
 
     def on_ehlo(self, _: str) -> None:
         self.say("250-here")

@@ -116,7 +116,8 @@ def test_the_lines_and_the_json_tell_the_same_refusal(published: House) -> None:
     record(runs.run_dir("run-7"), [WRONG_CELL])
     told = json.loads(published.run("status", "--json").said)
     line = "parse: kunta_297.csv, row 3: value “x”; expected a number"
-    assert told["last_run"] == {"run_id": "run-7", "ending": "refused", "refused": [line]}
+    checks = ["parse.syke kunta_297.csv"]
+    assert told["last_run"] == {"run_id": "run-7", "ending": "refused", "refused": [line], "checks": checks}
     assert told["published"]["release_id"] == "2026.01.01-1"
     lines = published.run("status").said
     assert "The last run (run-7) was refused:" in lines
