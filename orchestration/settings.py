@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     """`public` accepts no release that holds example data."""
     live: bool = False
     """Whether scheduled refreshes ask the publishers."""
+    scheduled: bool = False
+    """Whether refreshes are scheduled at all, until somebody says otherwise in Dagster's own interface."""
     workbooks_dir: Path | None = None
     """Folder of workbooks to read in place of those that the intake accepted."""
     base_urls: dict[str, str] = {}

@@ -36,6 +36,7 @@ GIVEN = {
     "data_dir": ("/srv/ilmasto", Path("/srv/ilmasto")),
     "target": ("public", "public"),
     "live": ("true", True),
+    "scheduled": ("true", True),
     "workbooks_dir": ("/srv/workbooks", Path("/srv/workbooks")),
     "base_urls": ('{"syke": "http://127.0.0.1:1234"}', {"syke": "http://127.0.0.1:1234"}),
     "api_keys": (json.dumps({"fingrid": KEY}), {"fingrid": SecretStr(KEY)}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import os
 import re
 import time
 from functools import partial
@@ -149,6 +150,7 @@ def two_versions(site: Site) -> Site:
         others = '<a href="/kunta/kuopio/"><a href="https://x.fi/a.css"><a href="/data/latest/a.csv"><a href="#a.css">'
         page = f"<!doctype html><title>{release_id}</title>{links}{others}{'x' * 2000}"
         (folder / "site" / "index.html").write_text(page)
+        os.utime(folder / "site" / "index.html", (0, 0))  # as large and as old as the other: still another page
     site.publish(OLD)
     return site
 
