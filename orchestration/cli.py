@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from orchestration.commands import alerts, refresh, releases, reports, workbooks
+from orchestration.commands import alerts, refresh, releases, reports, service, workbooks
 from orchestration.commands.speaking import Commands
 
 app = typer.Typer(
@@ -23,3 +23,4 @@ app.command("workbook-template")(workbooks.workbook_template)
 app.command()(reports.report)
 app.command()(releases.serve)
 app.command()(alerts.alerts)
+app.add_typer(service.app, name="service")

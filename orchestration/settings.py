@@ -176,6 +176,12 @@ def tool_environment(*, with_keys: bool = False, **extra: str) -> dict[str, str]
     return {**inherited, "ILMASTO_DATA_DIR": data_dir, "SEND_ANONYMOUS_USAGE_STATS": "no", **extra}
 
 
+def given_variables() -> dict[str, str]:
+    """Every setting that the environment has, as it stands there: secrets too."""
+    known = {_PREFIX + name.upper() for name in Settings.model_fields}
+    return {name.upper(): value for name, value in os.environ.items() if name.upper() in known}
+
+
 def _unknown_variables() -> list[str]:
     """A line for each variable that is named as a setting is and is none: most likely a slip of the pen."""
     known = {name.upper(): _PREFIX + name.upper() for name in Settings.model_fields}
