@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from orchestration.service import units
-from orchestration.settings import DASHBOARDS_DIR, DBT_DIR
+from orchestration.settings import DASHBOARDS_DIR, DBT_DIR, PROJECT_DIR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,8 +69,8 @@ def test_a_service_may_write_its_data_and_only_the_one_that_runs_builds_the_proj
     assert may_write.pop("ilmasto-code.service") == [f"{data} {DASHBOARDS_DIR} {DBT_DIR}"]
     assert set(map(tuple, may_write.values())) == {(data,)}
     for name in units.NAMES:
-        assert "User=ilmasto" in unit(written, name)
-        assert "NoNewPrivileges=yes" in unit(written, name)
+        for line in ("User=ilmasto", "ProtectSystem=strict", "NoNewPrivileges=yes", "CapabilityBoundingSet="):
+            assert f"\n{line}\n" in unit(written, name)
 
 
 def test_dagsters_services_look_where_the_code_server_is_and_nobody_listens_to_the_world(written: Path) -> None:
@@ -119,3 +119,23 @@ def test_a_machine_without_systemd_is_told_what_else_there_is(empty_house: House
     outcome = empty_house.run("service", command)
     assert outcome.code == 2
     assert "not run by systemd" in outcome.said
+
+
+def test_containers_run_what_the_units_run(written: Path) -> None:
+    composed = yaml.safe_load((PROJECT_DIR / "deploy" / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    for name in units.NAMES:
+        (command,) = re.findall(r"^ExecStart=\S+ (.+)$", unit(written, name), re.MULTILINE)
+        command = command.replace("/etc/ilmasto/workspace.yaml", "deploy/workspace.yaml")
+        own = "ilmasto serve" if name == "ilmasto-files.service" else f"python {command}"
+        assert composed[name.removeprefix("ilmasto-").removesuffix(".service")]["command"] == own
+    of_units = (written / "etc" / "ilmasto" / "workspace.yaml").read_text(encoding="utf-8")
+    of_containers = (PROJECT_DIR / "deploy" / "workspace.yaml").read_text(encoding="utf-8")
+    assert yaml.safe_load(of_units) == yaml.safe_load(of_containers)
+
+
+def test_the_page_of_deployment_names_the_services_and_their_ports(written: Path) -> None:
+    page = (PROJECT_DIR / "docs" / "deploy.md").read_text(encoding="utf-8")
+    for name in units.NAMES:
+        (row,) = [line for line in page.splitlines() if line.startswith(f"| `{name.removesuffix('.service')}` |")]
+        for port in re.findall(r"--port (\d+)", unit(written, name)):
+            assert f"127.0.0.1:{port}" in row
