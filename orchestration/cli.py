@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from orchestration.commands import alerts, refresh, releases, reports, service, workbooks
+from orchestration.commands import alerts, refresh, releases, reports, service, verify, workbooks
 from orchestration.commands.speaking import Commands
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.command()(workbooks.intake)
 app.command()(workbooks.workbook)
 app.command("workbook-template")(workbooks.workbook_template)
 app.command()(reports.report)
+app.command()(verify.verify)
 app.command()(releases.serve)
 app.command()(alerts.alerts)
 app.add_typer(service.app, name="service")

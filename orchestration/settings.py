@@ -79,6 +79,10 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = None
     smtp_from: str | None = None
     """The address that alerts come from; without it, the receiver's own."""
+    signing_key: Path | None = None
+    """An SSH key without a passphrase that signs the checksums of each release."""
+    allowed_signers: Path | None = None
+    """Whose signatures `ilmasto verify` trusts, in OpenSSH's own form."""
     serve_port: int = Field(default=8080, ge=1, le=65535)
     jump_limit_pct: float = Field(default=30.0, ge=0)
     """How much a municipality's total may differ from the last release before the run is refused."""

@@ -53,6 +53,8 @@ GIVEN = {
     "smtp_user": ("ilmasto", "ilmasto"),
     "smtp_password": (KEY, SecretStr(KEY)),
     "smtp_from": ("ilmasto@esimerkki.fi", "ilmasto@esimerkki.fi"),
+    "signing_key": ("/etc/ilmasto/key", Path("/etc/ilmasto/key")),
+    "allowed_signers": ("/etc/ilmasto/signers", Path("/etc/ilmasto/signers")),
     "serve_port": ("8099", 8099),
     "jump_limit_pct": ("12.5", 12.5),
     "keep_builds": ("1", 1),
