@@ -54,6 +54,7 @@ bench: install ## how long and how large, as ratios in one run
 	$(BIN)/python -m benchmarks.models
 	$(BIN)/python -m benchmarks.site
 	$(BIN)/python -m benchmarks.reports
+	$(BIN)/python -m benchmarks.serving
 
 example: install ## write the example data anew, byte for byte
 	$(BIN)/python -m sources.make_examples

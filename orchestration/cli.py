@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from orchestration.commands import rebuild, refresh, releases, reports, workbooks
+from orchestration.commands import alerts, rebuild, refresh, releases, reports, service, verify, workbooks
 from orchestration.commands.speaking import Commands
 
 app = typer.Typer(
@@ -22,4 +22,7 @@ app.command()(workbooks.intake)
 app.command()(workbooks.workbook)
 app.command("workbook-template")(workbooks.workbook_template)
 app.command()(reports.report)
+app.command()(verify.verify)
 app.command()(releases.serve)
+app.command()(alerts.alerts)
+app.add_typer(service.app, name="service")

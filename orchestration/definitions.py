@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
+from orchestration.alerts.sensor import alerts_sensor
 from orchestration.ingest.assets import ingest_assets
 from orchestration.ingest.history import history_assets
 from orchestration.intake.sensor import inbox_sensor, intake_job
@@ -39,7 +40,7 @@ def build_definitions() -> dg.Definitions:
         ],
         jobs=[REFRESH, intake_job],
         schedules=schedules(),
-        sensors=[inbox_sensor],
+        sensors=[inbox_sensor, alerts_sensor],
         resources={"refresh": Refresh(**refresh_defaults())},
         loggers={"progress": progress_logger},
         executor=dg.in_process_executor,

@@ -9,7 +9,7 @@ import json
 import os
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
@@ -51,11 +51,34 @@ def held_by(who: str, run_id: str | None = None) -> Iterator[None]:
         lock.release()
 
 
-def _busy(holder: Path) -> str:
+def run_at_work() -> str | None:
+    """The id of the run that holds the lock of the data folder, or None where no run does. Takes no lock itself."""
+    told = _told(get_settings().data_dir / ".refresh.json")
+    if told is None:
+        return None
     try:
-        told = json.loads(holder.read_text(encoding="utf-8"))
+        os.kill(told["pid"], 0)
+    except ProcessLookupError:  # it was killed
+        return None
+    except PermissionError:  # another user's
+        pass
+    return str(told["run_id"])
+
+
+def _busy(holder: Path) -> str:
+    told = _told(holder)
+    if told is None:  # it has just begun or just ended
+        who = "another run"
+    else:
         run = f"run {told['run_id']}, " if told["run_id"] else ""
         who = f"{told['who']} ({run}process {told['pid']}, since {told['since']})"
-    except (OSError, ValueError, KeyError):  # it has just begun or just ended
-        who = "another run"
     return f"{who} is at work on {holder.parent}. Wait until it has ended, or look at it with `make dev`."
+
+
+def _told(holder: Path) -> dict[str, Any] | None:
+    """What the one at work tells of itself: `who`, `run_id`, `since` and `pid`."""
+    try:
+        told: dict[str, Any] = json.loads(holder.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return told if told.keys() >= {"who", "run_id", "since", "pid"} else None

@@ -9,8 +9,10 @@ from dagster import InitLoggerContext
 
 from orchestration.instance import JOB_TAG
 from orchestration.settings import get_settings
+from sources.contract import load_sources
 
 REFRESH_JOB = "refresh"
+SCHEDULE = "scheduled_refresh"
 
 
 @dg.logger
@@ -59,13 +61,18 @@ REFRESH = dg.define_asset_job(
 
 
 def schedules() -> list[dg.ScheduleDefinition]:
-    """The weekly refresh, off until somebody turns it on in Dagster's own interface."""
+    """The refresh when any contract wants to be looked for, on where `ILMASTO_SCHEDULED` says so.
+
+    A refresh looks for everything: a release is of one run. One that finds nothing new ends in seconds.
+    """
+    status = dg.DefaultScheduleStatus
     return [
         dg.ScheduleDefinition(
-            name="weekly_refresh",
+            name=SCHEDULE,
             job=REFRESH,
-            cron_schedule="0 4 * * 1",
+            cron_schedule=sorted({cron for source in load_sources().values() for cron in source.asked_at}),
             execution_timezone="Europe/Helsinki",
+            default_status=status.RUNNING if get_settings().scheduled else status.STOPPED,
             run_config={"resources": {"refresh": {"config": refresh_defaults()}}},
         )
     ]

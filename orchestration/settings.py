@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field, HttpUrl, SecretStr, ValidationError
+from pydantic import Field, HttpUrl, Secret, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ DASHBOARDS_DIR = PROJECT_DIR / "dashboards"
 SOURCES_DIR = PROJECT_DIR / "sources"
 
 _PREFIX = "ILMASTO_"
-_KEYS_VARIABLE = f"{_PREFIX}API_KEYS"
+_SECRETS = frozenset(f"{_PREFIX}{name}" for name in ("API_KEYS", "ALERT_WEBHOOK", "SMTP_PASSWORD"))
+"""Variables whose values are shown nowhere, and which only a tool that needs them inherits."""
+_JSON_OF = {"base_urls": "publishers", "api_keys": "publishers", "area_contacts": "project areas' folders"}
 _WAREHOUSE_VARIABLE = f"{_PREFIX}WAREHOUSE"
 """No setting: it names a warehouse to dbt (`dbt_project/profiles.yml`)."""
 
@@ -46,6 +48,8 @@ class Settings(BaseSettings):
     """`public` accepts no release that holds example data."""
     live: bool = False
     """Whether scheduled refreshes ask the publishers."""
+    scheduled: bool = False
+    """Whether refreshes are scheduled at all, until somebody says otherwise in Dagster's own interface."""
     workbooks_dir: Path | None = None
     """Folder of workbooks to read in place of those that the intake accepted."""
     base_urls: dict[str, str] = {}
@@ -60,6 +64,25 @@ class Settings(BaseSettings):
     """Where readers may turn, as the pages tell it: an e-mail address or a web address."""
     site_url: HttpUrl | None = None
     """Where the published pages stand. Others show a picture beside a link to a page only where they know it."""
+    alert_email: str | None = None
+    """Who is told that something needs a person: e-mail addresses, a comma between."""
+    alert_webhook: Secret[HttpUrl] | None = None
+    """An address that takes the same as JSON. Whoever knows it may write there, so it is shown nowhere."""
+    area_contacts: dict[str, str] = {}
+    """Who is told of a project area's own workbook, by the area's folder: `{"yla-savo": "a@example.fi"}`."""
+    smtp_host: str | None = None
+    """The mail server that takes the alerts."""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    """`none` is for a mail server on this machine."""
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_from: str | None = None
+    """The address that alerts come from; without it, the receiver's own."""
+    signing_key: Path | None = None
+    """An SSH key without a passphrase that signs the checksums of each release."""
+    allowed_signers: Path | None = None
+    """Whose signatures `ilmasto verify` trusts, in OpenSSH's own form."""
     serve_port: int = Field(default=8080, ge=1, le=65535)
     jump_limit_pct: float = Field(default=30.0, ge=0)
     """How much a municipality's total may differ from the last release before the run is refused."""
@@ -170,8 +193,14 @@ def tool_environment(*, with_keys: bool = False, **extra: str) -> dict[str, str]
     Only a tool that asks publishers itself gets their keys.
     """
     data_dir = str(get_settings().data_dir)  # a tool runs in a folder of its own
-    inherited = {name: value for name, value in os.environ.items() if with_keys or name.upper() != _KEYS_VARIABLE}
+    inherited = {name: value for name, value in os.environ.items() if with_keys or name.upper() not in _SECRETS}
     return {**inherited, "ILMASTO_DATA_DIR": data_dir, "SEND_ANONYMOUS_USAGE_STATS": "no", **extra}
+
+
+def given_variables() -> dict[str, str]:
+    """Every setting that the environment has, as it stands there: secrets too."""
+    known = {_PREFIX + name.upper() for name in Settings.model_fields}
+    return {name.upper(): value for name, value in os.environ.items() if name.upper() in known}
 
 
 def _unknown_variables() -> list[str]:
@@ -189,14 +218,14 @@ def _unknown_variables() -> list[str]:
 def _wrong_values(error: ValidationError | SettingsError) -> list[str]:
     """A line for each wrong setting: the variable, its value unless it may be a key, and what is allowed."""
     if isinstance(error, SettingsError):  # what is to be JSON and is none; the text names the setting
-        wrong = {name: "a JSON object of publishers" for name in Settings.model_fields if f'"{name}"' in str(error)}
+        wrong = {name: f"a JSON object of {what}" for name, what in _JSON_OF.items() if f'"{name}"' in str(error)}
     else:
         wrong = {str(each["loc"][0]): _allowed(each["msg"], each["loc"][1:]) for each in error.errors()}
     given = {name.upper(): value for name, value in os.environ.items()}
     lines = []
     for name, allowed in wrong.items():
         variable = _PREFIX + name.upper()
-        value = "" if variable == _KEYS_VARIABLE else f"“{given.get(variable, '')}” "
+        value = "" if variable in _SECRETS else f"“{given.get(variable, '')}” "
         lines.append(f"{variable}: {value}is not allowed; it must be {allowed}")
     return lines
 

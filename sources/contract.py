@@ -173,6 +173,8 @@ class Source(_Strict):
     cadence: str
     """How often the publisher gives new figures; `cadence_fi` says it to readers."""
     cadence_fi: str
+    asked_at: tuple[str, ...] = ()
+    """When a scheduled refresh looks for new figures, by `cadence`: cron expressions, in Finland's time."""
     language: Language = "en"
     """The language of messages about wrong cells: Finnish where coordinators read them."""
     comes_by: Literal["network", "upload"] = "network"

@@ -115,7 +115,9 @@ MAY_KNOW = {
     "release": {"foundation", "quality", "transform", "report"},
     "ingest": {"foundation", "quality", "release"},
     "intake": {"foundation", "quality"},
-    "commands": {"foundation", "quality", "transform", "report", "release", "intake"},
+    "service": {"foundation"},
+    "alerts": {"foundation", "release", "intake"},
+    "commands": {"foundation", "quality", "transform", "report", "release", "intake", "alerts", "service"},
 }
 """Which rooms of the orchestration a room may import from; what assembles them at its root may know all."""
 ASSEMBLY = {

@@ -197,7 +197,7 @@ function piirra(yhteiset, tiedot, koodi, luku) {
 		...osio('Aiemmat arvot', aiemmat(yhteiset, tiedot, koodi, luku, tapa, unit)),
 		...osio('Viittaus', viittaus, el('p', {}, kopiointi(viittaus, 'Kopioi viittaus'))),
 		...osio('Sama luku avoimessa aineistossa',
-			el('p', {}, 'Taulu ', el('a', { href: `/tiedostot/${taulu}.csv`, download: '' }, `${taulu}.csv`), ' (', el('a', { href: `/sanakirja/#${taulu}` }, 'sarakkeet'), '), rivi, jolla ',
+			el('p', {}, 'Taulu ', el('a', { href: samasta(`tiedostot/${taulu}.csv`), download: '' }, `${taulu}.csv`), ' (', el('a', { href: `/sanakirja/#${taulu}` }, 'sarakkeet'), '), rivi, jolla ',
 				Object.entries(avaimet).flatMap(([nimi, a], i) => [i ? ', ' : '', el('code', {}, `${nimi} = ${a}`)]), '.'),
 			el('p', {}, el('a', { href: `/${tiedot.is_area ? 'alue' : 'kunta'}/${paikka.value}/` }, paikanNimi), ', ', el('a', { href: `/mittari/${koodi.replaceAll('_', '-')}/` }, `${pieneksi(mittarinNimi)} kaikissa paikoissa`)))
 	].filter(Boolean));
@@ -224,6 +224,9 @@ function muista() {
 	history.replaceState(null, '', osoite);
 }
 
+/** The address of a file of the release that this very script is of. */
+const samasta = (tiedosto) => new URL(tiedosto, import.meta.url).pathname;
+
 let kierros = 0;
 
 /** Show the number that is asked for; what the address asks for in vain is said, what a choice leaves out gets the newest. */
@@ -238,7 +241,7 @@ async function avaa({ vuodelta, tavalla, onValinta = false }) {
 	nayta('haetaan', el('p', {}, 'Haetaan…'));
 	let yhteiset, tiedot;
 	try {
-		[yhteiset, tiedot] = await Promise.all([hae('/alkupera/julkaisu.json'), hae(`/alkupera/paikat/${paikka.value}.json`)]);
+		[yhteiset, tiedot] = await Promise.all([hae(samasta('alkupera/julkaisu.json')), hae(samasta(`alkupera/paikat/${paikka.value}.json`))]);
 	} catch {
 		if (oma !== kierros) return;
 		nayta('virhe', el('div', { class: 'huomio' },

@@ -5,19 +5,22 @@ What does not live here: making a release (`refresh.py`).
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
-from datetime import UTC, datetime
+from dataclasses import asdict
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from orchestration.commands.speaking import MISTAKE, stop
-from orchestration.published import hindrance, lost, published_release
-from orchestration.quality import results
+from orchestration.published import lost, published_release
 from orchestration.release import release
 from orchestration.settings import get_settings
 from sources import objects
+
+if TYPE_CHECKING:
+    from orchestration.release.state import State
 
 _HOURS_TOLD = 48
 
@@ -29,37 +32,56 @@ class Borders(StrEnum):
     OF_YEAR = "of_year"
 
 
-def status() -> None:
+def status(
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The same for programs: one JSON object, whatever the state is.")
+    ] = False,
+) -> None:
     """Tell the published release, its age, a candidate beside it, and what the last run was refused for."""
     from orchestration.intake.notices import notices
+    from orchestration.release.state import state
 
-    published = published_release()
-    if published is None:
+    now = state()
+    inbox = notices("en")
+    if as_json:
+        typer.echo(json.dumps(_for_programs(now, inbox), ensure_ascii=False, indent=1))
+        return
+    if now.published is None or now.age_days is None:
         typer.echo("Nothing is there to read." if lost() else "Nothing is published yet. Next: ilmasto refresh")
     else:
-        age = datetime.now(UTC) - datetime.fromisoformat(str(published["released_at"]))
-        hours = age.total_seconds() / 3600
-        old = f"{hours / 24:.0f} days" if hours >= _HOURS_TOLD else f"{hours:.1f} hours"
-        typer.echo(f"Published: {published['release_id']}, {old} old, {published['origin']} data")
-        tell_where(published)
-    candidate = get_settings().build_dir / "latest" / release.CANDIDATE
-    if candidate.is_dir():
-        typer.echo(f"Not published: the candidate in {candidate.resolve()}")
-    for line in notices("en"):
+        hours = now.age_days * 24
+        old = f"{now.age_days:.0f} days" if hours >= _HOURS_TOLD else f"{hours:.1f} hours"
+        typer.echo(f"Published: {now.published['release_id']}, {old} old, {now.published['origin']} data")
+        tell_where(now.published)
+    if now.candidate:
+        typer.echo(f"Not published: the candidate in {now.candidate}")
+    for line in (*inbox, *(f"too old: {line}" for line in now.stale.values())):
         typer.echo(f"  {line}")
-    if in_the_way := hindrance():
-        typer.echo(f"In the way of the next release: {in_the_way}")
-    aside = objects.set_aside_in(get_settings().landing_dir)
-    if aside:
-        typer.echo(f"Set aside as damaged: {aside} files in {get_settings().landing_dir / objects.SET_ASIDE}")
-    latest = get_settings().build_dir / "last"
-    if not latest.exists() or (published and latest.resolve().name == published["run_id"]):
-        return
-    refused = [result for result in results.recorded(latest.resolve()).values() if not result.passes]
-    if refused:
-        typer.echo(f"\nThe last run ({latest.resolve().name}) was refused:")
-        for line in results.in_lines(refused):
+    if now.in_the_way:
+        typer.echo(f"In the way of the next release: {now.in_the_way}")
+    if now.set_aside:
+        folder = get_settings().landing_dir / objects.SET_ASIDE
+        typer.echo(f"Set aside as damaged: {now.set_aside} files in {folder}")
+    if now.last_run and now.last_run.refused:
+        typer.echo(f"\nThe last run ({now.last_run.run_id}) was refused:")
+        for line in now.last_run.refused:
             typer.echo(f"  {line}")
+
+
+def _for_programs(now: State, inbox: list[str]) -> dict[str, object]:
+    """What `status` tells in lines, as one object of JSON's kinds. A name in it is never taken away, only added."""
+    told = ("release_id", "released_at", "origin", "has_example")
+    return {
+        "published": None if now.published is None else {name: now.published[name] for name in told},
+        "age_days": None if now.age_days is None else round(now.age_days, 2),
+        "candidate": None if now.candidate is None else str(now.candidate),
+        "last_run": None if now.last_run is None else asdict(now.last_run),
+        "stale": now.stale,
+        "in_the_way": now.in_the_way,
+        "set_aside": now.set_aside,
+        "inbox": inbox,
+    }
 
 
 def tell_where(published: dict[str, object]) -> None:

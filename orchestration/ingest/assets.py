@@ -6,6 +6,7 @@ contract expects (`quality/expectations.py`), and whether anything is new (`inpu
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -23,12 +24,15 @@ from sources.asking import Ask
 from sources.code_lists import load_scope
 from sources.contract import Dataset, Source
 from sources.objects import LostBytesError
-from sources.problems import SourceError
+from sources.problems import NotThereError, SourceError
 
 if TYPE_CHECKING:
     from sources.observations import Origin
 
 CONTRACT_CHECK = "meets_its_contract"
+SCHEDULED_BY = "dagster/schedule_name"
+_WAITS_S = (600, 1800)
+"""How long a scheduled run waits before a publisher that did not answer is asked again, each time."""
 
 
 def ingest_assets(sources: Sequence[Source]) -> list[dg.AssetsDefinition]:
@@ -46,6 +50,10 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
         group_name="landing",
         description=f"{source.name}: files as they came, by sha256, and when they were seen. {source.licence}.",
         kinds={"file"},
+        # of a landing and not of a table: a refresh that finds nothing new has seen the publisher and makes no table
+        freshness_policy=dg.FreshnessPolicy.time_window(
+            fail_window=timedelta(days=min(dataset.max_age_days for dataset in source.datasets))
+        ),
     )
     def land(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
         folder = runs.run_dir(context.run.run_id)
@@ -53,6 +61,7 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
         try:
             snapshots, earlier, notes = landed(source, refresh, context.run.run_id)
         except (SourceError, ValueError, LostBytesError) as error:
+            _ask_later(context, error)
             results.record(folder, [not_landed(source, error)])
             raise dg.Failure(description=str(error), allow_retries=False) from error
         runs.keep_inputs(folder, source.publisher, snapshots, earlier)
@@ -73,6 +82,15 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
         )
 
     return land
+
+
+def _ask_later(context: dg.AssetExecutionContext, error: Exception) -> None:
+    """Of a scheduled run: wait and try the step again where a publisher does not answer, which may pass."""
+    may_pass = isinstance(error, SourceError) and not isinstance(error, NotThereError)
+    if may_pass and SCHEDULED_BY in context.run.tags and context.retry_number < len(_WAITS_S):
+        seconds = _WAITS_S[context.retry_number]
+        context.log.warning(f"{error}; asked again in {seconds} s")
+        raise dg.RetryRequested(max_retries=len(_WAITS_S), seconds_to_wait=seconds) from error
 
 
 def not_landed(source: Source, error: Exception) -> results.CheckResult:

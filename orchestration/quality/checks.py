@@ -6,11 +6,11 @@ Each check is a plain function of the run's folder; its name says the fact. What
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from itertools import product
 from typing import TYPE_CHECKING
 
 from orchestration import runs
+from orchestration.quality.ages import too_old
 from orchestration.quality.check_steps import Check, CheckStep, Subject
 from orchestration.settings import get_settings
 from sources.contract import table_name
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from orchestration.quality.expectations import CodeLists
     from sources.contract import Dataset, Source
-    from sources.landing import Snapshot
 
 SMALLEST_JUMP_KT = 0.5
 
@@ -67,25 +66,11 @@ def no_series_has_a_hole(subject: Subject) -> Sequence[Problem]:
 
 def every_dataset_is_recent(subject: Subject) -> Sequence[Problem]:
     """Each dataset was seen at its publisher, or brought, lately enough for its contract; an example does not age."""
-    problems = []
-    for source, dataset, _ in subject.datasets():
-        snapshots = runs.current_inputs_of(subject.folder, source, dataset)
-        if not snapshots and not dataset.rows.min:
-            continue
-        newest = max(snapshots, key=lambda snapshot: _known_at(snapshot)[1])
-        column, known_at = _known_at(newest)
-        age_days = (datetime.now(UTC) - known_at).days
-        if age_days > dataset.max_age_days:
-            next_step = "bring a newer file" if newest.origin == "upload" else "run `ilmasto refresh --live`"
-            problems.append(
-                Problem(
-                    file=newest.name,
-                    column=column,
-                    value=f"{age_days} days old",
-                    expected=f"at most {dataset.max_age_days} days old: {next_step}",
-                )
-            )
-    return problems
+    found = (
+        too_old(dataset, runs.current_inputs_of(subject.folder, source, dataset))
+        for source, dataset, _ in subject.datasets()
+    )
+    return [problem for problem in found if problem is not None]
 
 
 def no_row_is_lost_in_staging(subject: Subject) -> Sequence[Problem]:
@@ -165,18 +150,6 @@ STEP = CheckStep(
         )
     ),
 )
-
-
-def _known_at(snapshot: Snapshot) -> tuple[str, datetime]:
-    """From when a file's age is counted: seen at its publisher last, or brought; what is made up does not age.
-
-    A brought file is seen in our own folder at every refresh, which says nothing of the publisher.
-    """
-    if snapshot.origin == "example":
-        return "", datetime.now(UTC)
-    if snapshot.origin == "live" and snapshot.last_seen_at is not None:
-        return "last_seen_at", datetime.fromisoformat(snapshot.last_seen_at)
-    return "retrieved_at", datetime.fromisoformat(snapshot.retrieved_at)
 
 
 def _missing_of_grid(subject: Subject, source: Source, dataset: Dataset, code_lists: CodeLists) -> Iterator[Problem]:

@@ -16,9 +16,9 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from orchestration.release.release import RELEASE_ID, order
+from orchestration.release.whole_bodies import TextFiles
 
 if TYPE_CHECKING:
     import os
@@ -28,11 +28,13 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import Scope
 
+    from orchestration.release.whole_bodies import Bodies
+
 _READ_BY_SCRIPTS = ["accept-ranges", "content-length", "content-range", "etag", "last-modified"]
 _PAGES = Environment(loader=PackageLoader("orchestration.release", "."), autoescape=True)
 
 
-def open_data(published: Path) -> Starlette:
+def open_data(published: Path, bodies: Bodies) -> Starlette:
     """The web application of the releases that lie beside the one that the link `published` names."""
     releases = published.parent / "releases"
 
@@ -72,7 +74,7 @@ def open_data(published: Path) -> Starlette:
             Route("/latest/{path:path}", lead_to_latest),
             Route("/{release_id}", index),
             Route("/{release_id}/", index),
-            Mount("/", _Releases(directory=releases, check_dir=False)),
+            Mount("/", _Releases(releases, bodies)),
         ],
         middleware=[
             Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET"], expose_headers=_READ_BY_SCRIPTS)
@@ -96,8 +98,12 @@ def _files(package: dict[str, Any]) -> list[dict[str, Any]]:
     )
 
 
-class _Releases(StaticFiles):
+class _Releases(TextFiles):
     """The files of each release by its id, and nothing of its site, which is served as the site."""
+
+    def __init__(self, releases: Path, bodies: Bodies) -> None:
+        super().__init__(directory=releases, check_dir=False)
+        self.bodies = bodies
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
         """The file at `<release>/<name>`, as StaticFiles looks it up."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration import lock, runs
 from orchestration.quality.results import in_lines
+from orchestration.release import signing
 from orchestration.settings import get_settings
 from sources.files import flush_folder, sha256_of
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from orchestration.quality.verdict import Verdict
 
 CANDIDATE = "release"
-CHECKSUMS = "SHA256SUMS"
+CHECKSUMS = signing.CHECKSUMS
 _SHOWN_ABSENT = 3
 _WITHOUT_PAGES = "set ILMASTO_WITH_SITE=false where none are wanted"
 RELEASE_ID = re.compile(r"\d{4}\.\d{2}\.\d{2}-\d+")
@@ -50,6 +51,7 @@ def promote(candidate: Path, verdict: Verdict) -> str:
         raise RefusedError(f"{candidate} has no pages, and this installation has a dashboard: {_WITHOUT_PAGES}")
     release_id = str(json.loads((candidate / "release.json").read_text(encoding="utf-8"))["release_id"])
     _write_checksums(candidate)
+    _sign(candidate)
     target = settings.releases_dir / release_id
     candidate.rename(target)
     flush_folder(settings.releases_dir)
@@ -145,11 +147,24 @@ def _publish(release_id: str) -> None:
 
 
 def _write_checksums(folder: Path) -> None:
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != CHECKSUMS)
+    files = sorted(
+        path for path in folder.rglob("*") if path.is_file() and path.name not in (CHECKSUMS, signing.SIGNATURE)
+    )
     lines = [f"{sha256_of(path)}  {path.relative_to(folder).as_posix()}\n" for path in files]
     (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
     for path in (*files, folder / CHECKSUMS):
         _flush(path)
+
+
+def _sign(folder: Path) -> None:
+    key = get_settings().signing_key
+    if key is None:
+        return
+    try:
+        signing.sign(folder, key)
+    except signing.SigningError as error:
+        raise RefusedError(f"not signed by ILMASTO_SIGNING_KEY ({key}): {error}") from error
+    _flush(folder / signing.SIGNATURE)
 
 
 def _forget_old_releases() -> None:

@@ -1,7 +1,7 @@
 """Serves the published release on this machine: the site at `/`, the open files at `/tiedostot/` and `/data/`.
 
-Compression, range requests and strict security headers. Starlette and uvicorn do the work. What does not live here:
-anything about the content.
+`/terveys` tells how it is. Compression, range requests and strict security headers. Starlette and uvicorn do the work.
+What does not live here: anything about the content.
 """
 
 from __future__ import annotations
@@ -13,34 +13,55 @@ import typer
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import RedirectResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
+from orchestration.release.one_release import Kept, Published
 from orchestration.release.open_data import open_data
+from orchestration.release.state import state
+from orchestration.release.whole_bodies import Bodies
 from orchestration.settings import DASHBOARDS_DIR
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_SMALLEST_COMPRESSED_BYTES = 1000
 _FOR_FRAMES = "/upote/"
 
 
 def application(published: Path) -> Starlette:
     """The web application of the release that the link `published` names at each request."""
+    bodies = Bodies()
     return Starlette(
         routes=[
+            Route("/terveys", lambda _: _health()),
             Route("/data", lambda _: RedirectResponse("/data/", status_code=307)),
-            Mount("/data", open_data(published)),
-            Mount("/tiedostot", StaticFiles(directory=published, follow_symlink=True)),
-            Mount("/", StaticFiles(directory=published / "site", html=True, follow_symlink=True)),
+            Mount("/data", open_data(published, bodies)),
+            Mount("/r", Kept(published.parent / "releases", bodies)),
+            Mount("/tiedostot", Published(published, bodies)),
+            Mount("/", Published(published / "site", bodies, html=True)),
         ],
-        middleware=[Middleware(_SecurityHeaders), Middleware(GZipMiddleware, minimum_size=_SMALLEST_COMPRESSED_BYTES)],
+        middleware=[Middleware(_SecurityHeaders)],
     )
+
+
+def _health() -> Response:
+    """How the warehouse is, for a program that watches over it: 200 where a release is published, else 503.
+
+    A refused refresh is no failure of the service: the release before stays. What refused it may name files and cells
+    of others, so only that it was refused is told here, and the rest by `ilmasto status`.
+    """
+    now = state()
+    told = {
+        "release_id": None if now.published is None else now.published["release_id"],
+        "released_at": None if now.published is None else now.published["released_at"],
+        "age_days": None if now.age_days is None else round(now.age_days, 2),
+        "last_run": None if now.last_run is None else now.last_run.ending,
+        "stale": sorted(now.stale),
+    }
+    return JSONResponse(told, 200 if now.published else 503, headers={"cache-control": "no-store"})
 
 
 def serve_published(published: Path, port: int) -> None:
@@ -77,16 +98,14 @@ class _SecurityHeaders:
         self._headers_in_a_frame = _encoded(security_headers(in_a_frame=True))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # what the build names by its content never changes; everything else is asked about again after a release
+        # what says nothing of its age is asked about again after a release
         path = str(scope.get("path", ""))
-        is_named_by_content = path.startswith("/_app/immutable/")
-        age = b"public, max-age=31536000, immutable" if is_named_by_content else b"no-cache"
 
         headers = self._headers_in_a_frame if path.startswith(_FOR_FRAMES) else self._headers
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                told = [(b"cache-control", age)] if b"cache-control" not in dict(message["headers"]) else []
+                told = [(b"cache-control", b"no-cache")] if b"cache-control" not in dict(message["headers"]) else []
                 message["headers"] = [*message["headers"], *headers, *told]
             await send(message)
 

@@ -198,7 +198,14 @@ def test_a_failure_is_told_as_one_and_can_be_tried_again(
     async def answer(_: object) -> Response:
         return Response(whole) if mended else Response(body, status)
 
-    with served(Starlette(routes=[Route(f"/alkupera/{broken}", answer), Mount("/", application(published))])) as url:
+    with served(
+        Starlette(
+            routes=[
+                Route(f"/r/{published.resolve().name}/alkupera/{broken}", answer),
+                Mount("/", application(published)),
+            ]
+        )
+    ) as url:
         page.goto(urljoin(url, KUOPIO))
         assert state(page) == "virhe"
         told = page.get_by_role("status").inner_text()

@@ -103,8 +103,11 @@ def small_candidate(release_id: str, numbers: bytes = b"year,kt\n2024,1.5\n") ->
     """A candidate of three files, as the door gets it."""
     folder = get_settings().build_dir / release_id / CANDIDATE
     (folder / "site").mkdir(parents=True)
+    made_of: dict[str, list[str]] = {"snapshots": [], "with_earlier": []}
     description = {"release_id": release_id, "released_at": "2026-01-01T00:00:00+00:00", "origin": "example"}
-    (folder / "release.json").write_text(json.dumps(description | {"has_example": True, "run_id": release_id}))
+    (folder / "release.json").write_text(
+        json.dumps(description | {"has_example": True, "run_id": release_id, "made_of": made_of})
+    )
     (folder / "numbers.csv").write_bytes(numbers)
     (folder / "site" / "index.html").write_text(f"<p>{release_id}</p>")
     return folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -13,9 +14,11 @@ from orchestration.ingest import history
 from orchestration.ingest.inputs import ALL_INPUTS_KEY
 from orchestration.instance import open_instance
 from orchestration.release.assets import CANDIDATE_KEY, OWN_CHECKS, PUBLISHED_KEY, REPORTS_KEY, SITE_KEY
-from orchestration.schedules import REFRESH_JOB
+from orchestration.schedules import REFRESH_JOB, schedules
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from orchestration.transform.manifest import Manifest
     from sources.contract import Source
     from tests.conftest import House
@@ -96,8 +99,39 @@ def test_the_schedule_runs_the_same_job_and_is_off_until_somebody_turns_it_on() 
     (schedule,) = defs.schedules or ()
     assert isinstance(schedule, dg.ScheduleDefinition)
     assert schedule.job_name == REFRESH_JOB
-    assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 4 * * 1", "Europe/Helsinki")
+    assert schedule.execution_timezone == "Europe/Helsinki"
     assert schedule.default_status == dg.DefaultScheduleStatus.STOPPED
+
+
+def test_the_schedule_looks_when_a_contract_says_so_in_finlands_time(sources: dict[str, Source]) -> None:
+    (schedule,) = schedules()
+    assert set(schedule.cron_schedule) == {cron for source in sources.values() for cron in source.asked_at}
+    assert all(source.asked_at for source in sources.values())
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_a_service_has_its_schedule_on(is_on: bool, set_up: Callable[..., None]) -> None:  # noqa: FBT001 - what is tried
+    set_up(scheduled=is_on)
+    (schedule,) = schedules()
+    status = dg.DefaultScheduleStatus
+    assert schedule.default_status == (status.RUNNING if is_on else status.STOPPED)
+
+
+def test_each_publishers_files_are_watched_by_the_age_that_its_contract_allows(
+    graph: dg.AssetGraph, sources: dict[str, Source]
+) -> None:
+    for publisher, source in sources.items():
+        policy = graph.get(dg.AssetKey(["landing", publisher])).freshness_policy
+        days = min(dataset.max_age_days for dataset in source.datasets)
+        assert policy == dg.FreshnessPolicy.time_window(fail_window=timedelta(days=days))
+
+
+@pytest.mark.usefixtures("house")
+def test_a_run_that_is_dead_is_ended_by_dagsters_daemon_and_freshness_is_judged() -> None:
+    with open_instance() as instance:
+        assert instance.run_monitoring_enabled
+        assert instance.run_monitoring_max_runtime_seconds == 3 * 3600
+        assert instance.get_settings("freshness") == {"enabled": True}
 
 
 def test_a_run_of_the_command_is_seen_in_dagsters_own_instance(house: House) -> None:

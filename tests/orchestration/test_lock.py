@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.conftest import House
 
 AT_WORK = re.compile(
-    r"the schedule weekly_refresh \(run run-7, process \d+, since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+00:00\) is at work"
+    r"the schedule scheduled_refresh \(run run-7, process \d+, since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+00:00\) is at work"
 )
 
 
@@ -34,7 +34,7 @@ def at_work(house: House) -> Iterator[House]:
     begun, ended = threading.Event(), threading.Event()
 
     def work() -> None:
-        with lock.held_by("the schedule weekly_refresh", "run-7"):
+        with lock.held_by("the schedule scheduled_refresh", "run-7"):
             begun.set()
             ended.wait(60)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from pydantic import HttpUrl, SecretStr, ValidationError
+from pydantic import HttpUrl, Secret, SecretStr, ValidationError
 
 from orchestration.runs import code_version
 from orchestration.settings import (
@@ -36,6 +36,7 @@ GIVEN = {
     "data_dir": ("/srv/ilmasto", Path("/srv/ilmasto")),
     "target": ("public", "public"),
     "live": ("true", True),
+    "scheduled": ("true", True),
     "workbooks_dir": ("/srv/workbooks", Path("/srv/workbooks")),
     "base_urls": ('{"syke": "http://127.0.0.1:1234"}', {"syke": "http://127.0.0.1:1234"}),
     "api_keys": (json.dumps({"fingrid": KEY}), {"fingrid": SecretStr(KEY)}),
@@ -43,6 +44,17 @@ GIVEN = {
     "owner": ("Kuopion kaupunki", "Kuopion kaupunki"),
     "contact": ("ilmasto@esimerkki.fi", "ilmasto@esimerkki.fi"),
     "site_url": ("https://ilmasto.esimerkki.fi", HttpUrl("https://ilmasto.esimerkki.fi/")),
+    "alert_email": ("a@esimerkki.fi, b@esimerkki.fi", "a@esimerkki.fi, b@esimerkki.fi"),
+    "alert_webhook": (f"https://chat.esimerkki.fi/{KEY}", Secret[HttpUrl](HttpUrl(f"https://chat.esimerkki.fi/{KEY}"))),
+    "area_contacts": ('{"yla-savo": "c@esimerkki.fi"}', {"yla-savo": "c@esimerkki.fi"}),
+    "smtp_host": ("posti.esimerkki.fi", "posti.esimerkki.fi"),
+    "smtp_port": ("25", 25),
+    "smtp_security": ("none", "none"),
+    "smtp_user": ("ilmasto", "ilmasto"),
+    "smtp_password": (KEY, SecretStr(KEY)),
+    "smtp_from": ("ilmasto@esimerkki.fi", "ilmasto@esimerkki.fi"),
+    "signing_key": ("/etc/ilmasto/key", Path("/etc/ilmasto/key")),
+    "allowed_signers": ("/etc/ilmasto/signers", Path("/etc/ilmasto/signers")),
     "serve_port": ("8099", 8099),
     "jump_limit_pct": ("12.5", 12.5),
     "keep_builds": ("1", 1),
@@ -81,6 +93,8 @@ WRONG = {
     ),
     'BASE_URLS={"syke": 1}': 'ILMASTO_BASE_URLS: “{"syke": 1}” is not allowed; it must be a valid string for syke',
     "BASE_URLS=[1]": "ILMASTO_BASE_URLS: “[1]” is not allowed; it must be a valid dictionary",
+    "AREA_CONTACTS=a": "ILMASTO_AREA_CONTACTS: “a” is not allowed; it must be a JSON object of project areas' folders",
+    f"ALERT_WEBHOOK={KEY}": "ILMASTO_ALERT_WEBHOOK: is not allowed; it must be a valid URL",
     f"API_KEYS={KEY}": "ILMASTO_API_KEYS: is not allowed; it must be a JSON object of publishers",
     "KEEP_BUILD=2": "ILMASTO_KEEP_BUILD: there is no such setting; did you mean ILMASTO_KEEP_BUILDS?",
     "XYZ=2": "ILMASTO_XYZ: there is no such setting; the settings are ILMASTO_DATA_DIR, ILMASTO_TARGET, ",
@@ -104,6 +118,8 @@ def test_a_wrong_setting_is_told_with_its_variable_its_value_and_what_is_allowed
 
 def test_settings_show_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ILMASTO_API_KEYS", json.dumps({"fingrid": KEY}))
+    monkeypatch.setenv("ILMASTO_SMTP_PASSWORD", KEY)
+    monkeypatch.setenv("ILMASTO_ALERT_WEBHOOK", f"https://chat.esimerkki.fi/{KEY}")
     settings = Settings()
     assert settings.api_keys["fingrid"].get_secret_value() == KEY
     for shown in (repr(settings), str(settings), str(settings.model_dump()), settings.model_dump_json()):
@@ -123,6 +139,8 @@ def test_keys_that_are_written_wrong_are_refused_unseen(text: str, monkeypatch: 
 def test_a_tool_gets_no_key_unless_it_asks_publishers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ILMASTO_API_KEYS", json.dumps({"fingrid": KEY}))
     monkeypatch.setenv("ilmasto_api_keys", json.dumps({"fingrid": KEY}))
+    monkeypatch.setenv("ILMASTO_SMTP_PASSWORD", KEY)
+    monkeypatch.setenv("ILMASTO_ALERT_WEBHOOK", f"https://chat.esimerkki.fi/{KEY}")
     assert KEY not in str(tool_environment())
     assert KEY in tool_environment(with_keys=True)["ILMASTO_API_KEYS"]
     shown = subprocess.run(

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+import os
 import re
+import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
+from orchestration.release.whole_bodies import Bodies
 from tests.orchestration.release.conftest import PAGE, PARQUET
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.orchestration.release.conftest import Site
 
 
@@ -30,12 +37,11 @@ def test_a_page_is_compressed_for_whom_can_read_it(site: Site) -> None:
     assert "content-encoding" not in site.get("/").headers
 
 
-def test_a_page_is_asked_about_again_after_a_release_and_a_script_never(site: Site) -> None:
-    script = site.data_dir / "published" / "site" / "_app" / "immutable" / "start.js"
-    script.parent.mkdir(parents=True)
+def test_a_page_is_asked_about_again_after_a_release_and_what_it_loads_never(site: Site) -> None:
+    script = site.data_dir / "published" / "site" / "sivu.js"
     script.write_text("1")
-    assert site.get("/").headers["cache-control"] == "no-cache"
-    assert "immutable" in site.get("/_app/immutable/start.js").headers["cache-control"]
+    assert site.get("/").headers["cache-control"] == site.get("/sivu.js").headers["cache-control"] == "no-cache"
+    assert "immutable" in site.get("/r/2026.01.01-2/sivu.js").headers["cache-control"]
 
 
 @pytest.mark.parametrize(("asked", "first", "end"), [("0-99", 0, 100), ("100-4195", 100, 4196), ("-8", 10232, 10240)])
@@ -122,3 +128,110 @@ def test_the_server_follows_a_switch_of_the_release(site: Site) -> None:
     assert "2026.01.01-1" in site.get("/").body.decode()
     assert site.get("/tiedostot/only-of-1.csv").body == b"a\n"
     assert b"2026.01.01-1" in site.get("/tiedostot/release.json").body
+
+
+# One release for a page and all that is its own, across a switch
+
+OLD, NEW = "2026.01.01-1", "2026.01.01-2"
+LOADED = {"sivu.js": "// {}", "_app/immutable/a.css": "/* {} */", "alkupera/julkaisu.json": '"{}"'}
+
+
+@pytest.fixture
+def two_versions(site: Site) -> Site:
+    """Two releases of which each file says whose it is; the older is published."""
+    for release_id in (OLD, NEW):
+        folder = site.data_dir / "releases" / release_id
+        for name, content in LOADED.items():
+            (folder / "site" / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / "site" / name).write_text(content.format(release_id))
+        (folder / "numbers.csv").write_text(f"release\n{release_id}\n")
+        links = '<script src="/sivu.js"></script><link href="/_app/immutable/a.css"><a href="/tiedostot/numbers.csv">'
+        links += '<use href="/kartta.svg#kunnat">'
+        others = '<a href="/kunta/kuopio/"><a href="https://x.fi/a.css"><a href="/data/latest/a.csv"><a href="#a.css">'
+        page = f"<!doctype html><title>{release_id}</title>{links}{others}{'x' * 2000}"
+        (folder / "site" / "index.html").write_text(page)
+        os.utime(folder / "site" / "index.html", (0, 0))  # as large and as old as the other: still another page
+    site.publish(OLD)
+    return site
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+def test_all_that_a_page_loads_and_gives_stays_of_its_release_when_another_is_published(
+    two_versions: Site, accepted: str
+) -> None:
+    answer = two_versions.get("/", accept_encoding=accepted)
+    assert answer.headers["x-ilmasto-julkaisu"] == OLD
+    page = (gzip.decompress(answer.body) if accepted == "gzip" else answer.body).decode()
+    two_versions.publish(NEW)
+    addresses = re.findall(r'(?:src|href)="(/r/[^"]+)"', page)
+    names = ["sivu.js", "_app/immutable/a.css", "tiedostot/numbers.csv", "kartta.svg#kunnat"]
+    assert addresses == [f"/r/{OLD}/{name}" for name in names]
+    for address in (*addresses[:3], f"/r/{OLD}/alkupera/julkaisu.json"):
+        loaded = two_versions.get(address)
+        assert loaded.status == 200
+        assert OLD in loaded.body.decode()
+        assert "immutable" in loaded.headers["cache-control"]
+    for untouched in ('"/kunta/kuopio/"', '"https://x.fi/a.css"', '"/data/latest/a.csv"', '"#a.css"'):
+        assert untouched in page
+    after = two_versions.get("/", if_none_match=answer.headers["etag"])
+    assert (after.status, after.headers["x-ilmasto-julkaisu"]) == (200, NEW)
+    assert two_versions.get("/tiedostot/numbers.csv").headers["x-ilmasto-julkaisu"] == NEW
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+def test_a_page_that_is_had_already_is_not_sent_again(two_versions: Site, accepted: str) -> None:
+    first = two_versions.get("/", accept_encoding=accepted)
+    again = two_versions.get("/", accept_encoding=accepted, if_none_match=first.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+    assert again.headers["x-ilmasto-julkaisu"] == OLD
+    other = two_versions.get("/", accept_encoding="identity" if accepted == "gzip" else "gzip")
+    assert other.headers["etag"] != first.headers["etag"]
+    assert other.headers["vary"] == first.headers["vary"] == "Accept-Encoding"
+    head = two_versions.get("/", method="HEAD", accept_encoding=accepted)
+    assert (head.body, head.headers["content-length"]) == (b"", str(len(first.body)))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/r/{OLD}/",
+        f"/r/{OLD}/index.html",
+        f"/r/{OLD}/kunta/kuopio/index.html",
+        f"/r/{OLD}/tiedostot/site/index.html",
+        f"/r/{OLD}/tiedostot/site/sivu.js",
+        f"/r/{OLD}/tiedostot/../../{NEW}/numbers.csv",
+        f"/r/{OLD}/..%2f..%2f..%2fsecret.txt",
+        f"/r/{OLD}/tiedostot/..%2f..%2fsecret.txt",
+        "/r/2026.01.01-9/sivu.js",
+        "/r/..%2fsecret.txt",
+        "/r/",
+        "/r",
+    ],
+)
+def test_at_the_address_of_a_release_is_what_its_pages_load_and_nothing_else(two_versions: Site, path: str) -> None:
+    answer = two_versions.get(path)
+    assert answer.status == 404
+    assert b"not for readers" not in answer.body
+
+
+def test_a_text_is_compressed_once_however_many_ask_for_it_and_little_is_held(tmp_path: Path) -> None:
+    made: list[str] = []
+    bodies = Bodies(most_bytes=250)
+
+    def make(name: str) -> bytes:
+        made.append(name)
+        time.sleep(0.02)
+        return b"x" * 100
+
+    async def ask() -> None:
+        together = await asyncio.gather(*(bodies.get(("a",), partial(make, "a")) for _ in range(20)))
+        assert {len(body) for body in together} == {100}
+        for name in ("b", "a", "c", "a"):  # b is the longest unused when c comes
+            await bodies.get((name,), partial(make, name))
+        assert bodies.held_bytes == 200
+        with pytest.raises(FileNotFoundError):
+            await bodies.get(("gone",), (tmp_path / "gone").read_bytes)
+        await bodies.get(("gone",), partial(make, "gone"))  # a failure is not kept
+
+    asyncio.run(ask())
+    assert made == ["a", "b", "c", "gone"]

@@ -1,0 +1,1 @@
+"""The warehouse as services of a Linux machine with systemd. What does not live here: what the services do."""
