@@ -112,10 +112,11 @@ MAY_KNOW = {
     "quality": {"foundation"},
     "transform": {"foundation", "quality"},
     "report": {"foundation"},
-    "release": {"foundation", "quality", "transform", "report"},
+    "plausibility": {"foundation"},
+    "release": {"foundation", "quality", "transform", "report", "plausibility"},
     "ingest": {"foundation", "quality", "release"},
     "intake": {"foundation", "quality"},
-    "commands": {"foundation", "quality", "transform", "report", "release", "intake"},
+    "commands": {"foundation", "quality", "transform", "report", "plausibility", "release", "intake"},
 }
 """Which rooms of the orchestration a room may import from; what assembles them at its root may know all."""
 ASSEMBLY = {

@@ -15,7 +15,7 @@ import typer
 from orchestration.commands.speaking import MISTAKE, stop
 from orchestration.published import published_release
 from orchestration.quality import results
-from orchestration.release import release
+from orchestration.release import holding, release
 from orchestration.settings import get_settings
 
 _HOURS_TOLD = 48
@@ -42,7 +42,15 @@ def status() -> None:
         typer.echo(f"Published: {published['release_id']}, {old} old, {published['origin']} data")
         tell_where(published)
     candidate = get_settings().build_dir / "latest" / release.CANDIDATE
-    if candidate.is_dir():
+    held = holding.held()
+    if held is not None:
+        what = (
+            f"{len(held.pending)} findings; next: ilmasto review"
+            if held.pending
+            else "all approved: ilmasto approve all"
+        )
+        typer.echo(f"Held for review: the candidate {held.release_id}, {what}")
+    elif candidate.is_dir():
         typer.echo(f"Not published: the candidate in {candidate.resolve()}")
     for line in notices("en"):
         typer.echo(f"  {line}")
@@ -113,12 +121,30 @@ def rollback(
 
 def serve(
     port: Annotated[int | None, typer.Option(help="Port on this machine; default from ILMASTO_SERVE_PORT.")] = None,
+    held: Annotated[  # noqa: FBT002 - a flag of the command
+        bool, typer.Option("--held", help="Serve the candidate that is held for review, marked so, on the next port.")
+    ] = False,
 ) -> None:
-    """Serve the published release on this machine."""
+    """Serve the published release on this machine, or the one that is held for review."""
     settings = get_settings()
+    if held:
+        _serve_held(port or settings.serve_port + 1)
+        return
     if not (settings.published_link / "site").is_dir():
         stop(MISTAKE, "No published release has a site. Next: ilmasto refresh")
     from orchestration.release.serve import serve_published
 
     with suppress(KeyboardInterrupt):  # which is how it ends
         serve_published(settings.published_link, port or settings.serve_port)
+
+
+def _serve_held(port: int) -> None:
+    waiting = holding.held()
+    if waiting is None:
+        stop(MISTAKE, "Nothing is held for review. Next: ilmasto status")
+    if not (waiting.candidate / "site").is_dir():
+        stop(MISTAKE, "The held candidate has no pages. Next: ilmasto review")
+    from orchestration.release.serve import serve_held
+
+    with suppress(KeyboardInterrupt):
+        serve_held(waiting.candidate, port)

@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from orchestration.lock import BusyError
 from orchestration.settings import WrongSettingError
 
-REFUSED, MISTAKE, SOURCE_FAILED, INTERRUPTED = 1, 2, 3, 130
+REFUSED, MISTAKE, SOURCE_FAILED, HELD, INTERRUPTED = 1, 2, 3, 4, 130
 
 
 class Commands(TyperGroup):

@@ -11,9 +11,20 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from orchestration import runs
+from orchestration.plausibility import model_changes
 from orchestration.published import published_release
 from orchestration.quality.results import in_lines, record
-from orchestration.release import catalogue, council_kpis, exports, geo, licences, pxweb_files, refusals
+from orchestration.release import (
+    approved,
+    catalogue,
+    council_kpis,
+    exports,
+    geo,
+    holding,
+    licences,
+    pxweb_files,
+    refusals,
+)
 from orchestration.release import checks as release_checks
 from orchestration.release import tables as release_tables
 from orchestration.release import wide_tables as wide_views
@@ -51,12 +62,13 @@ def write_candidate(
     snapshots = runs.all_inputs(folder)
     origins = {snapshot.origin for snapshot in snapshots}
     release = {
-        "release_id": _next_release_id(),
+        "release_id": holding.kept_release_id(folder) or _next_release_id(),
         "released_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "origin": origins.pop() if len(origins) == 1 else "mixed",
         "has_example": any(snapshot.origin == "example" for snapshot in snapshots),
         "run_id": run_id,
         "made_of": runs.fingerprint(folder, with_site=with_site),
+        "declarations": model_changes.digests(model_changes.CHANGELOG),
     }
     marts = exports.marts_of(manifest)
     database = candidate / runs.WAREHOUSE
@@ -65,6 +77,8 @@ def write_candidate(
     wide_views.add(database, views)
     with_figures = licences.narrowed(database, [*marts, *views])
     own_checks = release_checks.of(database, folder / runs.WAREHOUSE, marts, views)
+    found, looked = holding.looked_at(folder, release)
+    own_checks.append(looked)
     record(folder, own_checks)
     if failed := [result for result in own_checks if not result.passes]:
         raise RefusedError("\n".join(in_lines(failed)))
@@ -77,6 +91,7 @@ def write_candidate(
         (release_tables.RELEASE_CHECKS, release_tables.check_rows(results)),
         (release_tables.RELEASE_CHANGES, release_tables.change_rows(changes)),
         (refusals.RELEASE_REFUSED_FILES, refusals.refused_rows(get_settings().intake_dir)),
+        (approved.RELEASE_APPROVALS, approved.approval_rows(found, release)),
         (release_tables.RELEASE_HISTORY, release_tables.history_rows(folder / runs.WAREHOUSE, release)),
     ]
     for table, rows in own_tables:

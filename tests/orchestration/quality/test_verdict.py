@@ -16,10 +16,10 @@ from orchestration.instance import open_instance
 from orchestration.quality import results
 from orchestration.quality.results import CheckResult, Status, record
 from orchestration.quality.verdict import REPORTS_CHECK, SITE_CHECK, judge, required_checks
-from orchestration.release import assets as publish
 from orchestration.release import checks as release_checks
-from orchestration.release.assets import OWN_CHECKS
+from orchestration.release import steps as publish
 from orchestration.release.release import CANDIDATE
+from orchestration.release.steps import OWN_CHECKS
 from orchestration.settings import SEEDS_DIR
 from orchestration.transform.manifest import Manifest, required_of_dbt
 from sources.contract import Column, Source
