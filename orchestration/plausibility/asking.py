@@ -34,6 +34,8 @@ _COMPARED = (
 )
 _KINDS = {"residents": "ratio"}
 """The kind of what a question finds, where the question is not named by it."""
+LOGARITHM = "create temp macro log_of(number) as ln(case when number > 0 then number end)"
+"""Of zero and below it is null, which DuckDB would end with."""
 _NO_LEVELS = "select place, method, series, year, value, origin from before_series"
 _COLUMN_NAMES = {
     "updated_date": "toimenpiteiden päivitykset",
@@ -67,6 +69,7 @@ def compared(build: Path, published: Path, levels: Path | None) -> Iterator[duck
         for name in (*_COMPARED, "release_sources"):
             path = warehouse.quoted(published / f"{name}.parquet")
             connection.execute(f'create view before."{name}" as select * from read_parquet({path})')
+        connection.execute(LOGARITHM)
         seed = warehouse.quoted(SEEDS_DIR / f"{BOUNDS}.csv")
         connection.execute(f"create temp table bounds as select * from read_csv({seed}, header = true)")
         for side in ("now", "before"):

@@ -4,6 +4,10 @@ create or replace temp table points as
 with known as (
     select distinct place, method, series, origin from before_series
 ),
+-- a number is missing where its series goes on: a series of another origin is another series
+going_on as (
+    select distinct place, method, series, origin from now_series
+),
 joined as (
     select
         coalesce(n.subject, b.subject) as subject, coalesce(n.place, b.place) as place,
@@ -17,14 +21,15 @@ joined as (
     left join levels as l
         on l.place = n.place and l.method = n.method and l.series = n.series and l.year = n.year
         and l.origin is not distinct from n.origin
-    where n.year is not null or b.series in (select distinct series from now_series)
+    left join going_on as g on g.place = b.place and g.method = b.method and g.series = b.series and g.origin = b.origin
+    where n.year is not null or g.place is not null
 )
 select
     joined.*,
     joined.new is distinct from joined.old
     and not coalesce(abs(joined.new - joined.old) <= 1e-9 * greatest(abs(joined.new), abs(joined.old)), false)
         as is_other,
-    case when new > 0 and old > 0 then ln(new / old) when new < 0 and old < 0 then ln(new / old) end as change
+    case when new > 0 and old > 0 then log_of(new / old) when new < 0 and old < 0 then log_of(new / old) end as change
 from joined
 inner join known
     on joined.place = known.place and joined.method = known.method and joined.series = known.series

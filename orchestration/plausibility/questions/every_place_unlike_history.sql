@@ -1,6 +1,6 @@
 -- The middle of all places leaves, from one year to the next, the way of the other years.
 with steps as (
-    select *, ln(new / nullif(lag(new) over way, 0)) as step,
+    select *, log_of(new / nullif(lag(new) over way, 0)) as step,
         lag(new) over way as past, is_other or coalesce(lag(is_other) over way, false) as is_asked
     from points where new > 0 and subject not in ('shares', 'measures', 'procurement')
     window way as (partition by series, method, place, origin order by year)
@@ -18,12 +18,12 @@ scored as (
     from middles as m window way as (partition by series, method)
 ),
 found as (
-    select x.*, b.bound, b.outcome, abs(middle - usually) / greatest(coalesce(usual, 0), s.floor) as score
+    select x.*, b.bound, b.outcome, abs(middle - usually) / greatest(coalesce(usual, 0), log_of(1 + b.bound / 100) / s.bound) as score
     from scored as x
     inner join bounds as b on b.kind = 'every_place_unlike_history' and b.subject = x.subject
-    cross join (select bound, floor from bounds where kind = 'score') as s
-    where x.asked * 2 > x.places and abs(middle - usually) > ln(1 + b.bound / 100)
-        and abs(middle - usually) / greatest(coalesce(usual, 0), s.floor) > s.bound
+    cross join (select bound from bounds where kind = 'score') as s
+    where x.asked * 2 > x.places and abs(middle - usually) > log_of(1 + b.bound / 100)
+        and abs(middle - usually) / greatest(coalesce(usual, 0), log_of(1 + b.bound / 100) / s.bound) > s.bound
 )
 select subject, 'all' as place, arg_max(method, score) as method, series, arg_max(year, score) as year,
     arg_max(past, score) as old, arg_max(new, score) as new, max(score) as score, any_value(bound) as bound,

@@ -6,13 +6,13 @@ with compared as (
 ),
 asked as (
     select c.*, b.bound, b.outcome,
-        case when change is null then 1e6 else abs(change - middle) / greatest(coalesce(usual, 0), s.floor) end as score,
+        case when change is null then 1e6 else abs(change - middle) / greatest(coalesce(usual, 0), log_of(1 + b.bound / 100) / s.bound) end as score,
         s.bound as lowest
     from compared as c
     inner join bounds as b on b.kind = 'moved' and b.subject = c.subject
-    cross join (select bound, floor from bounds where kind = 'score') as s
+    cross join (select bound from bounds where kind = 'score') as s
     where c.is_other and abs(coalesce(new, 0) - coalesce(old, 0)) > b.floor
-        and (change is null or abs(change - middle) > ln(1 + b.bound / 100))
+        and (change is null or abs(change - middle) > log_of(1 + b.bound / 100))
 )
 select subject, place, arg_max(method, score) as method, series, arg_max(year, score + year / 1e5) as year,
     arg_max(old, score + year / 1e5) as old, arg_max(new, score + year / 1e5) as new, max(score) as score,

@@ -2,11 +2,11 @@
 with days as (
     select 'now' as side, a.project_area_code as area, m.origin, max(m.updated_date) as day
     from now.mart_measures as m inner join seeds.municipalities as a using (municipality_code)
-    where m.measure_source = 'coordinators' and not m.is_withdrawn group by all
+    where m.measure_source = 'workbook' and not m.is_withdrawn group by all
     union all
     select 'before', a.project_area_code, m.origin, max(m.updated_date)
     from before.mart_measures as m inner join seeds.municipalities as a using (municipality_code)
-    where m.measure_source = 'coordinators' and not m.is_withdrawn group by all
+    where m.measure_source = 'workbook' and not m.is_withdrawn group by all
 )
 select 'all' as subject, n.area as place, 'none' as method, 'updated_date' as series, null::integer as year,
     strftime(b.day, '%Y%m%d')::double as old, strftime(n.day, '%Y%m%d')::double as new,

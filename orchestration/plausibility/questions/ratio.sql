@@ -27,9 +27,9 @@ beside as (
     select *, above / below as ratio, median(above / below) over (partition by subject, year) as middle from ratios
 ),
 found as (
-    select x.*, b.bound, b.outcome, abs(ln(ratio / middle)) as far
+    select x.*, b.bound, b.outcome, abs(log_of(ratio / middle)) as far
     from beside as x inner join bounds as b on b.kind = 'ratio' and b.subject = x.subject
-    where is_other and below > b.floor and abs(ln(ratio / middle)) > ln(1 + b.bound / 100)
+    where is_other and below > b.floor and abs(log_of(ratio / middle)) > log_of(1 + b.bound / 100)
 )
 select subject, place, 'alas' as method, subject as series, arg_max(year, far) as year, arg_max(middle, far) as old,
     arg_max(ratio, far) as new, 100 * (exp(max(far)) - 1) as score, any_value(bound) as bound,

@@ -12,5 +12,5 @@ select m.subject, 'all' as place, arg_max(method, abs(middle)) as method, series
     any_value(b.outcome) as outcome, '' as other, max(years) as years, arg_max(mark, abs(middle)) as mark
 from middles as m
 inner join bounds as b on b.kind = 'shifted' and b.subject = m.subject
-where abs(middle) > ln(1 + b.bound / 100)
+where abs(middle) > log_of(1 + b.bound / 100)
 group by m.subject, series
