@@ -47,10 +47,11 @@ def text(faults: Mapping[str, Sequence[Fault]]) -> str:
 def of_plausible_wrongs() -> str:
     """The section on what is well formed and wrong: its outcome, the kinds of findings that name it, and why."""
     parts = [
-        "## Plausible but wrong\n",
-        f"{len(EVERY_WRONG)} inputs in good form with wrong content, each asked of a warehouse that holds it as dbt would",
-        "have made it (`tests/orchestration/plausibility/test_wrongs.py`); some go the whole way as files to a held",
-        "release and its approval (`test_held_releases.py`). The bounds and the reason of each stand in",
+        "## Plausible but wrong",
+        "",
+        f"{len(EVERY_WRONG)} inputs in good form with wrong content, each asked of a warehouse that holds it as dbt",
+        "would have made it (`tests/orchestration/plausibility/test_wrongs.py`); some go the whole way as files to a",
+        "held release and its approval (`test_held_releases.py`). The bounds and the reason of each stand in",
         "`dbt_project/seeds/plausibility_bounds.csv`.\n",
         *(f"- **{outcome}**: {meaning}" for outcome, meaning in MEANINGS_OF_WRONGS.items()),
     ]

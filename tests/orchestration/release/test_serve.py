@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.orchestration.release.conftest import PAGE, PARQUET
+from orchestration.release.serve import application_of_held
+from tests.orchestration.release.conftest import PAGE, PARQUET, Site, served
 
 if TYPE_CHECKING:
-    from tests.orchestration.release.conftest import Site
+    from pathlib import Path
 
 
 def test_the_front_page_is_the_published_releases(site: Site) -> None:
@@ -122,3 +123,20 @@ def test_the_server_follows_a_switch_of_the_release(site: Site) -> None:
     assert "2026.01.01-1" in site.get("/").body.decode()
     assert site.get("/tiedostot/only-of-1.csv").body == b"a\n"
     assert b"2026.01.01-1" in site.get("/tiedostot/release.json").body
+
+
+def test_every_page_of_a_held_release_is_marked_and_no_file_of_it(tmp_path: Path) -> None:
+    pages = tmp_path / "release" / "site"
+    (pages / "kunta").mkdir(parents=True)
+    (pages / "index.html").write_text("<html><body class='a'><h1>Etusivu</h1></body></html>", encoding="utf-8")
+    (pages / "kunta" / "index.html").write_text("<p>Kuopio</p>" * 20_000, encoding="utf-8")
+    (pages.parent / "mart.parquet").write_bytes(PARQUET)
+    with served(application_of_held(pages.parent)) as port:
+        site = Site(tmp_path, port)
+        front, place = site.get("/"), site.get("/kunta/")
+        assert front.body.decode().startswith("<html><body class='a'><p role=\"note\"")
+        for page in (front, place):
+            assert page.body.count(b"Tarkistettavana, ei julkaistu") == 1
+            assert int(page.headers["content-length"]) == len(page.body)
+        assert site.get("/", if_none_match=front.headers["etag"]).status == 200
+        assert site.get("/tiedostot/mart.parquet").body == PARQUET
