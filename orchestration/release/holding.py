@@ -87,19 +87,15 @@ def waiting(folder: Path) -> list[Finding]:
 
 
 def held() -> Held | None:
-    """The newest candidate that was compared with the published release and has had something to wait for."""
+    """The candidate of the last run, where it was compared with the published release and has had to wait."""
+    folder = (get_settings().build_dir / "last").resolve()
     published = published_release()
-    folders = [path.parent for path in get_settings().build_dir.glob(f"*/{findings.FILE}") if _is_own(path.parent)]
-    for folder in sorted(folders, key=lambda folder: folder.stat().st_mtime_ns, reverse=True):
-        against, release_id, found = findings.read(folder)
-        is_of_now = published is not None and against == published["release_id"]
-        if is_of_now and (folder / CANDIDATE).is_dir() and any(each.outcome == "hold" for each in found):
-            return Held(folder, release_id, tuple(found), tuple(approvals.pending(found)))
-    return None
-
-
-def _is_own(folder: Path) -> bool:
-    return not folder.is_symlink()
+    if published is None or not (folder / CANDIDATE).is_dir() or not (folder / findings.FILE).is_file():
+        return None
+    against, release_id, found = findings.read(folder)
+    if against != published["release_id"] or not any(each.outcome == "hold" for each in found):
+        return None
+    return Held(folder, release_id, tuple(found), tuple(approvals.pending(found)))
 
 
 def kept_release_id(folder: Path) -> str | None:

@@ -9,7 +9,7 @@ with steps as (
 middles as (
     select subject, series, method, year, median(step) as middle, sum(past) as past, sum(new) as new,
         count(case when is_asked then 1 end) as asked, count(*) as places,
-        printf('%d %.6g', count(*), sum(new)) as mark
+        printf('%d %.6g %.6g', count(*), sum(past), sum(new)) as mark
     from steps group by all
 ),
 scored as (

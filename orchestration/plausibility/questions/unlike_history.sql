@@ -24,6 +24,6 @@ found as (
 select subject, place, arg_max(method, score) as method, series, arg_max(year, score) as year,
     arg_max(past, score) as old, arg_max(new, score) as new, max(score) as score, any_value(bound) as bound,
     any_value(outcome) as outcome, '' as other, count(distinct year) as years,
-    md5(string_agg(printf('%s %d %.5g', method, year, new), ',' order by method, year)) as mark
+    md5(string_agg(printf('%s %d %.5g %.5g', method, year, past, new), ',' order by method, year)) as mark
 from found
 group by subject, place, series

@@ -52,7 +52,7 @@ def test_a_formula_that_moved_by_a_tenth_is_held_until_it_is_declared(
         "model_change",
         "electricity_use_per_resident",
         "hold",
-        19,
+        17,
     )
     assert held.score == pytest.approx(10, abs=1e-6)
 
