@@ -86,6 +86,11 @@ def waiting(folder: Path) -> list[Finding]:
     return approvals.pending(found)
 
 
+def may_be_published(folder: Path) -> bool:
+    """Whether the run in `folder` has looked at what has moved, and waits for nothing."""
+    return (folder / findings.FILE).is_file() and not waiting(folder)
+
+
 def held() -> Held | None:
     """The candidate of the last run, where it was compared with the published release and has had to wait."""
     folder = (get_settings().build_dir / "last").resolve()

@@ -66,7 +66,12 @@ def add_reports(folder: Path) -> CheckResult:
 
 
 def publish(folder: Path, judged: Verdict, *, with_site: bool) -> str:
-    """Publish the run's candidate; the id of the release. Raises RefusedError on a bad verdict."""
+    """Publish the run's candidate; the id of the release.
+
+    Raises RefusedError on a bad verdict, and where it is not known what has moved or that is not approved.
+    """
+    if judged.passes and not holding.may_be_published(folder):
+        raise release.RefusedError("what has moved was not looked at, or is not approved. Next: ilmasto refresh")
     release_id = release.promote(folder / release.CANDIDATE, judged)
     holding.after_promotion(folder, release_id)
     if with_site:
@@ -83,8 +88,6 @@ def publish_approved(held: holding.Held, sources: Mapping[str, Source], manifest
     folder = held.folder
     judged = judge_build(sources, manifest, folder)
     making.write_candidate(folder, folder.name, sources, manifest, judged, with_site=with_site)
-    if left := holding.waiting(folder):
-        raise holding.StaleError(f"{len(left)} findings are not approved. Next: ilmasto review")
     if with_site:
         add_site(folder, sources)
         add_reports(folder)
