@@ -1,6 +1,7 @@
 """The command `ilmasto`: its list of commands. Speaks to people; decides nothing.
 
-Exit codes: 0 published or nothing new, 1 refused by a check, 2 the user's mistake, 3 a source failed, 130 interrupted.
+Exit codes: 0 published or nothing new, 1 refused by a check, 2 the user's mistake, 3 a source failed, 4 held for
+review, 130 interrupted.
 What does not live here: the commands (`commands/`), in English for engineers, in Finnish for coordinators.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import typer
 
-from orchestration.commands import alerts, rebuild, refresh, releases, reports, service, verify, workbooks
+from orchestration.commands import alerts, rebuild, refresh, releases, reports, reviews, service, verify, workbooks
 from orchestration.commands.speaking import Commands
 
 app = typer.Typer(
@@ -17,6 +18,8 @@ app = typer.Typer(
 for command in (refresh.refresh, releases.status, releases.releases, releases.passport, releases.rollback):
     app.command()(command)
 app.command()(rebuild.rebuild)
+app.command()(reviews.review)
+app.command()(reviews.approve)
 app.command("check-workbook")(workbooks.check_workbook)
 app.command()(workbooks.intake)
 app.command()(workbooks.workbook)

@@ -18,7 +18,8 @@ from orchestration.ingest import history, raw_tables
 from orchestration.made_of import TABLE, snapshots_of
 from orchestration.quality import checks, reconciliation, results
 from orchestration.quality.verdict import HISTORY_CHECK
-from orchestration.release import assets, catalogue, release, reports, workbooks
+from orchestration.release import catalogue, holding, release, reports, steps, workbooks
+from orchestration.release.approved import RELEASE_APPROVALS
 from orchestration.release.candidate import write_files
 from orchestration.release.refusals import RELEASE_REFUSED_FILES
 from orchestration.settings import get_settings, standing_in
@@ -30,11 +31,12 @@ from sources.files import sha256_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from orchestration.release.released import ReleasedTable
     from sources.contract import Source
     from sources.landing import Snapshot
 
-_REFUSED = f"{RELEASE_REFUSED_FILES.name}.parquet"
-RECORD = ("release.json", "quality.json", "changes.json", TABLE, _REFUSED)
+_OF_PEOPLE = (RELEASE_REFUSED_FILES, RELEASE_APPROVALS)
+RECORD = ("release.json", "quality.json", "changes.json", TABLE, *(f"{table.name}.parquet" for table in _OF_PEOPLE))
 """The files of a release that tell what no landing does: when and of what it was made, and what was found then."""
 _OF_ITS_DAY = ("checks.every_dataset_is_recent", "checks.totals_have_not_jumped", HISTORY_CHECK)
 """Checks of the day or of the settings that it was made with. They are told as they were, with those of landings."""
@@ -154,14 +156,18 @@ def _made(folder: Path, original: Path, described: Mapping[str, Any], snapshots:
         of_it = [one for one in snapshots if one.publisher == publisher]
         now = [one for one in of_it if runs.record_of(one) in landed]
         runs.keep_inputs(folder, publisher, now, [one for one in of_it if one not in now])
-    _check(folder, sources, json.loads((original / "quality.json").read_text(encoding="utf-8"))["checks"])
-    judged = assets.judge_build(sources, manifest, folder)
+    recorded = json.loads((original / "quality.json").read_text(encoding="utf-8"))["checks"]
+    _check(folder, sources, recorded)
+    judged = steps.judge_build(sources, manifest, folder)
     if not judged.passes:
         raise CannotRebuildError(f"what was made again is refused:\n{release.in_words(judged)}")
     with warehouse.in_memory() as connection:
-        table = warehouse.quoted(original / _REFUSED)
-        refused = warehouse.records_of(connection, f"select * from read_parquet({table})")
-    made = write_files(folder, described, refused, sources, manifest, judged.results)
+        told = [
+            (table, warehouse.records_of(connection, f"select * from read_parquet({_parquet(original, table)})"))
+            for table in _OF_PEOPLE
+        ]
+    looked = [_as_told(row) for row in recorded if row["check_id"] == holding.CHECK_ID]
+    made = write_files(folder, described, told, sources, manifest, [*judged.results, *looked])
     _take_over_database(made, original)
     if described["made_of"]["site"] is not None:
         _add_pages(made, original, sources)
@@ -184,16 +190,20 @@ def _check(folder: Path, sources: Mapping[str, Source], recorded: list[dict[str,
     found += dbt_run.build(folder)
     results.record(folder, found)
     found += [*checks.STEP.run(sources, folder), *reconciliation.STEP.run(sources, folder)]
-    of_its_day = [row for row in recorded if row["check_id"] in _OF_ITS_DAY or row["room"] == "landing"]
-    told = [
-        results.CheckResult(
-            row["check_id"], row["room"], row["title"], row["status"], row["detail"], subject=row["dataset"]
-        )
-        for row in of_its_day
-    ]
+    told = [_as_told(row) for row in recorded if row["check_id"] in _OF_ITS_DAY or row["room"] == "landing"]
     replaced = {result.check_id for result in told}
     kept = [*(result for result in found if result.check_id not in replaced), *told]
     results.record(folder, [replace(one, ran_in=then.get(one.check_id, {}).get("ran_in", "")) for one in kept])
+
+
+def _as_told(row: Mapping[str, Any]) -> results.CheckResult:
+    return results.CheckResult(
+        row["check_id"], row["room"], row["title"], row["status"], row["detail"], subject=row["dataset"]
+    )
+
+
+def _parquet(folder: Path, table: ReleasedTable) -> str:
+    return warehouse.quoted(folder / f"{table.name}.parquet")
 
 
 def _take_over_database(made: Path, original: Path) -> None:

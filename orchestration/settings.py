@@ -121,6 +121,11 @@ class Settings(BaseSettings):
         return self.data_dir / "intake"
 
     @property
+    def approvals_dir(self) -> Path:
+        """Who has approved which finding, and the levels that were approved last."""
+        return self.data_dir / "approvals"
+
+    @property
     def releases_dir(self) -> Path:
         """Where finished releases lie."""
         return self.data_dir / "releases"

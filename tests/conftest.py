@@ -117,6 +117,11 @@ class House:
         """A refresh; the house has no dashboard."""
         return self.run("refresh")
 
+    def refresh_and_approve(self) -> Outcome:
+        """A refresh of numbers that moved as the test wants them to; where it is held for them, they are approved."""
+        outcome = self.refresh()
+        return self.run("approve", "all", "--reason", "as the test wants it") if outcome.code == 4 else outcome
+
     def intact(self) -> bool:
         """Whether every file of the published release is byte for byte what it was made as."""
         return damaged_files(self.published) == []

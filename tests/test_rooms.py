@@ -112,12 +112,23 @@ MAY_KNOW = {
     "quality": {"foundation"},
     "transform": {"foundation", "quality"},
     "report": {"foundation"},
-    "release": {"foundation", "quality", "transform", "report"},
+    "plausibility": {"foundation"},
+    "release": {"foundation", "quality", "transform", "report", "plausibility"},
     "ingest": {"foundation", "quality", "release"},
     "intake": {"foundation", "quality"},
     "service": {"foundation"},
     "alerts": {"foundation", "release", "intake"},
-    "commands": {"foundation", "quality", "transform", "report", "release", "intake", "alerts", "service"},
+    "commands": {
+        "foundation",
+        "quality",
+        "transform",
+        "report",
+        "plausibility",
+        "release",
+        "intake",
+        "alerts",
+        "service",
+    },
 }
 """Which rooms of the orchestration a room may import from; what assembles them at its root may know all."""
 ASSEMBLY = {

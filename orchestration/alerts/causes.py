@@ -1,4 +1,4 @@
-"""What somebody should be told of, each once: a refused or broken-off run, a source too old, a refused workbook.
+"""What somebody should be told of, each once: a refused, held or broken-off run, a source too old, a refused workbook.
 
 What does not live here: how it is found out (`release/state.py`, the intake's journals) and who is told (`alerts.py`).
 """
@@ -13,6 +13,7 @@ from orchestration.settings import get_settings
 from sources.coordinators import journal as journals
 
 if TYPE_CHECKING:
+    from orchestration.release.holding import Held
     from orchestration.release.state import LastRun, State
 
 Kind = Literal["refused", "source failed", "unfinished", "held", "stale", "workbook"]
@@ -47,7 +48,8 @@ class Cause:
 def causes(now: State) -> list[Cause]:
     """Everything that stands now, of the warehouse's state and of the coordinators' workbooks."""
     stale = [Cause("stale", table, (line,)) for table, line in sorted(now.stale.items())]
-    return [*_of_run(now.last_run), *stale, *(cause for area in inbox.areas() for cause in _of_workbooks(area))]
+    held = [] if now.held is None else [_of_held(now.held)]
+    return [*_of_run(now.last_run), *held, *stale, *(cause for area in inbox.areas() for cause in _of_workbooks(area))]
 
 
 def _of_run(last: LastRun | None) -> list[Cause]:
@@ -60,6 +62,12 @@ def _of_run(last: LastRun | None) -> list[Cause]:
             return [Cause("unfinished", "run", (f"run {last.run_id} ended without a release and without a refusal",))]
         case _:
             return []
+
+
+def _of_held(held: Held) -> Cause:
+    """One cause until all is approved, however many refreshes hold the same numbers."""
+    of_whole = sorted(finding.finding_id for finding in held.found if finding.outcome == "hold")
+    return Cause("held", " ".join(of_whole), tuple(finding.said_fi() for finding in held.pending or held.found))
 
 
 def _of_workbooks(area: str) -> list[Cause]:

@@ -49,7 +49,8 @@ _WORDS: dict[Kind, _Words] = {
         "julkaisu odottaa päätöstä",
         "julkaisu ei enää odota päätöstä",
         "Uusi julkaisu on valmis, mutta ihmisen on päätettävä sen julkaisemisesta.",
-        "Katso, mikä odottaa: `ilmasto status`.",
+        "Katso, mikä muuttui: `ilmasto review --html tarkistus.html`. Hyväksy: `ilmasto approve ID --reason SYY`, "
+        "tai korjaa tiedostot ja aja `ilmasto refresh --live`.",
     ),
     "stale": _Words(
         "lähteen tiedot ovat vanhentuneet",

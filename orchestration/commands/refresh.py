@@ -17,10 +17,11 @@ import typer
 from orchestration import lock, runs
 from orchestration.commands.damage import remedy
 from orchestration.commands.releases import tell_of_example, tell_where
-from orchestration.commands.speaking import INTERRUPTED, MISTAKE, REFUSED, SOURCE_FAILED, stop
+from orchestration.commands.reviews import counted, in_short
+from orchestration.commands.speaking import HELD, INTERRUPTED, MISTAKE, REFUSED, SOURCE_FAILED, stop
 from orchestration.published import lost, published_release
 from orchestration.quality import expectations
-from orchestration.release import release
+from orchestration.release import holding, release
 from orchestration.settings import get_settings
 from orchestration.transform import dbt_run, project
 from orchestration.transform.manifest import IncompleteMartError, load_manifest
@@ -31,6 +32,7 @@ from sources.coordinators.journal import has_accepted
 if TYPE_CHECKING:
     from dagster._core.execution.plan.objects import StepFailureData
 
+    from orchestration.plausibility.findings import Finding
     from orchestration.quality.verdict import Verdict
 
 _INTERRUPTIONS = ("DagsterExecutionInterruptedError", "KeyboardInterrupt")
@@ -100,6 +102,8 @@ def _refresh(config: dict[str, object], run_id: str) -> None:
         _refused(run_id, stopped, with_site=bool(config["with_site"]), took=took)
     candidate = get_settings().build_dir / run_id / release.CANDIDATE
     if candidate.is_dir():
+        if held := holding.waiting(candidate.parent):
+            _held(held, took)
         _tell_of_candidate(candidate, took)
         return
     published = published_release()
@@ -162,6 +166,13 @@ def _what_stays() -> str:
     return f"Release {published['release_id']} stays as it was."
 
 
+def _held(waiting: list[Finding], took: str) -> NoReturn:
+    typer.echo(f"\nHeld for review: {counted(waiting)} ({took}). {_what_stays()}", err=True)
+    for line in in_short(waiting):
+        typer.echo(f"  {line}", err=True)
+    stop(HELD, "Next: `ilmasto review` shows them beside the last release; `ilmasto serve --held` the pages")
+
+
 def _tell_of_candidate(candidate: Path, took: str) -> None:
     made = json.loads((candidate / "release.json").read_text(encoding="utf-8"))
     typer.echo(
@@ -190,7 +201,7 @@ def _refused(run_id: str, stopped: list[str], *, with_site: bool, took: str) -> 
 
 
 def _judge(run_id: str, *, with_site: bool) -> Verdict:
-    from orchestration.release import assets as publish
+    from orchestration.release import steps
 
     manifest = load_manifest(project.OURS.manifest_path)
-    return publish.judge_release(load_sources(), manifest, runs.run_dir(run_id), with_site=with_site)
+    return steps.judge_release(load_sources(), manifest, runs.run_dir(run_id), with_site=with_site)

@@ -15,7 +15,7 @@ import typer
 
 from orchestration.commands.speaking import MISTAKE, stop
 from orchestration.published import lost, published_release
-from orchestration.release import release
+from orchestration.release import holding, release
 from orchestration.settings import get_settings
 from sources import objects
 
@@ -54,7 +54,11 @@ def status(
         old = f"{now.age_days:.0f} days" if hours >= _HOURS_TOLD else f"{hours:.1f} hours"
         typer.echo(f"Published: {now.published['release_id']}, {old} old, {now.published['origin']} data")
         tell_where(now.published)
-    if now.candidate:
+    if now.held:
+        waiting = len(now.held.pending)
+        what = f"{waiting} findings; next: ilmasto review" if waiting else "all approved: ilmasto approve all"
+        typer.echo(f"Held for review: the candidate {now.held.release_id}, {what}")
+    elif now.candidate:
         typer.echo(f"Not published: the candidate in {now.candidate}")
     for line in (*inbox, *(f"too old: {line}" for line in now.stale.values())):
         typer.echo(f"  {line}")
@@ -76,12 +80,18 @@ def _for_programs(now: State, inbox: list[str]) -> dict[str, object]:
         "published": None if now.published is None else {name: now.published[name] for name in told},
         "age_days": None if now.age_days is None else round(now.age_days, 2),
         "candidate": None if now.candidate is None else str(now.candidate),
+        "held": None if now.held is None else _of_held(now.held),
         "last_run": None if now.last_run is None else asdict(now.last_run),
         "stale": now.stale,
         "in_the_way": now.in_the_way,
         "set_aside": now.set_aside,
         "inbox": inbox,
     }
+
+
+def _of_held(held: holding.Held) -> dict[str, object]:
+    lines = {finding.finding_id: finding.said() for finding in held.pending}
+    return {"release_id": held.release_id, "pending": lines}
 
 
 def tell_where(published: dict[str, object]) -> None:
@@ -141,12 +151,30 @@ def rollback(
 
 def serve(
     port: Annotated[int | None, typer.Option(help="Port on this machine; default from ILMASTO_SERVE_PORT.")] = None,
+    held: Annotated[  # noqa: FBT002 - a flag of the command
+        bool, typer.Option("--held", help="Serve the candidate that is held for review, marked so, on the next port.")
+    ] = False,
 ) -> None:
-    """Serve the published release on this machine."""
+    """Serve the published release on this machine, or the one that is held for review."""
     settings = get_settings()
+    if held:
+        _serve_held(port or settings.serve_port + 1)
+        return
     if not (settings.published_link / "site").is_dir():
         stop(MISTAKE, "No published release has a site. Next: ilmasto refresh")
     from orchestration.release.serve import serve_published
 
     with suppress(KeyboardInterrupt):  # which is how it ends
         serve_published(settings.published_link, port or settings.serve_port)
+
+
+def _serve_held(port: int) -> None:
+    waiting = holding.held()
+    if waiting is None:
+        stop(MISTAKE, "Nothing is held for review. Next: ilmasto status")
+    if not (waiting.candidate / "site").is_dir():
+        stop(MISTAKE, "The held candidate has no pages. Next: ilmasto review")
+    from orchestration.release.serve import serve_held
+
+    with suppress(KeyboardInterrupt):
+        serve_held(waiting.candidate, port)

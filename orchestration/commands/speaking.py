@@ -14,7 +14,7 @@ from orchestration.commands.damage import remedy
 from orchestration.lock import BusyError
 from orchestration.settings import WrongSettingError
 
-REFUSED, MISTAKE, SOURCE_FAILED, INTERRUPTED = 1, 2, 3, 130
+REFUSED, MISTAKE, SOURCE_FAILED, HELD, INTERRUPTED = 1, 2, 3, 4, 130
 
 
 class Commands(TyperGroup):

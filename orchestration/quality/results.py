@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-Room = Literal["landing", "parse", "gx", "dbt", "checks", "reconciliation", "release", "site"]
+Room = Literal["landing", "parse", "gx", "dbt", "checks", "reconciliation", "plausibility", "release", "site"]
 Status = Literal["passed", "warned", "failed", "errored"]
 
 

@@ -1,45 +1,25 @@
 """The last four assets: the candidate release, its site, the reports of its places, and the published release.
 
-Wiring only. What does not live here: the verdict (`quality/verdict.py`), the files and the switch (`release.py`), the
-site's build (`dashboard.py`), the reports (`orchestration/report/`).
+Wiring only. What does not live here: what each step does (`steps.py`), the verdict (`quality/verdict.py`), the files
+and the switch (`release.py`), and what a candidate is held for (`holding.py`).
 """
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
 from orchestration import runs
-from orchestration.quality import checks, reconciliation, results, verdict
-from orchestration.quality.verdict import Verdict
 from orchestration.refresh import Refresh
 from orchestration.release import candidate as making
-from orchestration.release import catalogue, dashboard, release, reports, workbooks
-from orchestration.release import checks as release_checks
-from orchestration.settings import SEEDS_DIR, get_settings
-from orchestration.transform.manifest import Manifest, required_of_dbt
+from orchestration.release import dashboard, holding, release, steps
+from orchestration.transform.manifest import Manifest
 from sources.contract import Source
 
 CANDIDATE_KEY = dg.AssetKey(["release", "candidate"])
 SITE_KEY = dg.AssetKey(["release", "site"])
 REPORTS_KEY = dg.AssetKey(["release", "reports"])
 PUBLISHED_KEY = dg.AssetKey(["release", "published"])
-OWN_CHECKS = (*checks.STEP.check_ids, *reconciliation.STEP.check_ids)
-"""The checks that neither a contract nor dbt's manifest names."""
-
-
-def judge_build(sources: Mapping[str, Source], manifest: Manifest, folder: Path) -> Verdict:
-    """The verdict on the build in `folder`, from every contract, the manifest and the project's own checks."""
-    return verdict.judge(verdict.required_checks(sources, required_of_dbt(manifest), OWN_CHECKS, SEEDS_DIR), folder)
-
-
-def judge_release(sources: Mapping[str, Source], manifest: Manifest, folder: Path, *, with_site: bool) -> Verdict:
-    """The verdict on the build in `folder` and on the release that was made of it, its site among it."""
-    later = [*release_checks.CHECK_IDS, *([verdict.SITE_CHECK, verdict.REPORTS_CHECK] if with_site else [])]
-    required = verdict.required_checks(sources, required_of_dbt(manifest), [*OWN_CHECKS, *later], SEEDS_DIR)
-    return verdict.judge(required, folder)
 
 
 def release_assets(
@@ -51,7 +31,7 @@ def release_assets(
     def candidate(context: dg.AssetExecutionContext, refresh: Refresh) -> dg.MaterializeResult[Any]:
         """The release's files, written only when every check that must have run has run and passed."""
         folder = runs.run_dir(context.run.run_id)
-        judged = judge_build(sources, manifest, folder)
+        judged = steps.judge_build(sources, manifest, folder)
         try:
             written = making.write_candidate(
                 folder, context.run.run_id, sources, manifest, judged, with_site=refresh.with_site
@@ -68,15 +48,10 @@ def release_assets(
         if not refresh.with_site:
             context.log.info("site left out, as asked")
             return dg.MaterializeResult(metadata={"pages": 0})
-        folder = runs.run_dir(context.run.run_id)
-        written = folder / release.CANDIDATE
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            building = beside.submit(dashboard.build_site, written, folder / "site.log")
-            catalogue.add_files(written, workbooks.write_workbooks(written, sources.values()))
-            built = building.result()
-        results.record(folder, [built])
-        if not built.passes:
-            raise dg.Failure(description=built.detail, allow_retries=False)
+        try:
+            built = steps.add_site(runs.run_dir(context.run.run_id), sources)
+        except release.RefusedError as refused:
+            raise dg.Failure(description=str(refused), allow_retries=False) from refused
         context.log.info(f"{built.figures['pages']} pages")
         return dg.MaterializeResult(metadata=built.figures)
 
@@ -90,17 +65,18 @@ def release_assets(
     def published(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.MaterializeResult[Any]]:
         """The published release: one switch of a link, after the verdict was read once more with the site in it."""
         folder = runs.run_dir(context.run.run_id)
-        judged = judge_release(sources, manifest, folder, with_site=refresh.with_site)
+        judged = steps.judge_release(sources, manifest, folder, with_site=refresh.with_site)
         if judged.passes and not refresh.is_whole:
             dashboard.show(folder / release.CANDIDATE)
             context.log.info("not published, as it has no pages: it stays a candidate")
             return
+        if judged.passes and (waiting := holding.waiting(folder)):
+            context.log.warning(f"held for review: {len(waiting)} findings; it stays a candidate until it is approved")
+            return
         try:
-            release_id = release.promote(folder / release.CANDIDATE, judged)
+            release_id = steps.publish(folder, judged, with_site=refresh.with_site)
         except release.RefusedError as refused:
             raise dg.Failure(description=str(refused), allow_retries=False) from refused
-        if refresh.with_site:
-            dashboard.show(get_settings().published_link)
         context.log.info(f"release {release_id} published")
         yield dg.MaterializeResult(metadata={"release_id": release_id})
 
@@ -114,13 +90,10 @@ def _reports_asset() -> dg.AssetsDefinition:
         if not refresh.with_site:
             context.log.info("reports left out: their charts are those of the site")
             return dg.MaterializeResult(metadata={"files": 0})
-        folder = runs.run_dir(context.run.run_id)
-        candidate = folder / release.CANDIDATE
-        made = reports.made(candidate)
-        results.record(folder, [made])
-        if not made.passes:
-            raise dg.Failure(description=made.detail, allow_retries=False)
-        catalogue.add_files(candidate, [str(path.relative_to(candidate)) for path in reports.files(candidate)])
+        try:
+            made = steps.add_reports(runs.run_dir(context.run.run_id))
+        except release.RefusedError as refused:
+            raise dg.Failure(description=str(refused), allow_retries=False) from refused
         context.log.info(f"{made.figures['files']} files")
         return dg.MaterializeResult(metadata=made.figures)
 

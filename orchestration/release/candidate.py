@@ -11,9 +11,20 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from orchestration import runs
+from orchestration.plausibility import model_changes
 from orchestration.published import published_id, published_release
 from orchestration.quality.results import in_lines, record
-from orchestration.release import catalogue, council_kpis, exports, geo, licences, pxweb_files, refusals
+from orchestration.release import (
+    approved,
+    catalogue,
+    council_kpis,
+    exports,
+    geo,
+    holding,
+    licences,
+    pxweb_files,
+    refusals,
+)
 from orchestration.release import checks as release_checks
 from orchestration.release import tables as release_tables
 from orchestration.release import wide_tables as wide_views
@@ -48,28 +59,35 @@ def write_candidate(
     snapshots = runs.all_inputs(folder)
     origins = {snapshot.origin for snapshot in snapshots}
     release = {
-        "release_id": _next_release_id(),
+        "release_id": holding.kept_release_id(folder) or _next_release_id(),
         "released_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "origin": origins.pop() if len(origins) == 1 else "mixed",
         "has_example": any(snapshot.origin == "example" for snapshot in snapshots),
         "run_id": run_id,
         "made_of": runs.fingerprint(folder, with_site=with_site),
+        "declarations": model_changes.digests(model_changes.CHANGELOG),
     }
-    refused = refusals.refused_rows(get_settings().intake_dir)
-    return write_files(folder, release, refused, sources, manifest, verdict.results)
+    found, looked = holding.looked_at(folder, release)
+    _refuse_failed(folder, [looked])
+    told = [
+        (refusals.RELEASE_REFUSED_FILES, refusals.refused_rows(get_settings().intake_dir)),
+        (approved.RELEASE_APPROVALS, approved.approval_rows(found, release)),
+    ]
+    return write_files(folder, release, told, sources, manifest, [*verdict.results, looked])
 
 
 def write_files(
     folder: Path,
     release: Mapping[str, Any],
-    refused: Sequence[Mapping[str, Any]],
+    told: Sequence[tuple[ReleasedTable, Sequence[Mapping[str, Any]]]],
     sources: Mapping[str, Source],
     manifest: Manifest,
     judged: Sequence[CheckResult],
 ) -> Path:
-    """Write every file of the release but the site, of its own description, the refused files and the judged checks.
+    """Write every file of the release but the site, of its own description, the judged checks, and what was told then.
 
-    What it changes is told against the published release. Raises RefusedError as `write_candidate` does.
+    `told` are tables of what people have done: files refused, findings approved. What it changes is told against the
+    published release. Raises RefusedError as `write_candidate` does.
     """
     candidate = folder / CANDIDATE
     shutil.rmtree(candidate, ignore_errors=True)
@@ -82,9 +100,7 @@ def write_files(
     wide_views.add(database, views)
     with_figures = licences.narrowed(database, [*marts, *views])
     own_checks = release_checks.of(database, folder / runs.WAREHOUSE, marts, views)
-    record(folder, own_checks)
-    if failed := [result for result in own_checks if not result.passes]:
-        raise RefusedError("\n".join(in_lines(failed)))
+    _refuse_failed(folder, own_checks)
     results = [*judged, *own_checks]
     published = get_settings().published_link
     changes = changes_between(database, marts, published.resolve() if published.exists() else None)
@@ -93,7 +109,7 @@ def write_files(
         (release_tables.RELEASE_SOURCES, release_tables.source_rows(snapshots, sources, str(release["released_at"]))),
         (release_tables.RELEASE_CHECKS, release_tables.check_rows(results)),
         (release_tables.RELEASE_CHANGES, release_tables.change_rows(changes)),
-        (refusals.RELEASE_REFUSED_FILES, refused),
+        *told,
         (release_tables.RELEASE_HISTORY, release_tables.history_rows(folder / runs.WAREHOUSE, release)),
     ]
     for table, rows in own_tables:
@@ -121,6 +137,12 @@ def write_files(
     write_json(candidate / "datapackage.json", exports.data_package(candidate, release, tables, having_files))
     catalogue.write_catalogue(candidate)
     return candidate
+
+
+def _refuse_failed(folder: Path, found: Sequence[CheckResult]) -> None:
+    record(folder, found)
+    if failed := [result for result in found if not result.passes]:
+        raise RefusedError("\n".join(in_lines(failed)))
 
 
 def _add_dictionary(

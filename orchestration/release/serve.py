@@ -1,7 +1,8 @@
 """Serves the published release on this machine: the site at `/`, the open files at `/tiedostot/` and `/data/`.
 
 `/terveys` tells how it is. Compression, range requests and strict security headers. Starlette and uvicorn do the work.
-What does not live here: anything about the content.
+A candidate that is held for review is served by itself, each of its pages marked. What does not live here: anything
+about the content.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from orchestration.release.one_release import Kept, Published
 from orchestration.release.open_data import open_data
@@ -29,6 +31,11 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _FOR_FRAMES = "/upote/"
+_OF_PARTS = (b"range", b"if-none-match", b"if-modified-since")
+_MARK = (
+    '<p role="note" style="margin:0;padding:.6rem 1rem;background:#7a1f1f;color:#fff;font:600 1rem/1.4 sans-serif">'
+    "Tarkistettavana, ei julkaistu. Luvut odottavat ihmisen hyväksyntää.</p>"
+).encode()
 
 
 def application(published: Path) -> Starlette:
@@ -59,15 +66,36 @@ def _health() -> Response:
         "released_at": None if now.published is None else now.published["released_at"],
         "age_days": None if now.age_days is None else round(now.age_days, 2),
         "last_run": None if now.last_run is None else now.last_run.ending,
+        "held": None if now.held is None else now.held.release_id,
         "stale": sorted(now.stale),
     }
     return JSONResponse(told, 200 if now.published else 503, headers={"cache-control": "no-store"})
 
 
+def application_of_held(candidate: Path) -> Starlette:
+    """The web application of a candidate that is not published: its pages, each marked, and its files."""
+    return Starlette(
+        routes=[
+            Mount("/tiedostot", StaticFiles(directory=candidate)),
+            Mount("/", StaticFiles(directory=candidate / "site", html=True)),
+        ],
+        middleware=[Middleware(_SecurityHeaders), Middleware(_Marked)],
+    )
+
+
 def serve_published(published: Path, port: int) -> None:
     """Serve until interrupted, on loopback only."""
+    _serve(application(published), port)
+
+
+def serve_held(candidate: Path, port: int) -> None:
+    """Serve a candidate that is held for review, until interrupted, on loopback only."""
+    _serve(application_of_held(candidate), port)
+
+
+def _serve(served: Starlette, port: int) -> None:
     typer.echo(f"http://127.0.0.1:{port}/  (Ctrl+C ends)")
-    uvicorn.run(application(published), host="127.0.0.1", port=port, log_level="warning", server_header=False)
+    uvicorn.run(served, host="127.0.0.1", port=port, log_level="warning", server_header=False)
 
 
 def security_headers(*, in_a_frame: bool = False) -> dict[str, str]:
@@ -110,3 +138,37 @@ class _SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+class _Marked:
+    """Puts the mark of what is not published at the head of every page, as it is sent."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":  # whole pages alone can be marked: no part, and none from a cache
+            asked = [(name, value) for name, value in scope["headers"] if name not in _OF_PARTS]
+            scope = {**scope, "headers": asked}
+        is_page = False
+
+        async def send_marked(message: Message) -> None:
+            nonlocal is_page
+            if message["type"] == "http.response.start":
+                headers = dict(message["headers"])
+                is_page = headers.get(b"content-type", b"").startswith(b"text/html") and b"content-length" in headers
+                if is_page:
+                    length = int(headers[b"content-length"]) + len(_MARK)
+                    message["headers"] = [*{**headers, b"content-length": str(length).encode()}.items()]
+            elif is_page and message["type"] == "http.response.body" and message.get("body"):
+                message["body"], is_page = _marked(message["body"]), False
+            await send(message)
+
+        await self._app(scope, receive, send_marked)
+
+
+def _marked(page: bytes) -> bytes:
+    """The beginning of a page with the mark after the tag of its body, or before all where the tag is not in it."""
+    head, body, rest = page.partition(b"<body")
+    tag, end, inside = rest.partition(b">")
+    return head + body + tag + end + _MARK + inside if end else _MARK + page

@@ -13,7 +13,7 @@ from orchestration import lock, runs
 from orchestration.published import hindrance, published_release
 from orchestration.quality import results
 from orchestration.quality.ages import too_old
-from orchestration.release import release
+from orchestration.release import holding, release
 from orchestration.settings import get_settings
 from sources import objects
 from sources.contract import load_sources, table_name
@@ -21,9 +21,9 @@ from sources.contract import load_sources, table_name
 if TYPE_CHECKING:
     from pathlib import Path
 
-Ending = Literal["published", "nothing new", "refused", "source failed", "candidate", "running", "unfinished"]
-"""How a run ended. `candidate`: whole but for its pages. `unfinished`: neither released nor refused, as one that was
-interrupted is."""
+Ending = Literal["published", "nothing new", "refused", "source failed", "held", "candidate", "running", "unfinished"]
+"""How a run ended. `held`: whole, and waiting for a person. `candidate`: whole but for its pages. `unfinished`: neither
+released nor refused, as one that was interrupted is."""
 GOOD_ENDINGS: tuple[Ending, ...] = ("published", "nothing new")
 
 
@@ -51,6 +51,8 @@ class State:
     last_run: LastRun | None
     stale: dict[str, str]
     """What is too old by its contract: a line of each such dataset, by the name of its raw table."""
+    held: holding.Held | None = None
+    """The candidate that waits for a person."""
     in_the_way: str | None = None
     """What no release can be published with, and what to do."""
     set_aside: int = 0
@@ -68,6 +70,7 @@ def state() -> State:
         candidate=candidate.resolve() if candidate.is_dir() else None,
         last_run=last_run(),
         stale={} if published is None else _stale(),
+        held=holding.held(),
         in_the_way=hindrance(),
         set_aside=objects.set_aside_in(get_settings().landing_dir),
     )
@@ -91,7 +94,13 @@ def last_run() -> LastRun | None:
         ending: Ending = "source failed" if all(result.is_source_failure for result in failing) else "refused"
         checks = sorted({" ".join([one.check_id, *sorted({p.file for p in one.problems})]) for one in failing})
         return LastRun(run_id, ending, tuple(results.in_lines(failing)), tuple(checks))
-    return LastRun(run_id, "candidate" if (folder / release.CANDIDATE).is_dir() else "unfinished")
+    return LastRun(run_id, _ending_without_refusal(folder))
+
+
+def _ending_without_refusal(folder: Path) -> Ending:
+    if holding.held() is not None:
+        return "held"
+    return "candidate" if (folder / release.CANDIDATE).is_dir() else "unfinished"
 
 
 def _stale() -> dict[str, str]:

@@ -70,7 +70,9 @@ RELEASE_CHECKS = ReleasedTable(
     ("check_id",),
     (
         Field("check_id", "VARCHAR", "The check."),
-        Field("room", "VARCHAR", "Where it ran: landing, parse, gx, dbt, checks, reconciliation or release."),
+        Field(
+            "room", "VARCHAR", "Where it ran: landing, parse, gx, dbt, checks, reconciliation, release or plausibility."
+        ),
         Field("dataset", "VARCHAR", "The dataset, model or subject that it is about."),
         Field("title", "VARCHAR", "What it holds."),
         Field("status", "VARCHAR", "passed or warned."),

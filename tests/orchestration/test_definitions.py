@@ -13,7 +13,8 @@ from orchestration.definitions import CHECKED_KEY, defs
 from orchestration.ingest import history
 from orchestration.ingest.inputs import ALL_INPUTS_KEY
 from orchestration.instance import open_instance
-from orchestration.release.assets import CANDIDATE_KEY, OWN_CHECKS, PUBLISHED_KEY, REPORTS_KEY, SITE_KEY
+from orchestration.release.assets import CANDIDATE_KEY, PUBLISHED_KEY, REPORTS_KEY, SITE_KEY
+from orchestration.release.steps import OWN_CHECKS
 from orchestration.schedules import REFRESH_JOB, schedules
 
 if TYPE_CHECKING:

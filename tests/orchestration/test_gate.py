@@ -16,8 +16,8 @@ from orchestration import runs
 from orchestration.ingest import raw_tables
 from orchestration.quality import checks, reconciliation
 from orchestration.quality.results import CheckResult
-from orchestration.release import assets as publish
 from orchestration.release import release
+from orchestration.release import steps as publish
 from orchestration.release.candidate import write_candidate
 from orchestration.settings import DBT_DIR, tool_environment
 from orchestration.transform import dbt_run, project

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from tests.orchestration.faults.damage import DAMAGES
 from tests.orchestration.faults.fault import MEANINGS
 from tests.orchestration.faults.table import FAULTS
+from tests.orchestration.plausibility.plausible_wrongs import EVERY_WRONG, WRONGS
+from tests.orchestration.plausibility.wrongs import MEANINGS as MEANINGS_OF_WRONGS
 from tests.orchestration.quality.mutation import recorded
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from tests.orchestration.faults.damage import Damage
     from tests.orchestration.faults.fault import Fault
+    from tests.orchestration.plausibility.wrongs import Wrong
 
 PATH = Path(__file__).parents[3] / "docs" / "faults.md"
 _OPENING = """# What can arrive, and what comes of it
@@ -40,7 +43,7 @@ def text(faults: Mapping[str, Sequence[Fault]]) -> str:
         ]
         head = ["| what arrives | from | outcome | named in the message |", "|---|---|---|---|"]
         parts.append("\n".join([f"## {kind}", "", *head, *rows]) + "\n")
-    return "\n".join([*parts, of_damages(DAMAGES), of_mutants(recorded())])
+    return "\n".join([*parts, of_damages(DAMAGES), of_plausible_wrongs(), of_mutants(recorded())])
 
 
 def of_damages(damages: Sequence[Damage]) -> str:
@@ -66,6 +69,28 @@ def of_damages(damages: Sequence[Damage]) -> str:
         *rows,
     ]
     return "\n".join(lines) + "\n"
+
+
+def of_plausible_wrongs() -> str:
+    """The section on what is well formed and wrong: its outcome, the kinds of findings that name it, and why."""
+    parts = [
+        "## Plausible but wrong",
+        "",
+        f"{len(EVERY_WRONG)} inputs in good form with wrong content, each asked of a warehouse that holds it as dbt",
+        "would have made it (`tests/orchestration/plausibility/test_wrongs.py`); some go the whole way as files to a",
+        "held release and its approval (`test_held_releases.py`). The bounds and the reason of each stand in",
+        "`dbt_project/seeds/plausibility_bounds.csv`.\n",
+        *(f"- **{outcome}**: {meaning}" for outcome, meaning in MEANINGS_OF_WRONGS.items()),
+    ]
+    for kind, wrongs in WRONGS.items():
+        head = ["", f"### {kind}", "", "| what arrives | from | outcome | found by, or why not |", "|---|---|---|---|"]
+        parts += [*head, *(_row_of_wrong(wrong) for wrong in wrongs)]
+    return "\n".join(parts) + "\n"
+
+
+def _row_of_wrong(wrong: Wrong) -> str:
+    found = ", ".join(f"`{kind}`" for kind in wrong.kinds) or wrong.why
+    return f"| {_cell(wrong.title)} | {wrong.publisher} | {wrong.outcome} | {_cell(found)} |"
 
 
 def of_mutants(rows: Sequence[Mapping[str, str]]) -> str:

@@ -256,7 +256,7 @@ def changed_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_a_changed_model_shows_in_the_municipalities_it_changes(own_house: House, set_up: Callable[..., None]) -> None:
     set_up(keep_releases=1)
     first = own_house.published
-    outcome = own_house.refresh()
+    outcome = own_house.refresh_and_approve()
     assert outcome.code == 0, outcome.said
     assert not first.exists()
     database = own_house.published / "warehouse.duckdb"

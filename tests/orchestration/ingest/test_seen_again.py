@@ -84,7 +84,7 @@ def test_what_a_publisher_without_versions_puts_back_is_what_it_gives_now(
     for factor, day in ((1.1, "2026-07-01"), (1.2, "2026-08-01"), (1.1, "2026-09-01")):
         gives(factor)
         clock(day)
-        outcome = own_house.refresh()
+        outcome = own_house.refresh_and_approve()
         assert outcome.code == 0, outcome.said
     vintages = warehouse.rows_of(own_house.data_dir / "build" / "latest" / "warehouse.duckdb", RAW)
     assert [str(vintage)[:10] for (vintage,) in vintages] == ["2026-06-10", "2026-08-01", "2026-09-01"]
@@ -126,7 +126,7 @@ def test_a_house_whose_landing_has_receipts_goes_on_from_them(own_house: House, 
     before = with_receipts(landing_dir)
     assert "Nothing new" in own_house.refresh().said
     gives(1.1)
-    outcome = own_house.refresh()
+    outcome = own_house.refresh_and_approve()
     assert outcome.code == 0, outcome.said
     vintages = warehouse.rows_of(own_house.data_dir / "build" / "latest" / "warehouse.duckdb", RAW)
     assert vintages[0] == ("2026-06-10",)

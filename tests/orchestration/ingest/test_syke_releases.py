@@ -134,7 +134,7 @@ def test_a_merged_municipality_that_the_publisher_still_gives_is_added_to_its_su
             yield Fetched("kunta_916.csv", content, "example/kunta_916.csv", "2026-06-10")
 
     monkeypatch.setattr(ingest.landing, "bundled", with_merged)
-    outcome = own_house.refresh()
+    outcome = own_house.refresh_and_approve()
     assert outcome.code == 0, outcome.said
     released = own_house.published / "warehouse.duckdb"
     assert warehouse.rows_of(released, totals.format("'402'")) == wanted

@@ -50,7 +50,7 @@ def vintages(house: House) -> list[tuple[object, ...]]:
 def test_a_new_release_is_the_default_and_the_one_before_stays(own_house: House, releases: Callable[..., None]) -> None:
     before = total_of(own_house)
     releases(restated(1.5), "2026-12-10")
-    outcome = own_house.refresh()
+    outcome = own_house.refresh_and_approve()
     assert outcome.code == 0, outcome.said
     assert vintages(own_house) == [("2026-06-10",), ("2026-12-10",)]
     assert total_of(own_house) > before
@@ -82,7 +82,7 @@ def test_an_earlier_release_does_not_cover_up_a_file_that_is_missing(
     own_house: House, releases: Callable[..., None]
 ) -> None:
     releases(restated(1.5), "2026-12-10")
-    assert own_house.refresh().code == 0
+    assert own_house.refresh_and_approve().code == 0
     releases(None, "2026-12-10")
     outcome = own_house.refresh()
     assert outcome.code == 1
@@ -91,7 +91,7 @@ def test_an_earlier_release_does_not_cover_up_a_file_that_is_missing(
 
 def test_other_bytes_under_the_same_release_take_its_place(own_house: House, releases: Callable[..., None]) -> None:
     releases(restated(1.2), "2026-06-10")
-    outcome = own_house.refresh()
+    outcome = own_house.refresh_and_approve()
     assert outcome.code == 0, outcome.said
     assert vintages(own_house) == [("2026-06-10",)]
     sql = """

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from orchestration.transform.manifest import Manifest
 
 POPULATION = "population_11re_01.json"
-OF_THE_RUN = {"release_checks", "release_history", "release_info", "release_sources", "release_tables"}
+OF_THE_RUN = {
+    *("release_approvals", "release_checks", "release_history", "release_info"),
+    *("release_sources", "release_tables"),
+}
 """Tables that tell of the release itself."""
 
 
@@ -170,12 +173,12 @@ def test_a_release_that_goes_on_from_a_build_is_the_one_that_begins_anew_would_m
     population = json.loads(example("statfin", POPULATION))
     population["value"][-1] += 100
     sends("statfin", {POPULATION: json.dumps(population).encode()})
-    outcome = own_house.refresh()
+    outcome = own_house.refresh_and_approve()
     assert outcome.code == 0, outcome.said
     ran = [result for result in results.recorded(build_of(own_house)).values() if result.ran_in]
     assert {result.room for result in ran} == {"parse", "gx", "dbt"}
     with settings_of(other.data_dir):
-        outcome = other.refresh()
+        outcome = other.refresh_and_approve()
         assert outcome.code == 0, outcome.said
         assert not any(result.ran_in for result in results.recorded(build_of(other)).values())
     assert tables_of(own_house) == tables_of(other)

@@ -18,8 +18,9 @@ from orchestration.quality.results import CheckResult, Status, record
 from orchestration.quality.verdict import REPORTS_CHECK, SITE_CHECK, judge, required_checks
 from orchestration.release import assets as publish
 from orchestration.release import checks as release_checks
-from orchestration.release.assets import OWN_CHECKS
+from orchestration.release import holding, steps
 from orchestration.release.release import CANDIDATE
+from orchestration.release.steps import OWN_CHECKS
 from orchestration.settings import SEEDS_DIR
 from orchestration.transform.manifest import Manifest, required_of_dbt
 from sources.contract import Column, Source
@@ -97,11 +98,11 @@ def test_a_new_data_test_must_have_run_too(sources: dict[str, Source], manifest:
 def test_each_own_check_must_have_run_and_those_of_the_release_once_it_is_written(
     sources: dict[str, Source], manifest: Manifest, tmp_path: Path
 ) -> None:
-    of_build = publish.judge_build(sources, manifest, tmp_path).absent
-    of_files = publish.judge_release(sources, manifest, tmp_path, with_site=False).absent
-    of_all = publish.judge_release(sources, manifest, tmp_path, with_site=True).absent
+    of_build = steps.judge_build(sources, manifest, tmp_path).absent
+    of_files = steps.judge_release(sources, manifest, tmp_path, with_site=False).absent
+    of_all = steps.judge_release(sources, manifest, tmp_path, with_site=True).absent
     assert set(OWN_CHECKS) <= set(of_build)
-    assert set(of_files) - set(of_build) == set(release_checks.CHECK_IDS)
+    assert set(of_files) - set(of_build) == {*release_checks.CHECK_IDS, holding.CHECK_ID}
     assert set(of_all) - set(of_files) == {SITE_CHECK, REPORTS_CHECK}
     assert len(set(of_all)) == len(of_all)
 
@@ -109,7 +110,11 @@ def test_each_own_check_must_have_run_and_those_of_the_release_once_it_is_writte
 def test_the_house_ran_exactly_what_it_had_to(
     sources: dict[str, Source], manifest: Manifest, house: House, build: Path
 ) -> None:
-    assert set(results.recorded(build)) == {*required_of(sources, manifest), *release_checks.CHECK_IDS}
+    assert set(results.recorded(build)) == {
+        *required_of(sources, manifest),
+        *release_checks.CHECK_IDS,
+        holding.CHECK_ID,
+    }
     assert json.loads((house.published / "quality.json").read_text(encoding="utf-8"))["passed"] > 0
 
 
@@ -159,7 +164,7 @@ def test_a_status_of_no_meaning_is_not_a_pass(tmp_path: Path) -> None:
 
 
 def test_an_empty_run_folder_makes_no_release(sources: dict[str, Source], manifest: Manifest, tmp_path: Path) -> None:
-    judged = publish.judge_build(sources, manifest, tmp_path)
+    judged = steps.judge_build(sources, manifest, tmp_path)
     assert not judged.passes
     assert set(judged.absent) == set(required_of(sources, manifest))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from orchestration.runs import switch_link
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from starlette.applications import Starlette
 
 PAGE = "<!doctype html><title>Etusivu</title>" + "<p>Pohjois-Savon päästöt</p>" * 100
 PARQUET = bytes(range(256)) * 40
@@ -61,7 +64,14 @@ def site(tmp_path: Path) -> Iterator[Site]:
     (tmp_path / "secret.txt").write_text("not for readers")
     (tmp_path / "releases" / "2026.01.01-1" / "only-of-1.csv").write_text("a\n")
     switch_link(tmp_path / "published", tmp_path / "releases" / "2026.01.01-2")
-    config = uvicorn.Config(application(tmp_path / "published"), host="127.0.0.1", port=0, log_level="warning")
+    with served(application(tmp_path / "published")) as port:
+        yield Site(tmp_path, port)
+
+
+@contextmanager
+def served(app: Starlette) -> Iterator[int]:
+    """The port on which `app` answers for as long as the block runs."""
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -71,7 +81,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
             break
         pause.wait(0.02)
     assert server.started
-    yield Site(tmp_path, server.servers[0].sockets[0].getsockname()[1])
+    yield server.servers[0].sockets[0].getsockname()[1]
     server.should_exit = True
     thread.join(timeout=10)
     assert not thread.is_alive()

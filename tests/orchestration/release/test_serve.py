@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from orchestration.release.serve import application_of_held
 from orchestration.release.whole_bodies import Bodies
-from tests.orchestration.release.conftest import PAGE, PARQUET
+from tests.orchestration.release.conftest import PAGE, PARQUET, Site, served
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tests.orchestration.release.conftest import Site
 
 
 def test_the_front_page_is_the_published_releases(site: Site) -> None:
@@ -235,3 +234,20 @@ def test_a_text_is_compressed_once_however_many_ask_for_it_and_little_is_held(tm
 
     asyncio.run(ask())
     assert made == ["a", "b", "c", "gone"]
+
+
+def test_every_page_of_a_held_release_is_marked_and_no_file_of_it(tmp_path: Path) -> None:
+    pages = tmp_path / "release" / "site"
+    (pages / "kunta").mkdir(parents=True)
+    (pages / "index.html").write_text("<html><body class='a'><h1>Etusivu</h1></body></html>", encoding="utf-8")
+    (pages / "kunta" / "index.html").write_text("<p>Kuopio</p>" * 20_000, encoding="utf-8")
+    (pages.parent / "mart.parquet").write_bytes(PARQUET)
+    with served(application_of_held(pages.parent)) as port:
+        site = Site(tmp_path, port)
+        front, place = site.get("/"), site.get("/kunta/")
+        assert front.body.decode().startswith("<html><body class='a'><p role=\"note\"")
+        for page in (front, place):
+            assert page.body.count(b"Tarkistettavana, ei julkaistu") == 1
+            assert int(page.headers["content-length"]) == len(page.body)
+        assert site.get("/", if_none_match=front.headers["etag"]).status == 200
+        assert site.get("/tiedostot/mart.parquet").body == PARQUET

@@ -50,8 +50,11 @@ def test_nothing_is_told_of_a_house_in_which_nothing_has_run(empty_house: House)
         "published": None,
         "age_days": None,
         "candidate": None,
+        "held": None,
         "last_run": None,
         "stale": {},
+        "in_the_way": None,
+        "set_aside": 0,
         "inbox": [],
     }
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orchestration import runs
-from orchestration.release import assets as publish
+from orchestration.release import steps as publish
 from orchestration.settings import DBT_DIR
 from orchestration.transform import project
 from orchestration.transform.manifest import CODE_DIGEST, load_manifest
