@@ -25,6 +25,8 @@ Row = tuple[Any, ...]
 
 QueryError = duckdb.Error
 """What a query that cannot be answered raises."""
+ShapeErrors = (duckdb.BinderException, duckdb.CatalogException, duckdb.IOException)
+"""What a query raises that asks for a column, a table or a file of one that is not there."""
 
 _SQL_TYPES: Mapping[ColumnType, str] = {
     "text": "VARCHAR",

@@ -15,6 +15,7 @@ import dagster as dg
 from orchestration import runs, table_facts, warehouse
 from orchestration.ingest import raw_tables
 from orchestration.ingest.inputs import inputs_assets, inputs_key, landing_key, raw_key
+from orchestration.ingest.later import ask_later
 from orchestration.published import hindrance
 from orchestration.quality import results
 from orchestration.refresh import Refresh
@@ -24,15 +25,12 @@ from sources.asking import Ask
 from sources.code_lists import load_scope
 from sources.contract import Dataset, Source
 from sources.objects import LostBytesError
-from sources.problems import NotThereError, SourceError
+from sources.problems import SourceError
 
 if TYPE_CHECKING:
     from sources.observations import Origin
 
 CONTRACT_CHECK = "meets_its_contract"
-SCHEDULED_BY = "dagster/schedule_name"
-_WAITS_S = (600, 1800)
-"""How long a scheduled run waits before a publisher that did not answer is asked again, each time."""
 
 
 def ingest_assets(sources: Sequence[Source]) -> list[dg.AssetsDefinition]:
@@ -61,7 +59,7 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
         try:
             snapshots, earlier, notes = landed(source, refresh, context.run.run_id)
         except (SourceError, ValueError, LostBytesError) as error:
-            _ask_later(context, error)
+            ask_later(context, error)
             results.record(folder, [not_landed(source, error)])
             raise dg.Failure(description=str(error), allow_retries=False) from error
         runs.keep_inputs(folder, source.publisher, snapshots, earlier)
@@ -82,15 +80,6 @@ def _landing_asset(source: Source) -> dg.AssetsDefinition:
         )
 
     return land
-
-
-def _ask_later(context: dg.AssetExecutionContext, error: Exception) -> None:
-    """Of a scheduled run: wait and try the step again where a publisher does not answer, which may pass."""
-    may_pass = isinstance(error, SourceError) and not isinstance(error, NotThereError)
-    if may_pass and SCHEDULED_BY in context.run.tags and context.retry_number < len(_WAITS_S):
-        seconds = _WAITS_S[context.retry_number]
-        context.log.warning(f"{error}; asked again in {seconds} s")
-        raise dg.RetryRequested(max_retries=len(_WAITS_S), seconds_to_wait=seconds) from error
 
 
 def not_landed(source: Source, error: Exception) -> results.CheckResult:

@@ -1,7 +1,7 @@
 """Asks the candidate's marts what has moved against the published release, its history and what was approved.
 
 Each question is a query beside this module, `questions/<kind>.sql`; what it may find is in the seed of bounds. What
-does not live here: what is the same in files and other in numbers (`model_changes.py`), older files (`older_files.py`).
+does not live here: what is the same in files and other in numbers (`model_changes.py`).
 """
 
 from __future__ import annotations
@@ -37,6 +37,11 @@ _KINDS = {"residents": "ratio"}
 LOGARITHM = "create temp macro log_of(number) as ln(case when number > 0 then number end)"
 """Of zero and below it is null, which DuckDB would end with."""
 _NO_LEVELS = "select place, method, series, year, value, origin from before_series"
+_OWN_SUMMARY = """
+    select cast(arg_max(row_value, vintage) as double) from staging.stg_syke__site_workbook
+    where municipality_code = ? and method = ? and year = ?
+        and ? = case row_kind when 'total' then 'emissions_total' when 'sector' then 'emissions_' || sector_code end
+"""
 _COLUMN_NAMES = {
     "updated_date": "toimenpiteiden päivitykset",
     "owner": "vastuutahot",
@@ -162,4 +167,6 @@ def _shown(connection: duckdb.DuckDBPyConnection, finding: Finding) -> Finding:
     if not rows:
         return finding
     years, old, new = (list(values) for values in zip(*rows, strict=True))
-    return replace(finding, picture={"years": years, "old": old, "new": new})
+    found = connection.execute(_OWN_SUMMARY, [finding.place, finding.method, finding.year, finding.series]).fetchone()
+    own = found[0] if found and finding.method else None
+    return replace(finding, publishers_own=own, picture={"years": years, "old": old, "new": new})

@@ -1,7 +1,6 @@
 """What a finding is: what moved, for whom, from what to what, against which bound, in words and under a lasting id.
 
-What does not live here: finding them (`asking.py`, `model_changes.py`, `older_files.py`) and what is approved
-(`approvals.py`).
+What does not live here: finding them (`asking.py`, `model_changes.py`) and what is approved (`approvals.py`).
 """
 
 from __future__ import annotations
@@ -37,6 +36,7 @@ _KINDS_FI = {
     "changed_rows": "useimpien toimenpiteiden tieto on vaihtunut",
     "model_change": "sama aineisto antaa eri luvut: oma laskenta on muuttunut",
     "older_file": "tiedosto on vanhempi kuin käytössä ollut",
+    "not_compared": "edellisen julkaisun taulut ovat toista muotoa, joten muutosta ei voitu laskea",
 }
 KINDS = tuple(_KINDS_FI)
 
@@ -67,6 +67,8 @@ class Finding:
     """A digest of every number that it is about, so that an approval is of these numbers and no others."""
     names: dict[str, str] = field(default_factory=dict)
     """The names in Finnish of the codes above."""
+    publishers_own: float | None = None
+    """The same number in a summary of the publisher's own, where it gives one, in the unit of `new`."""
     picture: dict[str, list[Any]] = field(default_factory=dict)
     """`years`, and the `old` and `new` value of each, of the series that moved most."""
 
@@ -96,9 +98,10 @@ class Finding:
         word = "declared:" if self.kind == "model_change" else "like"
         like = f", {word} {self.other}" if self.other else ""
         rows = f", {self.count} in all" if self.count > 1 else ""
+        own = "" if self.publishers_own is None else f", the publisher's own summary {_number(self.publishers_own)}"
         return (
             f"{self.finding_id} {self.kind}: {self.series} of {self.place}{year}: "
-            f"{_number(self.old)} -> {_number(self.new)}{change}{like}{rows}; bound {self.bound:g}"
+            f"{_number(self.old)} -> {_number(self.new)}{change}{own}{like}{rows}; bound {self.bound:g}"
         )
 
     def said_fi(self) -> str:

@@ -50,12 +50,17 @@ def _row(finding: Finding, *, is_waiting: bool) -> str:
     state = "odottaa" if is_waiting else "hyväksytty" if finding.outcome == "hold" else "tiedoksi"
     change = "–" if finding.change_pct is None else f"{finding.change_pct:+.1f} %".replace(".", ",").replace("-", "−")
     other = f"<br><span class=selite>vertaa: {escape(finding.named(finding.other))}</span>" if finding.other else ""
+    own = (
+        ""
+        if finding.publishers_own is None
+        else f"<br><span class=selite>julkaisijan oma yhteenveto: {_number(finding.publishers_own)}</span>"
+    )
     count = f"<br><span class=selite>yhteensä {finding.count}</span>" if finding.count > 1 else ""
     cells = [
         f"<td>{escape(finding.named(finding.place))}</td>",
         f"<td>{escape(finding.named(finding.series))}{other}{count}</td>",
         f"<td>{finding.year or '–'}</td>",
-        f"<td class=luku>{_number(finding.old)}</td><td class=luku>{_number(finding.new)}</td>",
+        f"<td class=luku>{_number(finding.old)}</td><td class=luku>{_number(finding.new)}{own}</td>",
         f"<td class=luku>{change}</td>",
         f"<td>{picture(finding)}</td>",
         f"<td>{state}<br><code>{finding.finding_id}</code></td>",

@@ -18,6 +18,7 @@ from orchestration.release import (
     approved,
     catalogue,
     council_kpis,
+    expectation_suites,
     exports,
     geo,
     holding,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from orchestration.transform.manifest import Manifest
     from sources.contract import Source
 
-WRITERS = (council_kpis.write, geo.write, pxweb_files.write)
+WRITERS = (council_kpis.write, expectation_suites.write, geo.write, pxweb_files.write)
 """Each writes files for others' tools."""
 
 

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from orchestration import runs
+from orchestration import runs, warehouse
 from orchestration.plausibility import approvals, asking, findings, model_changes
 from orchestration.published import published_release
 from orchestration.quality.results import CheckResult
@@ -55,11 +55,14 @@ class Held:
 def looked_at(folder: Path, release: Mapping[str, Any]) -> tuple[list[Finding], CheckResult]:
     """What is found in the build in `folder` of the candidate `release`, kept there, and the result of having looked.
 
-    Nothing is found where nothing is published yet. What can't be asked is an error, which refuses.
+    Nothing is found where nothing is published yet. Where the published tables are of another shape than what is asked,
+    a person is asked in place of the numbers. Whatever else stops the asking is an error, which refuses.
     """
     published = published_release()
     try:
         found = _found(folder, release, published) if published else []
+    except warehouse.ShapeErrors as error:
+        found = [_not_compared(str(error))]
     except Exception as error:  # noqa: BLE001 - whatever stops a check is told as its error, and refuses
         return [], CheckResult(CHECK_ID, "plausibility", _TITLE, "errored", f"{type(error).__name__}: {error}")
     findings.write(folder, published["release_id"] if published else None, str(release["release_id"]), found)
@@ -75,6 +78,26 @@ def _found(folder: Path, release: Mapping[str, Any], published: Mapping[str, Any
         made_of = release["made_of"]["with_earlier"]
         changes = model_changes.found(connection, made_of, published, model_changes.CHANGELOG)
         return [*model_changes.without_consequences(asking.asked(connection), changes), *changes]
+
+
+def _not_compared(why: str) -> findings.Finding:
+    every = findings.EVERY
+    first_line = why.partition("\n")[0]
+    return findings.Finding(
+        kind="not_compared",
+        subject=every,
+        place=every,
+        method="",
+        series=every,
+        year=None,
+        old=None,
+        new=None,
+        score=0,
+        bound=0,
+        outcome="hold",
+        other=first_line,
+        names={every: "kaikki"},
+    )
 
 
 def waiting(folder: Path) -> list[Finding]:

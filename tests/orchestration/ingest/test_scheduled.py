@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pytest
 
-from orchestration.ingest import assets
+from orchestration.ingest import assets, later
 from orchestration.refresh import Refresh
 from sources.contract import load_source
 from sources.problems import NotThereError, SourceError
@@ -15,12 +15,12 @@ from sources.problems import NotThereError, SourceError
 if TYPE_CHECKING:
     from tests.conftest import House
 
-SCHEDULED = {assets.SCHEDULED_BY: "scheduled_refresh"}
+SCHEDULED = {later.SCHEDULED_BY: "scheduled_refresh"}
 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    monkeypatch.setattr(assets, "_WAITS_S", (0, 0))
+    monkeypatch.setattr(later, "WAITS_S", (0, 0))
     return []
 
 

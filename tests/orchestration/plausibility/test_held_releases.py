@@ -14,7 +14,7 @@ import pytest
 
 from orchestration import warehouse
 from orchestration.plausibility import approvals
-from tests.conftest import bytes_of, example
+from tests.conftest import bytes_of
 from tests.orchestration.faults import altered_workbooks, emissions, publishers
 
 if TYPE_CHECKING:
@@ -171,7 +171,26 @@ def test_a_damaged_line_of_approvals_is_named(own_house: House) -> None:
         approvals.approvals()
 
 
-def test_nothing_held_is_said_so(house: House) -> None:
-    fresh = [command for command in (("serve", "--held"),) if house.run(*command).code != 2]
-    assert fresh == []
-    assert example("syke", TERVO)
+def test_a_published_release_of_another_shape_is_for_a_person_to_go_on_from(
+    own_house: House, sends: Callable[..., None]
+) -> None:
+    table = own_house.published / "mart_measures.parquet"
+    with warehouse.in_memory() as connection:
+        connection.execute(f"create table t as select * exclude (owner) from read_parquet({warehouse.quoted(table)})")
+        table.unlink()
+        connection.execute(f"copy t to {warehouse.quoted(table)} (format parquet)")
+    sends("syke", emissions.by_row(emissions.times(1.001), TERVO))
+    before, outcome = own_house.published, own_house.refresh()
+    assert outcome.code == 4, outcome.said
+    assert " not_compared: " in outcome.said
+    assert "owner" in outcome.said
+    approved = own_house.run("approve", "all", "--reason", "Taulun sarake on uusi")
+    assert approved.code == 0, approved.said
+    assert own_house.published != before
+
+
+@pytest.mark.parametrize("command", [("serve", "--held"), ("review",), ("approve", "all", "--reason", REASON)])
+def test_nothing_held_is_said_so(command: tuple[str, ...], house: House) -> None:
+    outcome = house.run(*command)
+    assert outcome.code == 2
+    assert "Nothing is held for review. Next: ilmasto status" in outcome.said

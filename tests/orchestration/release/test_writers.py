@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from tests.conftest import House
 
 
+EXAMPLE_PLAN = "kaavi-esimerkki"
+"""The code of a plan, which a contract allows whether or not the release has it."""
+
+
 @pytest.mark.parametrize("write", WRITERS, ids=lambda write: write.__module__.rpartition(".")[2])
 def test_the_same_release_gives_the_same_bytes_and_one_without_example_data_says_nothing_of_it(
     write: Callable[..., None], house: House, sources: dict[str, Source], tmp_path: Path
@@ -31,4 +35,5 @@ def test_the_same_release_gives_the_same_bytes_and_one_without_example_data_says
     for name in written:
         assert (tmp_path / "example" / name).read_bytes() == (house.published / name).read_bytes()
         assert (tmp_path / "live" / name).read_bytes() != (house.published / name).read_bytes() or name.stem == "index"
-        assert "simerkki" not in (tmp_path / "live" / name).read_text(encoding="utf-8")
+        told = (tmp_path / "live" / name).read_text(encoding="utf-8").replace(EXAMPLE_PLAN, "")
+        assert "simerkki" not in told
