@@ -42,7 +42,8 @@ def review(
             state = "held" if is_open else "approved" if finding.outcome == "hold" else "told"
             typer.echo(f"  {state:8} {finding.said()}")
     if html is not None:
-        text = page.text(held.found, held.release_id, str(against), waiting=waiting)
+        has_example = bool(held.described["has_example"])
+        text = page.text(held.found, held.release_id, str(against), waiting=waiting, has_example=has_example)
         try:
             html.write_text(text, encoding="utf-8")
         except OSError as error:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from orchestration import warehouse
 from orchestration.plausibility.findings import EVERY, Finding
@@ -18,7 +18,7 @@ from orchestration.settings import SEEDS_DIR
 from sources.code_lists import read_seed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     import duckdb
 
@@ -38,9 +38,15 @@ LOGARITHM = "create temp macro log_of(number) as ln(case when number > 0 then nu
 """Of zero and below it is null, which DuckDB would end with."""
 _NO_LEVELS = "select place, method, series, year, value, origin from before_series"
 _OWN_SUMMARY = """
-    select cast(arg_max(row_value, vintage) as double) from staging.stg_syke__site_workbook
-    where municipality_code = ? and method = ? and year = ?
-        and ? = case row_kind when 'total' then 'emissions_total' when 'sector' then 'emissions_' || sector_code end
+    with told as (
+        select municipality_code as place, method, year, cast(arg_max(row_value, vintage) as double) as own,
+            case row_kind when 'total' then 'emissions_total' when 'sector' then 'emissions_' || sector_code end
+                as series
+        from staging.stg_syke__site_workbook group by all
+    )
+    select p.method, told.own, p.old, p.new from told
+    inner join points as p using (place, method, year, series)
+    where p.is_other and place = ? and year = ? and series = ? order by p.method
 """
 _COLUMN_NAMES = {
     "updated_date": "toimenpiteiden päivitykset",
@@ -54,7 +60,6 @@ _COLUMN_NAMES = {
     "undone": "valmiit toimenpiteet",
     "population": "Väkiluku",
     "syke_energiateollisuus": "Syken sähkö Energiateollisuuden sähköön verrattuna",
-    EVERY: "kaikki",
 }
 
 
@@ -94,10 +99,17 @@ def asked(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
             kind = row.pop("kind", _KINDS.get(path.stem, path.stem))
             found.append(Finding(kind=kind, count=count, **row))
     ((places,),) = connection.execute("select count(distinct place) from now_series").fetchall()
-    found = _together(found, lambda f: replace(f, series=EVERY), _series_of(connection))
-    found = _together(found, lambda f: replace(f, place=EVERY), places)
-    named = names()
-    return [_shown(connection, replace(finding, names=_named(finding, named))) for finding in found]
+    found = [_by_the_method_of_the_publishers_summary(connection, finding) for finding in found]
+    found = _together(found, "series", _series_of(connection))
+    found = _together(found, "places", places)
+    named, units = names(), _units()
+    return [
+        _shown(
+            connection,
+            replace(finding, names=_named(finding, named), unit=units.get(finding.series, units.get(finding.most, ""))),
+        )
+        for finding in found
+    ]
 
 
 def series_of_release(connection: duckdb.DuckDBPyConnection, release: Path) -> None:
@@ -113,6 +125,8 @@ def names() -> dict[str, str]:
     """The Finnish names of places and series by their codes."""
     named = {row["municipality_code"]: row["name_fi"] for row in read_seed("municipalities", SEEDS_DIR)}
     named |= {row["area_code"]: row["name_fi"] for row in read_seed("areas", SEEDS_DIR)}
+    of_emissions = [row for row in read_seed("methods", SEEDS_DIR) if row["is_of_emissions"] == "true"]
+    named |= {row["method"]: row["name_fi"] for row in of_emissions}
     return named | {row["indicator_code"]: row["name_fi"] for row in read_seed("indicators", SEEDS_DIR)} | _COLUMN_NAMES
 
 
@@ -128,8 +142,12 @@ def _series_of(connection: duckdb.DuckDBPyConnection) -> int:
     return int(count)
 
 
-def _together(found: Iterable[Finding], common: Callable[[Finding], Finding], of_all: int) -> list[Finding]:
+def _together(found: Iterable[Finding], counted: Literal["series", "places"], of_all: int) -> list[Finding]:
     """Findings that differ in their place or series alone as one, where they are of more than half of all."""
+
+    def common(finding: Finding) -> Finding:
+        return replace(finding, series=EVERY) if counted == "series" else replace(finding, place=EVERY)
+
     groups: dict[tuple[object, ...], list[Finding]] = defaultdict(list)
     for finding in found:
         key = common(finding)
@@ -141,12 +159,30 @@ def _together(found: Iterable[Finding], common: Callable[[Finding], Finding], of
             continue
         first = max(same, key=lambda finding: finding.score)
         marks = "".join(sorted(finding.mark for finding in same))
-        together.append(replace(common(first), count=len(same), mark=marks))
+        most = first.series if counted == "series" else first.place
+        together.append(replace(common(first), count=len(same), counted=counted, most=most, mark=marks))
     return together
 
 
 def _named(finding: Finding, named: dict[str, str]) -> dict[str, str]:
-    return {code: named[code] for code in (finding.place, finding.series, finding.other) if code in named}
+    codes = (finding.place, finding.series, finding.other, finding.most, finding.method)
+    return {code: named[code] for code in codes if code in named}
+
+
+def _units() -> dict[str, str]:
+    return {row["indicator_code"]: row["unit"] for row in read_seed("indicators", SEEDS_DIR)} | {
+        "population": "asukasta"
+    }
+
+
+def _by_the_method_of_the_publishers_summary(connection: duckdb.DuckDBPyConnection, finding: Finding) -> Finding:
+    """The finding with what the publisher's own summary tells of the same number, by the method of the summary."""
+    key = [finding.place, finding.year, finding.series]
+    told = connection.execute(_OWN_SUMMARY, key).fetchall() if finding.kind == "moved" else []
+    if not told:
+        return finding
+    method, own, old, new = next((row for row in told if row[0] == finding.method), told[0])
+    return replace(finding, method=method, old=old, new=new, publishers_own=own)
 
 
 def _shown(connection: duckdb.DuckDBPyConnection, finding: Finding) -> Finding:
@@ -167,6 +203,4 @@ def _shown(connection: duckdb.DuckDBPyConnection, finding: Finding) -> Finding:
     if not rows:
         return finding
     years, old, new = (list(values) for values in zip(*rows, strict=True))
-    found = connection.execute(_OWN_SUMMARY, [finding.place, finding.method, finding.year, finding.series]).fetchone()
-    own = found[0] if found and finding.method else None
-    return replace(finding, publishers_own=own, picture={"years": years, "old": old, "new": new})
+    return replace(finding, picture={"years": years, "old": old, "new": new})

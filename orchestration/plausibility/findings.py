@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Outcome = Literal["hold", "tell"]
+Counted = Literal["years", "places", "series"]
 FILE = "findings.json"
 EVERY = "all"
 """Stands for every place or every series of a finding that is about most of them."""
@@ -27,7 +28,7 @@ _KINDS_FI = {
     "shifted": "siirtynyt kaikkialla samaan suuntaan",
     "creep": "edennyt pienin askelin kauas viimeksi hyväksytystä tasosta",
     "unlike_history": "poikkeaa omista vuosistaan ja muista kunnista",
-    "every_place_unlike_history": "koko maakunnan vuosi poikkeaa muista vuosista",
+    "every_place_unlike_history": "koko alueen vuosi poikkeaa muista vuosista",
     "repeated_year": "vuosi toistaa edellisen vuoden luvut",
     "swapped_places": "on kuin toisen kunnan luvut edellisessä julkaisussa",
     "swapped_series": "on kuin toisen sarjan luvut edellisessä julkaisussa",
@@ -62,7 +63,12 @@ class Finding:
     other: str = ""
     """The place, series or year that it is like, or the files that tell it."""
     count: int = 1
-    """How many years, rows or places it is about."""
+    """How many it is about of what is `counted`."""
+    counted: Counted = "years"
+    most: str = ""
+    """Of one about many places or series: the one that moved most, whose numbers are shown."""
+    unit: str = ""
+    """The unit of `old` and `new`."""
     mark: str = ""
     """A digest of every number that it is about, so that an approval is of these numbers and no others."""
     names: dict[str, str] = field(default_factory=dict)
@@ -97,11 +103,13 @@ class Finding:
         change = "" if self.change_pct is None else f" ({self.change_pct:+.0f} %)"
         word = "declared:" if self.kind == "model_change" else "like"
         like = f", {word} {self.other}" if self.other else ""
-        rows = f", {self.count} in all" if self.count > 1 else ""
+        most = f", most in {self.most}" if self.most else ""
+        rows = f", {self.count} {self.counted}{most}" if self.count > 1 else ""
+        unit = f" {self.unit}" if self.unit else ""
         own = "" if self.publishers_own is None else f", the publisher's own summary {_number(self.publishers_own)}"
         return (
             f"{self.finding_id} {self.kind}: {self.series} of {self.place}{year}: "
-            f"{_number(self.old)} -> {_number(self.new)}{change}{own}{like}{rows}; bound {self.bound:g}"
+            f"{_number(self.old)} -> {_number(self.new)}{unit}{change}{own}{like}{rows}; bound {self.bound:g}"
         )
 
     def said_fi(self) -> str:
@@ -110,10 +118,31 @@ class Finding:
         change = "" if self.change_pct is None else f" ({_fi(f'{self.change_pct:+.0f}')} %)"
         word = "ilmoitettu" if self.kind == "model_change" else "vertaa"
         like = f"; {word}: {self.named(self.other)}" if self.other else ""
+        unit = f" {self.unit}" if self.unit else ""
         return (
-            f"{self.named(self.place)}, {self.named(self.series)}{year}: {self.kind_fi}, "
-            f"{_fi(_number(self.old))} → {_fi(_number(self.new))}{change}{like}"
+            f"{self.place_fi}, {self.series_fi}{year}: {self.kind_fi}, "
+            f"{_fi(_number(self.old))} → {_fi(_number(self.new))}{unit}{change}{like}"
         )
+
+    @property
+    def place_fi(self) -> str:
+        """Whom it is about, in Finnish."""
+        if self.place != EVERY:
+            return self.named(self.place)
+        if self.counted != "places":
+            return "Koko alue"
+        return f"{self.count} kuntaa tai aluetta{self._most_fi()}"
+
+    @property
+    def series_fi(self) -> str:
+        """Which number it is about, by which method, in Finnish."""
+        if self.series == EVERY:
+            return f"{self.count} sarjaa{self._most_fi()}" if self.counted == "series" else "useat sarjat"
+        method = f" ({self.named(self.method)})" if self.method in self.names else ""
+        return f"{self.named(self.series)}{method}"
+
+    def _most_fi(self) -> str:
+        return f", eniten {self.named(self.most)}" if self.most else ""
 
     def named(self, code: str) -> str:
         """The Finnish name of one of the finding's codes, or the code where it has none."""

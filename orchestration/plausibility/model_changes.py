@@ -78,7 +78,9 @@ def found(
                 other=declared.get(code, ""),
                 count=places,
                 mark=mark,
-                names={code: indicator["name_fi"], EVERY: "kaikki"},
+                counted="places",
+                unit=indicator["unit"],
+                names={code: indicator["name_fi"]},
             )
         )
     return findings

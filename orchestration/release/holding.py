@@ -96,7 +96,6 @@ def _not_compared(why: str) -> findings.Finding:
         bound=0,
         outcome="hold",
         other=first_line,
-        names={every: "kaikki"},
     )
 
 

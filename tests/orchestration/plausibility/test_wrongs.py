@@ -83,7 +83,9 @@ def test_what_the_publishers_own_summary_tells_stands_beside_what_moved(
     )
     assert moved.publishers_own == float(own)
     assert f"the publisher's own summary {float(own):.4g}" in moved.said()
-    assert "julkaisijan oma yhteenveto: " in page.text([moved], "2026.01.01-2", "2026.01.01-1", waiting=())
+    assert "julkaisijan oma yhteenveto: " in page.text(
+        [moved], "2026.01.01-2", "2026.01.01-1", waiting=(), has_example=True
+    )
 
 
 def test_a_finding_keeps_its_id_while_its_numbers_stay(house: House, build: Path, tmp_path: Path) -> None:
