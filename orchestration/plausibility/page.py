@@ -40,7 +40,7 @@ def text(
         f"<h1>Tarkistettavana: julkaisu {escape(release_id)}</h1>{example if has_example else ''}",
         f"<p>Vertailukohta on julkaisu {escape(against)}. Hyväksyntää odottaa {len(waiting)} poikkeamaa. ",
         "Kuvassa katkoviiva on edellinen julkaisu ja yhtenäinen viiva tarkistettava, ja vaakaviiva on nolla.</p>",
-        "<p>Jos luvut ovat oikein, hyväksy ne komennolla <code>ilmasto approve TUNNUS --reason &quot;syy&quot;</code>. ",
+        "<p>Jos luvut ovat oikein, hyväksy: <code>ilmasto approve TUNNUS --reason &quot;syy&quot;</code>. ",
         "Tunnus on rivin lopussa, ja <code>all</code> hyväksyy kaikki. Syy näkyy lukijoille laatusivulla. Jos luvut ",
         "ovat väärin, korjaa tiedosto tai pyydä julkaisijalta uusi ja aja <code>ilmasto refresh</code>.</p>",
     ]
