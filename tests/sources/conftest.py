@@ -45,7 +45,7 @@ class Publisher:
 
 
 def is_unchanged(asked: dict[str, str], marks: dict[str, str]) -> bool:
-    """Whether a web server with a file of these marks answers 304: by its ETag where that is asked, else by its time."""
+    """Whether a web server answers 304 of a file of these marks: by its ETag where that is asked, else by its time."""
     if "If-None-Match" in asked:
         return asked["If-None-Match"].removeprefix("W/") == marks.get("ETag", "").removeprefix("W/")
     return "If-Modified-Since" in asked and asked["If-Modified-Since"] == marks.get("Last-Modified")

@@ -136,7 +136,9 @@ def test_a_304_is_observed_as_the_same_bytes_in_whole_are(
         one.marks["Last-Modified"] = JULY
         one.fetch()
     assert [one.statuses for one in doors] == [[200, 304], [200, 200]]
-    told, whole = ({k: v for k, v in one.observed()[1].items() if k not in ("url", "whole_at")} for one in doors)
+    assert [now["retrieved_at"] == before["retrieved_at"] for before, now in map(Door.observed, doors)] == [True, True]
+    own = {"url", "retrieved_at", "whole_at"}
+    told, whole = ({k: v for k, v in one.observed()[1].items() if k not in own} for one in doors)
     assert told == whole
     assert (told["told_version"], told["publisher_version"]) == (released_at(JULY), released_at(JUNE))
 
