@@ -123,6 +123,16 @@ def test_a_file_that_was_had_is_asked_for_by_its_strongest_mark_and_its_304_is_t
     assert now == before, "the marks, the version and when the bytes came, as they were"
 
 
+@pytest.mark.parametrize("told", [{}, {"ETag": 'W/"a-1"'}, {"Last-Modified": JUNE}])
+def test_marks_that_a_304_does_not_repeat_stay(told: dict[str, str], door: Door) -> None:
+    door.marks = {**ETAG, "Last-Modified": JUNE}
+    first = door.fetch()
+    door.replies = [(304, told, b"")]
+    again = door.fetch()
+    assert (door.statuses, again.vintage) == ([200, 304], first.vintage)
+    assert door.observed()[1]["headers"] == door.marks | told
+
+
 def test_a_304_is_observed_as_the_same_bytes_in_whole_are(
     serve: Serve, tmp_path: Path, days: Callable[[float], None]
 ) -> None:
