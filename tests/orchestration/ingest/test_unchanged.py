@@ -1,4 +1,4 @@
-"""A live step that asks publishers what has changed: how little comes again, and that it is landed as all of it would be."""
+"""A live step that asks publishers what has changed: how little comes again, and that it lands as all of it would."""
 
 from __future__ import annotations
 
