@@ -70,6 +70,14 @@ class Addresses:
         return is_known and _names_no_user(parts)
 
 
+def in_utf8(location: str) -> str:
+    """A header as its sender most likely wrote it: http.client reads the bytes as Latin-1."""
+    try:
+        return location.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return location
+
+
 def _names_no_user(parts: SplitResult) -> bool:
     return parts.username is None and parts.password is None and "\\" not in parts.netloc
 

@@ -22,6 +22,7 @@ FAILURES = (OSError, ValueError, urllib3.exceptions.HTTPError, http.client.HTTPE
 """What a connection that fails may raise."""
 _READ_OF_A_REFUSAL_BYTES = 4096
 _REMEDIES = {
+    304: f"the whole file was asked for, so a server or a cache on the way is at fault; {LATER}",
     401: "see that the key in ILMASTO_API_KEYS is right",
     403: "ask for less at a time, or read the publisher's terms of use",
     404: "see whether the publisher has moved the file, and correct the address in source.yml",

@@ -1,8 +1,8 @@
 """The polite client that asks publishers: allowed hosts only, with limits on time, tries, pace and size.
 
 Here: how bytes come over the network. Not here: what to ask (`fetch.py` of each source), where that may be asked
-(`addresses.py`), keeping the bytes (`landing.py`), what is said when they do not come (`failures.py`), whom a socket
-reached (`peers.py`), the limits' clock and scales (`limits.py`), or reading the environment.
+(`addresses.py`), what an answer is (`answers.py`), keeping it (`landing.py`), what is said when it does not come
+(`failures.py`), whom a socket reached (`peers.py`), the limits' clock and scales (`limits.py`), or the environment.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import io
 import time
 from collections import deque
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -19,7 +20,8 @@ import requests
 import urllib3
 from requests.structures import CaseInsensitiveDict
 
-from sources.addresses import Addresses
+from sources.addresses import Addresses, in_utf8
+from sources.answers import Answer
 from sources.failures import FAILURES, cause_of, refusal_of
 from sources.keys import Key
 from sources.limits import CHUNK_BYTES, LATER, CutShort, Refused, Watch, unpacked, wait_asked_for
@@ -27,14 +29,17 @@ from sources.peers import watched_session
 from sources.problems import NotThereError, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pydantic import SecretStr
     from requests import Response
 
+    from sources.answers import Before
     from sources.contract import Source
 
-USER_AGENT = "ilmastovaranto/0.1 (regional climate data warehouse of Pohjois-Savo; a few calls a month)"
+_HEADERS = {
+    "User-Agent": "ilmastovaranto/0.1 (regional climate data warehouse of Pohjois-Savo; a few calls a month)",
+    "Accept-Encoding": "gzip, deflate",
+    "Cache-Control": "no-cache",  # a cache on the way is to ask the publisher
+}
 
 # Tests make these shorter.
 _TIMEOUTS_SECONDS = (10.0, 60.0)  # to connect, and between two bytes
@@ -49,23 +54,7 @@ _NOT_THERE = frozenset({404, 410})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 3
 _REMEMBERED_CALLS = 1000
-_MARKS = ("ETag", "Last-Modified")
-_LONGEST_MARK = 200
 _CUT = (urllib3.exceptions.HTTPError, CutShort)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a publisher answered: the decoded bytes, the address they came from, and the headers."""
-
-    content: bytes
-    url: str
-    headers: Mapping[str, str]
-
-    @property
-    def marks(self) -> dict[str, str]:
-        """The headers by which the publisher tells these bytes from others, where it sends them."""
-        return {name: self.headers[name][:_LONGEST_MARK] for name in _MARKS if name in self.headers}
 
 
 class _NotThere(Refused):
@@ -75,6 +64,13 @@ class _NotThere(Refused):
 @dataclass(frozen=True)
 class _Moved:
     location: str
+
+
+@dataclass(frozen=True)
+class _Question:
+    method: str
+    body: dict[str, Any] | None = None
+    kept: Answer | None = None
 
 
 class Client:
@@ -87,16 +83,26 @@ class Client:
     `api_key` goes in the header `source.api_key_header` to the publisher's own hosts (or a server on this machine),
     never to a mirror, and into nothing that is kept or said. An answer that repeats it in its body is an error.
 
+    `before` gives the answer that an address had last. Its publisher is asked once whether that is still so, and
+    whatever else it says to this, and in every later try, it is asked for the whole.
+
     An answer is whole when it has its Content-Length, its last chunk or the end of its packed body. One that has none
     of these and ends with its connection (HTTP/1.0) may have been cut, and so may one of no bytes: that is for the
     parser to see. What an answer is, its content tells: its Content-Type is not looked at.
     """
 
     def __init__(
-        self, source: Source, *, live: bool, base_url: str | None = None, api_key: SecretStr | None = None
+        self,
+        source: Source,
+        *,
+        live: bool,
+        base_url: str | None = None,
+        api_key: SecretStr | None = None,
+        before: Before = lambda _: None,
     ) -> None:
         self._source = source
         self._live = live
+        self._before = before
         self._addresses = Addresses(source, base_url)
         own_server, is_mirror = self._addresses.is_on_this_machine, self._addresses.is_mirror
         self._key = Key(source.model_copy(update={"api_key_header": None}) if is_mirror else source, api_key)
@@ -106,7 +112,7 @@ class Client:
         self._asked_at: deque[float] = deque(maxlen=_REMEMBERED_CALLS)
         self._watch = Watch()
         self._session = watched_session(self._watch, any_peer=self._addresses.is_stand_in)
-        self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"})
+        self._session.headers.update(_HEADERS)
         # The proxy and the certificates of a municipality's network come from the usual variables, which requests
         # itself reads; a server on this machine is asked without them.
         self._session.trust_env = not own_server
@@ -125,7 +131,7 @@ class Client:
         self._watch.start(_WHOLE_ANSWER_SECONDS, self._source.max_megabytes)
         hops = [url]
         while len(hops) <= _MOST_REDIRECTS + 1:
-            outcome = self._ask("GET", hops, None)
+            outcome = self._ask(_Question("GET", kept=self._before(hops[-1])), hops)
             if isinstance(outcome, Answer):
                 return outcome
             hops.append(self._next_hop(hops[-1], outcome.location))
@@ -135,7 +141,7 @@ class Client:
         """What a publisher answers to the question `body` (JSON). The question changes nothing, so it is retried."""
         url = self._addresses.full(path)
         self._watch.start(_WHOLE_ANSWER_SECONDS, self._source.max_megabytes)
-        outcome = self._ask("POST", [url], body)
+        outcome = self._ask(_Question("POST", body), [url])
         if isinstance(outcome, Answer):
             return outcome
         moved_to = self._key.quoted(outcome.location)
@@ -148,7 +154,7 @@ class Client:
             said = self._key.quoted(location)
         raise self._error(url, f"redirected to “{said}”, which is no address; {LATER}")
 
-    def _ask(self, method: str, hops: list[str], body: dict[str, Any] | None) -> Answer | _Moved:
+    def _ask(self, question: _Question, hops: list[str]) -> Answer | _Moved:
         """The answer at the last of `hops`, with as many tries as it takes, or where that has moved on to."""
         url = hops[-1]
         if not self._live:
@@ -156,12 +162,12 @@ class Client:
         self._check_allowed(hops)
         attempt = 0
         while True:
-            outcome = self._try(method, url, body, attempt)
+            outcome = self._try(question, url, attempt)
             if not isinstance(outcome, float):
                 return outcome
             attempt += 1
 
-    def _try(self, method: str, url: str, body: dict[str, Any] | None, attempt: int) -> Answer | _Moved | float:
+    def _try(self, question: _Question, url: str, attempt: int) -> Answer | _Moved | float:
         """One try; after one that is worth repeating, the seconds that were waited for the next.
 
         The error is raised outside of `except`: no traceback then leads to a request, which holds the key.
@@ -169,7 +175,7 @@ class Client:
         kind: type[SourceError] = SourceError
         try:
             self._wait()
-            outcome = self._call(method, url, body, attempt)
+            outcome = self._call(question, url, attempt)
             if isinstance(outcome, float):
                 self._watch.pause(outcome)
         except _NotThere as refused:
@@ -182,16 +188,17 @@ class Client:
             return outcome
         raise self._error(url, words, kind)
 
-    def _call(self, method: str, url: str, body: dict[str, Any] | None, attempt: int) -> Answer | _Moved | float:
+    def _call(self, question: _Question, url: str, attempt: int) -> Answer | _Moved | float:
         is_last = attempt == _TRIES
+        kept = None if attempt else question.kept
         backoff = float(min(self._backoff_seconds * 2**attempt, _LONGEST_WAIT_SECONDS)) if attempt else 0.0
         self._watch.seconds_left()
         try:
             response = self._session.request(
-                method,
+                question.method,
                 url,
-                json=body,
-                headers=self._key.headers(),
+                json=question.body,
+                headers=self._key.headers() | (kept.condition if kept else {}),
                 timeout=_TIMEOUTS_SECONDS,
                 allow_redirects=False,
                 stream=True,
@@ -204,14 +211,16 @@ class Client:
             if response.status_code in _RETRIED and not is_last:
                 return wait_asked_for(response.headers, _LONGEST_WAIT_SECONDS) or backoff
             if response.status_code in _REDIRECTS and "Location" in response.headers:
-                return _Moved(_in_utf8(response.headers["Location"]))
+                return _Moved(in_utf8(response.headers["Location"]))
+            headers = CaseInsensitiveDict(self._key.struck_from_each(response.headers))
+            if kept is not None and response.status_code != HTTPStatus.OK:
+                return kept.confirmed(response.status_code, headers) or 0.0
             if response.status_code != HTTPStatus.OK:
                 refused = _NotThere if response.status_code in _NOT_THERE else Refused
                 raise refused(refusal_of(response, self._key))
-            struck = self._key.struck_from
-            headers = CaseInsensitiveDict({struck(name): struck(value) for name, value in response.headers.items()})
+            whole_at = datetime.now(UTC).replace(microsecond=0) if question.method == "GET" else None
             try:
-                return Answer(self._read(response), url, headers)
+                return Answer(self._read(response), url, headers, whole_at)
             except _CUT:
                 if is_last:
                     raise
@@ -255,11 +264,3 @@ class Client:
 
     def _error(self, url: str, words: str, kind: type[SourceError] = SourceError) -> SourceError:
         return kind(f"{self._key.quoted(url, 500)}: {self._key.quoted(words, 1500)}")
-
-
-def _in_utf8(header: str) -> str:
-    """A header as its sender most likely wrote it: http.client reads the bytes as Latin-1."""
-    try:
-        return header.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return header

@@ -14,6 +14,8 @@ from urllib.parse import quote
 from sources.limits import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydantic import SecretStr
 
     from sources.contract import Source
@@ -57,6 +59,10 @@ class Key:
         if not forms:
             return text
         return re.sub("|".join(map(re.escape, forms)), _STRUCK, text, flags=re.IGNORECASE)
+
+    def struck_from_each(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Headers with `[key]` for every place of the key."""
+        return {self.struck_from(name): self.struck_from(value) for name, value in headers.items()}
 
     def quoted(self, text: str, most: int = 200) -> str:
         """Words of others in one line, without the key and without signs that would move a terminal's cursor."""

@@ -46,7 +46,7 @@ class Fetched:
 
     `publisher_version` is the publisher's time of release (ISO 8601, UTC) where it tells one. `is_brought` is true for
     a file that somebody brought by hand while the publisher's others are asked for. `headers` are those of an answer
-    that mark its bytes.
+    that mark its bytes, `whole_at` when these came in answer to a plain GET.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Fetched:
     publisher_version: str | None = None
     is_brought: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
+    whole_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -218,6 +219,7 @@ def _seen(fetched: Fetched, origin: Origin) -> Seen:
         url=fetched.url,
         told_version=fetched.publisher_version,
         headers=dict(fetched.headers),
+        whole_at=fetched.whole_at,
     )
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from sources.objects import set_aside
 
@@ -57,6 +57,9 @@ class Seen(_Frozen):
     """What the publisher tells now."""
     headers: dict[str, str] = {}
     """The publisher's own marks of these bytes, such as ETag."""
+    whole_at: AwareDatetime | None = None
+    """When the bytes last came in answer to a plain GET: before `observed_at` where the publisher then said that they
+    are the same. None where they came otherwise, and in observations of before."""
     retrieved_at: str = ""
     """Since when every fetch has given these bytes under this name (ISO 8601, UTC)."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import dagster as dg
 
@@ -21,14 +21,12 @@ from orchestration.quality import results
 from orchestration.refresh import Refresh
 from orchestration.settings import SEEDS_DIR, SOURCES_DIR, get_settings
 from sources import landing
+from sources.answers import answers_before
 from sources.asking import Ask
 from sources.code_lists import load_scope
 from sources.contract import Dataset, Source
 from sources.objects import LostBytesError
 from sources.problems import SourceError
-
-if TYPE_CHECKING:
-    from sources.observations import Origin
 
 CONTRACT_CHECK = "meets_its_contract"
 
@@ -143,14 +141,14 @@ def _land(
             live=refresh.live,
             base_url=settings.base_urls.get(source.publisher),
             api_key=settings.api_keys.get(source.publisher),
+            before=answers_before(source, settings.landing_dir, damage),
         ),
         workbooks_dir=workbooks_dir,
         files_dir=settings.inbox_dir / source.publisher,
     )
-    fetch = import_module(f"sources.{source.publisher}.fetch").fetch
-    files = fetch(source, ask)
-    origin: Origin = "upload" if is_upload else "live"
-    return landing.land(source, files, origin, settings.landing_dir, run_id, damage), ask.notes
+    files = import_module(f"sources.{source.publisher}.fetch").fetch(source, ask)
+    snapshots = landing.land(source, files, "upload" if is_upload else "live", settings.landing_dir, run_id, damage)
+    return snapshots, ask.notes
 
 
 def _earlier_releases(

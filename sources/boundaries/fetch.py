@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -15,7 +16,6 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from sources.brought import brought
-from sources.landing import Fetched
 from sources.problems import SourceError
 from sources.tables import released_at
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sources.asking import Ask
     from sources.contract import Dataset, Source
     from sources.http import Client
+    from sources.landing import Fetched
 
 _CLOCK = re.compile(rb'"timeStamp" ?: ?"[^"]*"')
 _MOST_PAGES = 100
@@ -80,13 +81,8 @@ def _pages(client: Client, dataset: Dataset, layer: str) -> Iterator[Fetched]:
                 return
             raise SourceError(f"{answer.url}: {start} of {counts[1]} features and no more; try again later")
         content = _CLOCK.sub(b'"timeStamp":""', answer.content)
-        yield Fetched(
-            f"{name}_{page:02d}.json",
-            content,
-            answer.url,
-            released_at(answer.headers.get("Last-Modified")),
-            headers=answer.marks,
-        )
+        version = released_at(answer.headers.get("Last-Modified"))
+        yield replace(answer, content=content).as_file(f"{name}_{page:02d}.json", version)
         if counts is None or counts[0] == 0:
             return  # what came instead of features is the parser's to tell
         start += counts[0]

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sources.brought import brought
-from sources.landing import Fetched
 from sources.tables import released_at
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from sources.asking import Ask
     from sources.contract import Source
+    from sources.landing import Fetched
 
 
 def fetch(source: Source, ask: Ask) -> Iterator[Fetched]:
@@ -28,6 +28,5 @@ def fetch(source: Source, ask: Ask) -> Iterator[Fetched]:
     for dataset in source.datasets:
         for year, address in sorted(dataset.layout["addresses"].items()):
             answer = ask.client.get(address)
-            version = released_at(answer.headers.get("Last-Modified"))
-            yield Fetched(f"{dataset.name}_{year}.xlsx", answer.content, answer.url, version, headers=answer.marks)
+            yield answer.as_file(f"{dataset.name}_{year}.xlsx", released_at(answer.headers.get("Last-Modified")))
     yield from brought(ask.files_dir, source.max_megabytes)

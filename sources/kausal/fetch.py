@@ -10,7 +10,6 @@ import json
 from typing import TYPE_CHECKING
 
 from sources.kausal.pages import MOST_PAGES, Page, file_name, read_page
-from sources.landing import Fetched
 from sources.problems import SourceError, WrongFile
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from sources.asking import Ask
     from sources.contract import Source
     from sources.http import Client
+    from sources.landing import Fetched
 
 
 def fetch(source: Source, ask: Ask) -> Iterator[Fetched]:
@@ -72,5 +72,5 @@ def _pages(
         except WrongFile as error:
             found = "" if error.value is None else f" (“{error.value}”)"
             raise SourceError(f"{answer.url}: expected {error.expected}{found}; try again later") from error
-        yield Fetched(file_name(plan, list_name, len(seen)), answer.content, answer.url, headers=answer.marks), page
+        yield answer.as_file(file_name(plan, list_name, len(seen))), page
         address = page.next

@@ -10,7 +10,6 @@ import json
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from sources.landing import Fetched
 from sources.problems import NotThereError, SourceError, WrongFile
 from sources.pxweb import px
 from sources.pxweb.layout import layout_of
@@ -20,9 +19,11 @@ from sources.pxweb.questions import questions, selections
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sources.answers import Answer
     from sources.code_lists import Scope
     from sources.contract import Dataset
-    from sources.http import Answer, Client
+    from sources.http import Client
+    from sources.landing import Fetched
     from sources.pxweb.layout import Layout
     from sources.pxweb.metadata import Variable
 
@@ -61,8 +62,7 @@ class PxWeb:
             if number > 1 and updated != released:
                 raise SourceError(f"{answer.url}: released anew while it was asked ({released}, {updated}); ask again")
             released = updated
-            name = f"{dataset.name}_{_id_of(table)}_{number:02d}.json"
-            yield Fetched(name, answer.content, answer.url, updated, headers=answer.marks)
+            yield answer.as_file(f"{dataset.name}_{_id_of(table)}_{number:02d}.json", updated)
 
     def _table(self, layout: Layout) -> tuple[str, list[Variable]]:
         """The first of the tables that the publisher has, and its variables. Raises SourceError where it has none."""

@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sources.brought import brought
-from sources.landing import Fetched
 from sources.problems import SourceError
 from sources.pxweb.ask import PxWeb, updated_in
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from sources.asking import Ask
     from sources.contract import Dataset, Source
+    from sources.landing import Fetched
 
 # The service answers items in full with these; a key's rows it answers only without any, as addresses with two codes.
 _IN_FULL = "content=data&format=json&lang=fi&meta=max"
@@ -81,7 +81,7 @@ def _classifications(dataset: Dataset, ask: Ask) -> Iterator[Fetched]:
         )
     for date, full in wanted:
         answer = ask.client.get(f"{dataset.layout['api']}/classifications/{full}/classificationItems?{_IN_FULL}")
-        yield Fetched(f"{dataset.name}_{full}.json", answer.content, answer.url, _iso(date), headers=answer.marks)
+        yield answer.as_file(f"{dataset.name}_{full}.json", _iso(date))
 
 
 def _newest_correspondence(dataset: Dataset, ask: Ask) -> Fetched:
@@ -94,7 +94,7 @@ def _newest_correspondence(dataset: Dataset, ask: Ask) -> Fetched:
         raise SourceError(f"{api}/correspondenceTables: no key from {former} to {present}; correct source.yml")
     date, old, new = max(found)
     answer = ask.client.get(f"{api}/correspondenceTables/{old}%23{new}/maps")
-    return Fetched(f"{dataset.name}_{old}.json", answer.content, answer.url, _iso(date), headers=answer.marks)
+    return answer.as_file(f"{dataset.name}_{old}.json", _iso(date))
 
 
 def _listed(ask: Ask, address: str, pattern: str) -> list[tuple[str, ...]]:

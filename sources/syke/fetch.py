@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from sources.brought import Refused, brought, unpacked, without_date
-from sources.landing import Fetched, plain_name
+from sources.landing import plain_name
 from sources.problems import NotThereError, SourceError
 from sources.syke.releases import released_on
 from sources.tables import released_at
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sources.asking import Ask
     from sources.contract import Dataset, Source
+    from sources.landing import Fetched
 
 _BULK, _SITE = "municipal_emissions", "site_workbook"
 _SHOWN = 5
@@ -74,13 +75,7 @@ def _of_municipalities(dataset: Dataset, ask: Ask, by_hand: list[Fetched]) -> It
                     raise
                 why = error
             else:
-                yield Fetched(
-                    name,
-                    answer.content,
-                    answer.url,
-                    released_at(answer.headers.get("Last-Modified")),
-                    headers=answer.marks,
-                )
+                yield answer.as_file(name, released_at(answer.headers.get("Last-Modified")))
                 continue
         instead.append(f"{there[name].url} of {there[name].publisher_version}")
     if why is None or isinstance(why, NotThereError):
@@ -104,9 +99,7 @@ def _of_former(dataset: Dataset, ask: Ask, there: Mapping[str, Fetched]) -> Iter
             ask.notes.append(
                 f"{answer.url}: the publisher still gives a merged municipality; it is added to its successor"
             )
-            yield Fetched(
-                name, answer.content, answer.url, released_at(answer.headers.get("Last-Modified")), headers=answer.marks
-            )
+            yield answer.as_file(name, released_at(answer.headers.get("Last-Modified")))
 
 
 def _of_addresses(dataset: Dataset, ask: Ask, by_hand: list[Fetched]) -> Iterator[Fetched]:
@@ -121,9 +114,7 @@ def _of_addresses(dataset: Dataset, ask: Ask, by_hand: list[Fetched]) -> Iterato
             continue
         name = plain_name(Path(unquote(urlsplit(address).path)))
         header = released_at(answer.headers.get("Last-Modified"))
-        yield Fetched(
-            name, answer.content, answer.url, released_on(name, answer.content, said=header), headers=answer.marks
-        )
+        yield answer.as_file(name, released_on(name, answer.content, said=header))
 
 
 def _by_hand(source: Source, ask: Ask) -> Iterator[Fetched]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from sources.brought import brought
-from sources.landing import Fetched, plain_name
+from sources.landing import plain_name
 from sources.pxweb.ask import PxWeb
 from sources.tables import released_at
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sources.asking import Ask
     from sources.contract import Source
+    from sources.landing import Fetched
 
 
 def fetch(source: Source, ask: Ask) -> Iterator[Fetched]:
@@ -33,7 +34,5 @@ def fetch(source: Source, ask: Ask) -> Iterator[Fetched]:
     if address is not None:
         answer = ask.client.get(address)
         name = plain_name(Path(unquote(urlsplit(address).path)))
-        yield Fetched(
-            name, answer.content, answer.url, released_at(answer.headers.get("Last-Modified")), headers=answer.marks
-        )
+        yield answer.as_file(name, released_at(answer.headers.get("Last-Modified")))
     yield from brought(ask.files_dir, source.max_megabytes)

@@ -30,12 +30,25 @@ Keep = Callable[[Source, dict[str, bytes]], list[Snapshot]]
 
 @dataclass
 class Publisher:
-    """A server on this machine that answers as a publisher would, and remembers what it was asked."""
+    """A server on this machine that answers as a publisher would, and remembers what it was asked and what it sent.
+
+    With `tells_unchanged` it keeps to the conditions of a GET, as web servers do.
+    """
 
     handler: Handler
     base_url: str = ""
+    tells_unchanged: bool = False
     asked: list[tuple[str, str, bytes]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    sent: list[tuple[int, int]] = field(default_factory=list)
+    """The status and the size of the body in bytes, of each answer."""
+
+
+def is_unchanged(asked: dict[str, str], marks: dict[str, str]) -> bool:
+    """Whether a web server answers 304 of a file of these marks: by its ETag where that is asked, else by its time."""
+    if "If-None-Match" in asked:
+        return asked["If-None-Match"].removeprefix("W/") == marks.get("ETag", "").removeprefix("W/")
+    return "If-Modified-Since" in asked and asked["If-Modified-Since"] == marks.get("Last-Modified")
 
 
 @pytest.fixture
@@ -52,6 +65,10 @@ def serve() -> Iterator[Serve]:
                 publisher.asked.append((self.command, self.path, body))
                 publisher.headers.append(dict(self.headers))
                 status, headers, content = publisher.handler(self.command, self.path, body)
+                is_plain = publisher.tells_unchanged and self.command == "GET" and status == 200
+                if is_plain and is_unchanged(dict(self.headers), headers):
+                    status, content = 304, b""
+                publisher.sent.append((status, len(content)))
                 self.send_response(status)
                 for name, value in ({"Content-Length": str(len(content))} | headers).items():
                     self.send_header(name, value)

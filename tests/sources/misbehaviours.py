@@ -48,6 +48,16 @@ def internal_error(talk: Talk) -> None:
 
 
 @fault
+def not_modified(talk: Talk) -> None:
+    talk.send(head(304, {"ETag": '"x"'}))
+
+
+@fault
+def not_modified_with_a_body(talk: Talk) -> None:
+    talk.send(head(304, {"Content-Length": len(PAGE)}) + PAGE)
+
+
+@fault
 def internal_error_once(talk: Talk) -> None:
     internal_error(talk) if talk.asked_before == 0 else talk.answer_well()
 

@@ -40,7 +40,12 @@ GOOD = {
 """What is taken, and as which bytes."""
 
 LATER = "try again later; what was published before stays as it is"
+UNASKED = (
+    "answered 304 Not Modified (“”); the whole file was asked for, so a server or a cache on the way is at fault; "
+)
 WRONG = {
+    "not_modified": UNASKED + LATER,
+    "not_modified_with_a_body": UNASKED + LATER,
     "internal_error": "answered 500 Internal Server Error (“<h1>Internal Server Error</h1>”); " + LATER,
     "internal_error_without_end": "answered 500 Internal Server Error (“<h1>Internal Server Error</h1>",
     "too_many_requests": "answered 429 Too Many Requests (“Too many requests”); wait some minutes and refresh again",

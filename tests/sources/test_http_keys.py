@@ -14,8 +14,9 @@ import pytest
 from pydantic import SecretStr
 
 from sources import http, peers
+from sources.answers import Answer
 from sources.contract import Source, load_source
-from sources.http import Answer, Client
+from sources.http import Client
 from sources.landing import Fetched, land
 from sources.problems import SourceError
 from tests.sources.certificates import certificate_for

@@ -36,6 +36,7 @@ def test_a_live_refresh_is_published_even_for_the_public_and_says_where_each_row
     empty_house: House, publishers: dict[str, Publisher], workbooks: Path, set_up: Callable[..., None]
 ) -> None:
     set_up(target="public")
+    publishers["syke"].tells_unchanged = True
     outcome = live(empty_house, workbooks)
     assert outcome.code == 0, outcome.said
     assert "example data" not in outcome.said
@@ -55,8 +56,10 @@ def test_a_live_refresh_is_published_even_for_the_public_and_says_where_each_row
     versions = "select distinct publisher_version from release_sources where publisher = 'syke'"
     assert warehouse.rows_of(database, versions) == [("2026-06-10T06:00:00+00:00",)]
 
+    publishers["syke"].sent.clear()
     again = live(empty_house, workbooks)
     assert again.code == 0
+    assert {status for status, _ in publishers["syke"].sent} == {304, 404}, "unchanged, and not there"
     assert f"Nothing new: release {release['release_id']}" in again.said
 
     # a publisher that fails later takes nothing away, and is not covered up by example data
