@@ -1,6 +1,6 @@
 # Each target is one readable command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install run quick test soak check serve dev bench example lock packages
+.PHONY: help install run quick test soak check serve dev bench example lock audit packages
 
 PYTHON ?= python3.11
 VENV := .venv
@@ -62,6 +62,9 @@ example: install ## write the example data anew, byte for byte
 lock: ## pin every dependency with hashes, keeping the versions that still fit
 	@test -x $(BIN)/uv || $(MAKE) install
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --python-version 3.11 --output-file requirements.lock
+
+audit: install ## known vulnerabilities and licences of what is locked; 1 something found, 3 not all could be asked
+	$(BIN)/python -m orchestration.supply.audit
 
 packages: ## what the tests need of the machine itself: a browser, a spreadsheet that is not Excel, and R
 	@{ command -v chromium && command -v soffice && command -v Rscript; } >/dev/null \

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.made_of import snapshots_of
 from orchestration.published import published_release
-from orchestration.settings import DASHBOARDS_DIR, DBT_DIR, PROJECT_DIR, SEEDS_DIR, SOURCES_DIR, get_settings
+from orchestration.settings import DASHBOARDS_DIR, DBT_DIR, LOCKS, PROJECT_DIR, SEEDS_DIR, SOURCES_DIR, get_settings
 from orchestration.warehouse import QueryError
 from sources.files import write_atomically
 from sources.landing import Snapshot, kept
@@ -37,6 +37,7 @@ _CODE: dict[Path, tuple[str, ...]] = {
     SOURCES_DIR: ("*.py", "*.yml"),
     PROJECT_DIR / "orchestration": ("*.py", "*.sql", "*.typ", "*.csv"),
     DBT_DIR: ("*.sql", "*.yml", "*.csv"),
+    **dict.fromkeys(LOCKS, ()),
 }
 _SITE_CODE: dict[Path, tuple[str, ...]] = {
     DASHBOARDS_DIR: ("*.md", "*.sql", "*.svelte", "*.js", "*.mjs", "*.json", "*.yaml", "*.css", "*.html", "*.svg"),
@@ -241,9 +242,8 @@ def code_version(*, with_site: bool) -> str:
 def build_version() -> str:
     """A digest of all that decides what a build makes of its files: the code, and every installed library's version."""
     libraries = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
-    return hashlib.sha256(json.dumps([code_version(with_site=False), sys.version, *libraries]).encode()).hexdigest()[
-        :16
-    ]
+    told = json.dumps([code_version(with_site=False), sys.version, *libraries])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def definitions_version() -> str:
@@ -258,9 +258,8 @@ def definitions_version() -> str:
 
 def _files(folders: dict[Path, tuple[str, ...]]) -> Iterator[Path]:
     for folder, patterns in folders.items():
-        if not folder.exists():
-            continue
-        stack = [folder]
+        yield from [folder] if folder.is_file() else []
+        stack = [folder] if folder.is_dir() else []
         while stack:
             for entry in stack.pop().iterdir():
                 if entry.is_dir():

@@ -23,6 +23,8 @@ DBT_DIR = PROJECT_DIR / "dbt_project"
 SEEDS_DIR = DBT_DIR / "seeds"
 DASHBOARDS_DIR = PROJECT_DIR / "dashboards"
 SOURCES_DIR = PROJECT_DIR / "sources"
+LOCKS = (PROJECT_DIR / "requirements.lock", DASHBOARDS_DIR / "package-lock.json")
+"""What pins every package that the warehouse is made with: of Python, and of the site."""
 
 _PREFIX = "ILMASTO_"
 _SECRETS = frozenset(f"{_PREFIX}{name}" for name in ("API_KEYS", "ALERT_WEBHOOK", "SMTP_PASSWORD"))

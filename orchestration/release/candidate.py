@@ -32,6 +32,7 @@ from orchestration.release import wide_tables as wide_views
 from orchestration.release.changes import changes_between
 from orchestration.release.release import CANDIDATE, RELEASE_ID, RefusedError, in_words, order
 from orchestration.settings import get_settings
+from orchestration.supply import sbom
 from sources.files import write_json
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from orchestration.transform.manifest import Manifest
     from sources.contract import Source
 
-WRITERS = (council_kpis.write, expectation_suites.write, geo.write, pxweb_files.write)
+WRITERS = (council_kpis.write, expectation_suites.write, geo.write, pxweb_files.write, sbom.write)
 """Each writes files for others' tools."""
 
 

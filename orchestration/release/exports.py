@@ -13,6 +13,7 @@ from orchestration.release import geo, licences
 from orchestration.release.column_titles import column_titles, unit_codes
 from orchestration.release.released import Field, ReleasedTable
 from orchestration.report.contents import EXAMPLE
+from orchestration.supply import sbom
 from orchestration.transform.manifest import codes_of, key_of, marts_in
 from sources.files import sha256_of
 
@@ -166,7 +167,7 @@ def data_package(
     resources = [_tabular(folder, table, as_csv) | rights[table.name] for table in as_csv]
     resources += [plain(folder, f"{table.name}.parquet") | rights[table.name] for table in tables]
     resources += [plain(folder, name) | of_all for name in (runs.WAREHOUSE, geo.NAME, *_in_folders(folder))]
-    resources += [plain(folder, name) | _rights(None, sources) for name in ("quality.json", "changes.json")]
+    resources += [plain(folder, name) | _rights(None, sources) for name in (sbom.NAME, "quality.json", "changes.json")]
     return {
         "name": "ilmastovaranto",
         "id": f"ilmastovaranto-{release['release_id']}",

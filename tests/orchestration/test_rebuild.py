@@ -12,7 +12,7 @@ from orchestration import runs
 from orchestration.ingest import assets as ingest
 from orchestration.quality.results import CheckResult
 from orchestration.quality.verdict import REPORTS_CHECK, SITE_CHECK
-from orchestration.release import assets, release
+from orchestration.release import assets, release, steps
 from sources.landing import Fetched, bundled
 from tests.conftest import bytes_of, example
 from tests.orchestration.faults.damage import flip
@@ -58,7 +58,7 @@ def with_pages(own_house: House, set_up: Callable[..., None], monkeypatch: pytes
     set_up(with_site="true")
     monkeypatch.setattr(assets.dashboard, "build_site", site)
     monkeypatch.setattr(assets.dashboard, "show", lambda _: None)
-    monkeypatch.setattr(assets.reports, "made", reports)
+    monkeypatch.setattr(steps.reports, "made", reports)
     return own_house
 
 

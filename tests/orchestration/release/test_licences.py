@@ -12,6 +12,7 @@ from orchestration import warehouse
 from orchestration.release import exports, geo, licences
 from orchestration.release.released import Field, ReleasedTable
 from orchestration.settings import SEEDS_DIR
+from orchestration.supply import sbom
 from sources.code_lists import read_seed
 from sources.contract import NOT_STATED
 
@@ -155,7 +156,7 @@ def test_the_specification_takes_the_licences_as_they_are(package: dict[str, Any
 def test_a_publisher_without_a_file_in_the_release_is_not_named(tmp_path: Path, sources: dict[str, Source]) -> None:
     made_of = frozenset({"syke_municipal_emissions", "energiateollisuus_electricity_use"})
     table = ReleasedTable("numbers", "Numbers.", ("year",), (Field("year", "INTEGER", "Year."),), made_of)
-    files = ("numbers.csv", "numbers.parquet", "warehouse.duckdb", geo.NAME, "quality.json", "changes.json")
+    files = ("numbers.csv", "numbers.parquet", "warehouse.duckdb", geo.NAME, sbom.NAME, "quality.json", "changes.json")
     for name in files:
         (tmp_path / name).write_text("year\n2024\n", encoding="utf-8")
     about = {"release_id": "2026.01.01-1", "released_at": "", "origin": "live", "has_example": False}
