@@ -63,8 +63,8 @@ lock: ## pin every dependency with hashes, keeping the versions that still fit
 	@test -x $(BIN)/uv || $(MAKE) install
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --python-version 3.11 --output-file requirements.lock
 
-packages: ## what the tests need of the machine itself: a browser, a spreadsheet that is not Excel, and R
-	@{ command -v chromium && command -v soffice && command -v Rscript; } >/dev/null \
+packages: ## what the tests need of the machine itself: a browser, a spreadsheet that is not Excel, R, and PostgreSQL
+	@{ command -v chromium && command -v soffice && command -v Rscript && ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 \
 		|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium >/dev/null \
-			&& apt-get install -y -qq --no-install-recommends libreoffice-calc r-base-core >/dev/null; } \
-		|| { echo "The tests need Debian's packages: sudo apt-get install chromium libreoffice-calc r-base-core"; exit 1; }
+			&& apt-get install -y -qq --no-install-recommends libreoffice-calc r-base-core postgresql >/dev/null; } \
+		|| { echo "The tests need Debian's packages: sudo apt-get install chromium libreoffice-calc r-base-core postgresql"; exit 1; }

@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, HttpUrl, Secret, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, HttpUrl, Secret, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 if TYPE_CHECKING:
@@ -25,7 +27,8 @@ DASHBOARDS_DIR = PROJECT_DIR / "dashboards"
 SOURCES_DIR = PROJECT_DIR / "sources"
 
 _PREFIX = "ILMASTO_"
-_SECRETS = frozenset(f"{_PREFIX}{name}" for name in ("API_KEYS", "ALERT_WEBHOOK", "SMTP_PASSWORD"))
+_SECRET_SETTINGS = ("API_KEYS", "ALERT_WEBHOOK", "SMTP_PASSWORD", "DAGSTER_POSTGRES")
+_SECRETS = frozenset(("PGPASSWORD", *(f"{_PREFIX}{name}" for name in _SECRET_SETTINGS)))
 """Variables whose values are shown nowhere, and which only a tool that needs them inherits."""
 _JSON_OF = {"base_urls": "publishers", "api_keys": "publishers", "area_contacts": "project areas' folders"}
 _WAREHOUSE_VARIABLE = f"{_PREFIX}WAREHOUSE"
@@ -34,6 +37,13 @@ _WAREHOUSE_VARIABLE = f"{_PREFIX}WAREHOUSE"
 
 class WrongSettingError(Exception):
     """A variable of the environment that no setting has, or a value that its setting does not allow; one line each."""
+
+
+def _of_postgres(address: SecretStr) -> SecretStr:
+    parts = urlsplit(address.get_secret_value())
+    if parts.scheme != "postgresql" or not parts.path.strip("/"):
+        raise PydanticCustomError("postgres", "an address postgresql://USER@HOST/DATABASE")
+    return address
 
 
 class Settings(BaseSettings):
@@ -83,6 +93,8 @@ class Settings(BaseSettings):
     """An SSH key without a passphrase that signs the checksums of each release."""
     allowed_signers: Path | None = None
     """Whose signatures `ilmasto verify` trusts, in OpenSSH's own form."""
+    dagster_postgres: Annotated[SecretStr, AfterValidator(_of_postgres)] | None = None
+    """The PostgreSQL that keeps Dagster's runs, in place of SQLite in `dagster_home`. May hold a password."""
     serve_port: int = Field(default=8080, ge=1, le=65535)
     jump_limit_pct: float = Field(default=30.0, ge=0)
     """How much a municipality's total may differ from the last release before the run is refused."""
@@ -137,7 +149,7 @@ class Settings(BaseSettings):
 
     @property
     def dagster_home(self) -> Path:
-        """Dagster's own storage of runs and events."""
+        """Dagster's home: its configuration, and its runs and events where no PostgreSQL keeps them."""
         return self.data_dir / "dagster"
 
 

@@ -126,19 +126,22 @@ def _run_the_job(config: dict[str, object], run_id: str) -> list[str]:
     from dagster import DagsterExecutionInterruptedError
 
     from orchestration.instance import open_instance
+    from orchestration.storage import DatabaseError, in_words
 
     # a run that ends early because nothing is new leaves checks unasked, which Dagster would warn of one by one
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
-    with open_instance() as instance:
-        try:
+    try:
+        with in_words(), open_instance() as instance:
             outcome = defs.resolve_job_def("refresh").execute_in_process(
                 instance=instance,
                 run_id=run_id,
                 raise_on_error=False,
                 run_config={"loggers": {"progress": {}}, "resources": {"refresh": {"config": config}}},
             )
-        except DagsterExecutionInterruptedError:
-            raise KeyboardInterrupt from None
+    except DagsterExecutionInterruptedError:
+        raise KeyboardInterrupt from None
+    except DatabaseError as error:
+        stop(MISTAKE, f"\n{error}\n{_what_stays()}")
     if outcome.success:
         return []
     failed = outcome.get_step_failure_events()

@@ -9,6 +9,7 @@ import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from jinja2 import Environment, PackageLoader
 
@@ -19,6 +20,7 @@ UNITS_DIR = Path("/etc/systemd/system")
 ENVIRONMENT_FILE = SETTINGS_DIR / "ilmasto.env"
 WORKSPACE_FILE = SETTINGS_DIR / "workspace.yaml"
 _HEAD = "# The settings of Ilmastovaranto (docs/operations.md); readable by root and the services."
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _CODE_PORT, _WEB_PORT = 4266, 3000
 _TEMPLATES = Environment(
     loader=PackageLoader("orchestration.service", "."),
@@ -35,6 +37,8 @@ class _Service:
     after: tuple[str, ...] = ()
     is_on_this_machine_alone: bool = False
     """Whether it speaks with nobody outside of the machine; a web server stands before what others see."""
+    reads_runs: bool = False
+    """Whether it asks Dagster's storage, which may be a PostgreSQL on another machine."""
     runs_no_node: bool = False
 
 
@@ -57,6 +61,7 @@ _SERVICES = {
         ("-m", "dagster_webserver", *_WORKSPACE, *_WEB_AT),
         after=(_CODE,),
         is_on_this_machine_alone=True,
+        reads_runs=True,
         runs_no_node=True,
     ),
     "ilmasto-files.service": _Service(
@@ -101,9 +106,20 @@ def _unit(name: str, user: str) -> str:
         # a run builds the site and dbt's project where they are
         writable=(data_dir, DASHBOARDS_DIR, DBT_DIR) if name == _CODE else (data_dir,),
         protect_home="read-only" if is_at_home else "yes",
-        is_on_this_machine_alone=service.is_on_this_machine_alone,
+        is_on_this_machine_alone=service.is_on_this_machine_alone
+        and not (service.reads_runs and _runs_are_elsewhere()),
         runs_no_node=service.runs_no_node,
     )
+
+
+def _runs_are_elsewhere() -> bool:
+    """Whether Dagster's runs are kept on another machine; a folder in place of a host has a socket of this one."""
+    address = get_settings().dagster_postgres
+    if address is None:
+        return False
+    parts = urlsplit(address.get_secret_value())
+    hosts = [parts.hostname or "", *parse_qs(parts.query).get("host", [])]
+    return any(host and host not in _THIS_MACHINE and not host.startswith("/") for host in hosts)
 
 
 def _workspace() -> str:
