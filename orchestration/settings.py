@@ -95,6 +95,8 @@ class Settings(BaseSettings):
     """Whose signatures `ilmasto verify` trusts, in OpenSSH's own form."""
     dagster_postgres: Annotated[SecretStr, AfterValidator(_of_postgres)] | None = None
     """The PostgreSQL that keeps Dagster's runs, in place of SQLite in `dagster_home`. May hold a password."""
+    log_format: Literal["text", "json"] = "text"
+    """How a refresh and the server say what they do: to people, or an object of JSON a line."""
     serve_port: int = Field(default=8080, ge=1, le=65535)
     jump_limit_pct: float = Field(default=30.0, ge=0)
     """How much a municipality's total may differ from the last release before the run is refused."""
@@ -218,6 +220,11 @@ def given_variables() -> dict[str, str]:
     """Every setting that the environment has, as it stands there: secrets too."""
     known = {_PREFIX + name.upper() for name in Settings.model_fields}
     return {name.upper(): value for name, value in os.environ.items() if name.upper() in known}
+
+
+def is_told_as_json() -> bool:
+    """Whether what is said is for programs. It holds for what is said of other wrong settings too."""
+    return given_variables().get(f"{_PREFIX}LOG_FORMAT") == "json"
 
 
 def _unknown_variables() -> list[str]:

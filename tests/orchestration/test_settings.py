@@ -59,6 +59,7 @@ GIVEN = {
         f"postgresql://a:{KEY}@db.esimerkki.fi/d",
         SecretStr(f"postgresql://a:{KEY}@db.esimerkki.fi/d"),
     ),
+    "log_format": ("json", "json"),
     "serve_port": ("8099", 8099),
     "jump_limit_pct": ("12.5", 12.5),
     "keep_builds": ("1", 1),
