@@ -53,7 +53,11 @@ def status(
     inbox = notices("en")
     if as_json:
         typer.echo(json.dumps(_for_programs(now, inbox), ensure_ascii=False, indent=1))
-        return
+    else:
+        _tell(now, inbox)
+
+
+def _tell(now: State, inbox: list[str]) -> None:
     if now.published is None or now.age_days is None:
         typer.echo("Nothing is there to read." if lost() else "Nothing is published yet. Next: ilmasto refresh")
     else:
