@@ -11,11 +11,11 @@ from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, HttpUrl, Secret, SecretStr, ValidationError
-from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from orchestration import postgres_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,13 +37,6 @@ _WAREHOUSE_VARIABLE = f"{_PREFIX}WAREHOUSE"
 
 class WrongSettingError(Exception):
     """A variable of the environment that no setting has, or a value that its setting does not allow; one line each."""
-
-
-def _of_postgres(address: SecretStr) -> SecretStr:
-    parts = urlsplit(address.get_secret_value())
-    if parts.scheme != "postgresql" or not parts.path.strip("/"):
-        raise PydanticCustomError("postgres", "an address postgresql://USER@HOST/DATABASE")
-    return address
 
 
 class Settings(BaseSettings):
@@ -93,7 +86,7 @@ class Settings(BaseSettings):
     """An SSH key without a passphrase that signs the checksums of each release."""
     allowed_signers: Path | None = None
     """Whose signatures `ilmasto verify` trusts, in OpenSSH's own form."""
-    dagster_postgres: Annotated[SecretStr, AfterValidator(_of_postgres)] | None = None
+    dagster_postgres: Annotated[SecretStr, AfterValidator(postgres_address.checked)] | None = None
     """The PostgreSQL that keeps Dagster's runs, in place of SQLite in `dagster_home`. May hold a password."""
     log_format: Literal["text", "json"] = "text"
     """How a refresh and the server say what they do: to people, or an object of JSON a line."""

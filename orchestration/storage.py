@@ -104,23 +104,23 @@ def _engine(url: sqlalchemy.URL) -> sqlalchemy.Engine:
 @contextmanager
 def _turn(url: sqlalchemy.URL) -> Iterator[None]:
     """Hold the turn of whoever makes tables, asked for again and again: indexes wait for whoever waits in a query."""
-    turn = sqlalchemy.func
+    func = sqlalchemy.func
     with _engine(url).connect() as connection:
         until = time.monotonic() + _OTHERS_TURN_S
-        while not connection.scalar(sqlalchemy.select(turn.pg_try_advisory_lock(_TURN))):
+        while not connection.scalar(sqlalchemy.select(func.pg_try_advisory_lock(_TURN))):
             if time.monotonic() > until:
                 raise SQLAlchemyError(f"another process has been making Dagster's tables for {_OTHERS_TURN_S} s")
             time.sleep(0.1)
         try:
             yield
         finally:
-            connection.scalar(sqlalchemy.select(turn.pg_advisory_unlock(_TURN)))
+            connection.scalar(sqlalchemy.select(func.pg_advisory_unlock(_TURN)))
 
 
 def _words(url: sqlalchemy.URL, error: BaseException) -> str:
     while error.__cause__ is not None:
         error = error.__cause__
-    reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+    reason = str(error).strip().partition("\n")[0]
     where = {name: value for name, value in url.query.items() if name in {"host", "port"}}
     shown = sqlalchemy.URL.create("postgresql", url.username, None, url.host, url.port, url.database, where)
     return (

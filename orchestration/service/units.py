@@ -9,10 +9,10 @@ import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 from jinja2 import Environment, PackageLoader
 
+from orchestration import postgres_address
 from orchestration.settings import DASHBOARDS_DIR, DBT_DIR, PROJECT_DIR, get_settings, given_variables
 
 SETTINGS_DIR = Path("/etc/ilmasto")
@@ -20,7 +20,6 @@ UNITS_DIR = Path("/etc/systemd/system")
 ENVIRONMENT_FILE = SETTINGS_DIR / "ilmasto.env"
 WORKSPACE_FILE = SETTINGS_DIR / "workspace.yaml"
 _HEAD = "# The settings of Ilmastovaranto (docs/operations.md); readable by root and the services."
-_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _CODE_PORT, _WEB_PORT = 4266, 3000
 _TEMPLATES = Environment(
     loader=PackageLoader("orchestration.service", "."),
@@ -93,6 +92,7 @@ def environment() -> str:
 
 def _unit(name: str, user: str) -> str:
     service, data_dir = _SERVICES[name], get_settings().data_dir
+    are_elsewhere = postgres_address.is_elsewhere(get_settings().dagster_postgres)
     places = (data_dir, PROJECT_DIR, Path(sys.executable).resolve())
     is_at_home = any(Path(part) in path.parents for part in ("/home", "/root") for path in places)
     return _TEMPLATES.get_template("unit.service.j2").render(
@@ -107,19 +107,9 @@ def _unit(name: str, user: str) -> str:
         writable=(data_dir, DASHBOARDS_DIR, DBT_DIR) if name == _CODE else (data_dir,),
         protect_home="read-only" if is_at_home else "yes",
         is_on_this_machine_alone=service.is_on_this_machine_alone
-        and not (service.reads_runs and _runs_are_elsewhere()),
+        and not (service.reads_runs and are_elsewhere),
         runs_no_node=service.runs_no_node,
     )
-
-
-def _runs_are_elsewhere() -> bool:
-    """Whether Dagster's runs are kept on another machine; a folder in place of a host has a socket of this one."""
-    address = get_settings().dagster_postgres
-    if address is None:
-        return False
-    parts = urlsplit(address.get_secret_value())
-    hosts = [parts.hostname or "", *parse_qs(parts.query).get("host", [])]
-    return any(host and host not in _THIS_MACHINE and not host.startswith("/") for host in hosts)
 
 
 def _workspace() -> str:

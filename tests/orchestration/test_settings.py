@@ -100,12 +100,20 @@ WRONG = {
     "BASE_URLS=[1]": "ILMASTO_BASE_URLS: “[1]” is not allowed; it must be a valid dictionary",
     "AREA_CONTACTS=a": "ILMASTO_AREA_CONTACTS: “a” is not allowed; it must be a JSON object of project areas' folders",
     f"ALERT_WEBHOOK={KEY}": "ILMASTO_ALERT_WEBHOOK: is not allowed; it must be a valid URL",
-    f"DAGSTER_POSTGRES=mysql://a:{KEY}@b/c": (
-        "ILMASTO_DAGSTER_POSTGRES: is not allowed; it must be an address postgresql://USER@HOST/DATABASE"
-    ),
-    f"DAGSTER_POSTGRES=postgresql://a:{KEY}@b": (
-        "ILMASTO_DAGSTER_POSTGRES: is not allowed; it must be an address postgresql://USER@HOST/DATABASE"
-    ),
+    **{
+        f"DAGSTER_POSTGRES={address}": (
+            "ILMASTO_DAGSTER_POSTGRES: is not allowed; it must be an address postgresql://USER@HOST/DATABASE; signs"
+        )
+        for address in (
+            f"mysql://a:{KEY}@b/c",
+            f"postgresql://a:{KEY}@b",
+            f"postgresql://a:{KEY}@{KEY}@b/c",
+            f"postgresql://a:{KEY}/{KEY}@b/c",
+            f"postgresql://a:12/{KEY}@b/c",
+            f"postgresql://a:12#{KEY}@b/c",
+            f"postgresql://a:{KEY}@b:{KEY}/c",
+        )
+    },
     f"API_KEYS={KEY}": "ILMASTO_API_KEYS: is not allowed; it must be a JSON object of publishers",
     "KEEP_BUILD=2": "ILMASTO_KEEP_BUILD: there is no such setting; did you mean ILMASTO_KEEP_BUILDS?",
     "XYZ=2": "ILMASTO_XYZ: there is no such setting; the settings are ILMASTO_DATA_DIR, ILMASTO_TARGET, ",
