@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy
 from dagster._core.storage.legacy_storage import CompositeStorage
@@ -69,9 +69,9 @@ class Storage(CompositeStorage):
 
         with in_words(), _turn(url):  # the first to come makes the tables
             made = DagsterPostgresStorage(url.render_as_string(hide_password=False))
-        of_each = made.run_storage, made.event_log_storage, made.schedule_storage
+        of_each: tuple[Any, ...] = made.run_storage, made.event_log_storage, made.schedule_storage
         for stock in of_each:
-            stock._engine = _engine(url)  # type: ignore[attr-defined] # noqa: SLF001 - it would log in anew for each event
+            stock._engine = _engine(url)  # noqa: SLF001 - it would log in anew for each event
         return cls(*of_each, inst_data)
 
 

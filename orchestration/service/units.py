@@ -106,8 +106,7 @@ def _unit(name: str, user: str) -> str:
         # a run builds the site and dbt's project where they are
         writable=(data_dir, DASHBOARDS_DIR, DBT_DIR) if name == _CODE else (data_dir,),
         protect_home="read-only" if is_at_home else "yes",
-        is_on_this_machine_alone=service.is_on_this_machine_alone
-        and not (service.reads_runs and are_elsewhere),
+        is_on_this_machine_alone=service.is_on_this_machine_alone and not (service.reads_runs and are_elsewhere),
         runs_no_node=service.runs_no_node,
     )
 

@@ -6,18 +6,17 @@ Not here: the server (`postgres_server.py`), and the services' files (`service/t
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
 import threading
 import time
+from itertools import count
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import dagster as dg
 import pytest
-from dagster._core.storage.legacy_storage import CompositeStorage
 from dagster._daemon.monitoring import run_monitoring
 from dagster._serdes import serialize_value
 from dagster_postgres import PostgresEventLogStorage, PostgresRunStorage, PostgresScheduleStorage
@@ -50,6 +49,7 @@ with open_instance() as instance:
 """
 OPENS = "from orchestration.instance import open_instance; open_instance().dispose()"
 RUNS = "select run_id, pipeline_name, status from runs order by id"
+NUMBERS = count()
 LONGEST_RUN_S = 3 * 3600
 
 
@@ -60,10 +60,10 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def database(server: Server, request: pytest.FixtureRequest) -> str:
+def database(server: Server) -> str:
     """An empty database of the test's own."""
-    name = re.sub(r"\W", "_", request.node.name.removeprefix("test_"))[:60].lower()
-    server.ask(f'create database "{name}"')
+    name = f"d{next(NUMBERS)}"
+    server.ask(f"create database {name}")
     return name
 
 
@@ -283,6 +283,7 @@ def test_a_server_that_goes_away_during_a_refresh_is_told_and_the_release_stays(
             return bundled(folder)
 
         monkeypatch.setattr(ingest.landing, "bundled", stopped)
+        monkeypatch.setattr("dagster_postgres.utils.calculate_delay", lambda **_: 0.01)  # it asks again for long
         before, files = house.published, bytes_of(house.published)
         outcome = house.refresh()
     assert outcome.code == 2, outcome.said
@@ -341,5 +342,5 @@ def test_a_socket_of_this_machine_needs_no_host(
     user = f"{OWNER}:{server.owners_password}"
     set_up(dagster_postgres=f"postgresql://{user}@/{database}?host={server.folder}&port={server.port}")
     with open_instance() as instance:
-        assert isinstance(instance._storage, CompositeStorage)  # noqa: SLF001 - which of them it is
+        assert isinstance(instance.run_storage, PostgresRunStorage)
         assert instance.get_runs_count() == 0
