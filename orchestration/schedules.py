@@ -42,13 +42,12 @@ class _Progress(logging.Handler):
             return
         if event.event_type_value == "STEP_SUCCESS":
             seconds = event.step_success_data.duration_ms / 1000
-            self._say("✓", step, f"{seconds:6.1f} s  ", seconds=round(seconds, 3))
+            self._say("✓", step, f"{seconds:6.1f} s  ", "step_ended", {"seconds": round(seconds, 3)})
         elif event.event_type_value == "STEP_FAILURE":
-            self._say("✗", step, " " * 10)
+            self._say("✗", step, " " * 10, "step_failed", {})
 
-    def _say(self, mark: str, step: str, time: str, **fields: object) -> None:
+    def _say(self, mark: str, step: str, time: str, event: str, fields: dict[str, Any]) -> None:
         name, said = step.replace("__", "/"), "; ".join(self._said.get(step, []))
-        event = "step_ended" if fields else "step_failed"
         say(f"  {mark} {name:40} {time}{said}", event, step=name, message=said or name, **fields)
 
 

@@ -72,7 +72,7 @@ class Storage(CompositeStorage):
         of_each: tuple[Any, ...] = made.run_storage, made.event_log_storage, made.schedule_storage
         for stock in of_each:
             stock._engine = _engine(url)  # noqa: SLF001 - it would log in anew for each event
-        return cls(*of_each, inst_data)
+        return cls(made.run_storage, made.event_log_storage, made.schedule_storage, inst_data)
 
 
 @contextmanager

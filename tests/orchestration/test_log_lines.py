@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import uvicorn
 
-from orchestration import log_lines
-from orchestration.release.serve import application
+from orchestration.release import serve
 from orchestration.settings import PROJECT_DIR
 from tests.conftest import House, example
 from tests.orchestration.release.conftest import BOUNDED_TRIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 Objects = list[dict[str, Any]]
 DEFECT = """
@@ -102,9 +102,16 @@ def test_a_defect_is_told_with_its_trace_in_one_line() -> None:
     assert "Traceback" in defect["trace"]
 
 
-def test_the_server_tells_each_answer_and_its_own_words(house: House, capsys: pytest.CaptureFixture[str]) -> None:
-    config = uvicorn.Config(application(house.published), host="127.0.0.1", port=0, **log_lines.of_server())
-    server = uvicorn.Server(config)
+def test_the_server_tells_each_answer_and_its_own_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "site").mkdir()
+    asked_for: dict[str, Any] = {}
+    monkeypatch.setattr(serve.uvicorn, "run", lambda app, **given: asked_for.update(given, app=app))
+    serve.serve_published(tmp_path, 8471)
+    (serving,) = objects(capsys.readouterr().out)
+    assert (serving["event"], serving["port"]) == ("serving", 8471)
+    server = uvicorn.Server(uvicorn.Config(**asked_for | {"port": 0}))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     for _ in range(BOUNDED_TRIES):
