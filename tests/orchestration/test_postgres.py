@@ -47,7 +47,15 @@ def figure():
 with open_instance() as instance:
     dg.materialize([figure], instance=instance)
 """
-OPENS = "from orchestration.instance import open_instance; open_instance().dispose()"
+OPENS_WHEN_TOLD = """
+import sys
+import dagster_postgres
+from orchestration.instance import open_instance
+
+print("ready", flush=True)
+sys.stdin.readline()
+open_instance().dispose()
+"""
 RUNS = "select run_id, pipeline_name, status from runs order by id"
 NUMBERS = count()
 LONGEST_RUN_S = 3 * 3600
@@ -79,6 +87,7 @@ def process(*arguments: str) -> subprocess.Popen[str]:
         [sys.executable, *arguments],
         cwd=PROJECT_DIR,
         env=os.environ | {"PYTHONPATH": os.pathsep.join([str(PROJECT_DIR), *sys.path])},
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -135,9 +144,16 @@ def test_processes_that_open_an_empty_database_at_once_all_find_its_tables(
     empty_house: House, server: Server, in_postgres: str
 ) -> None:
     del empty_house
-    opening = [process("-c", OPENS) for _ in range(3)]
+    opening = [process("-c", OPENS_WHEN_TOLD) for _ in range(4)]
+    for one in opening:
+        assert one.stdout is not None
+        assert one.stdout.readline() == "ready\n"
+    for one in opening:
+        assert one.stdin is not None
+        one.stdin.write("\n")
+        one.stdin.flush()
     said = [one.communicate(timeout=120)[0] for one in opening]
-    assert [one.returncode for one in opening] == [0, 0, 0], said
+    assert [one.returncode for one in opening] == [0, 0, 0, 0], said
     assert server.ask("select count(*) from alembic_version", in_postgres) == [(1,)]
 
 
@@ -145,11 +161,12 @@ def test_a_connection_is_kept_and_one_that_broke_is_made_anew(
     empty_house: House, server: Server, in_postgres: str
 ) -> None:
     del empty_house
-    backends = f"select pid from pg_stat_activity where datname = '{in_postgres}'"  # noqa: S608 - the test's own name
+    backends = f"select pid, query like '%FROM runs%' from pg_stat_activity where datname = '{in_postgres}'"  # noqa: S608 - the test's own name
     with open_instance() as instance:
         for _ in range(3):
             instance.get_runs_count()
         (kept,) = server.ask(backends)
+        assert kept[1], "it is the connection that was asked"
         instance.get_runs_count()
         assert server.ask(backends) == [kept]
         server.ask(f"select pg_terminate_backend({kept[0]})")
