@@ -6,7 +6,6 @@ address. What does not live here: SQLite's event log (`event_log.py`), and anyth
 
 from __future__ import annotations
 
-import time
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
@@ -28,10 +27,6 @@ if TYPE_CHECKING:
 _VARIABLE = "ILMASTO_DAGSTER_POSTGRES"
 _CONNECT_TIMEOUT_S = 10
 """How long a server that does not answer is waited for, where the address has no `connect_timeout` of its own."""
-_OTHERS_TURN_S = 60
-"""How long another process may take to make Dagster's tables."""
-_TURN = 4266
-"""The number of PostgreSQL's advisory lock under which the tables are made."""
 
 
 class DatabaseError(SystemExit):
@@ -67,7 +62,8 @@ class Storage(CompositeStorage):
     def _in_postgres(cls, url: sqlalchemy.URL, inst_data: ConfigurableClassData | None) -> Self:
         from dagster_postgres import DagsterPostgresStorage
 
-        with in_words(), _turn(url):  # the first to come makes the tables
+        with in_words():
+            _engine(url).connect().close()  # Dagster would ask six times, and warn each time
             made = DagsterPostgresStorage(url.render_as_string(hide_password=False))
         of_each: tuple[Any, ...] = made.run_storage, made.event_log_storage, made.schedule_storage
         for stock in of_each:
@@ -99,22 +95,6 @@ def _whole(address: str) -> sqlalchemy.URL:
 def _engine(url: sqlalchemy.URL) -> sqlalchemy.Engine:
     """What all instances of this process speak through: one connection is kept, and tried before it is used again."""
     return sqlalchemy.create_engine(url, pool_size=1, max_overflow=-1, pool_pre_ping=True, isolation_level="AUTOCOMMIT")
-
-
-@contextmanager
-def _turn(url: sqlalchemy.URL) -> Iterator[None]:
-    """Hold the turn of whoever makes tables, asked for again and again: indexes wait for whoever waits in a query."""
-    func = sqlalchemy.func
-    with _engine(url).connect() as connection:
-        until = time.monotonic() + _OTHERS_TURN_S
-        while not connection.scalar(sqlalchemy.select(func.pg_try_advisory_lock(_TURN))):
-            if time.monotonic() > until:
-                raise SQLAlchemyError(f"another process has been making Dagster's tables for {_OTHERS_TURN_S} s")
-            time.sleep(0.1)
-        try:
-            yield
-        finally:
-            connection.scalar(sqlalchemy.select(func.pg_advisory_unlock(_TURN)))
 
 
 def _words(url: sqlalchemy.URL, error: BaseException) -> str:

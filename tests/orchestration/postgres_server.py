@@ -80,7 +80,14 @@ def running() -> Iterator[Server]:
         subprocess.run(initdb, cwd=folder, check=True, stdout=log, stderr=log, timeout=_PATIENCE_S, **as_user)  # type: ignore[call-overload]
         port = _free_port()
         given = _SETTINGS | {"port": str(port), "unix_socket_directories": str(folder)}
-        command = [programs[-1] / "postgres", "-D", folder / "data", *(f"--{k}={v}" for k, v in given.items())]
+        ending_with_the_test = ["setpriv", "--pdeathsig", "INT"]
+        command = [
+            *ending_with_the_test,
+            programs[-1] / "postgres",
+            "-D",
+            folder / "data",
+            *(f"--{k}={v}" for k, v in given.items()),
+        ]
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, **as_user)  # type: ignore[call-overload]
         server = Server(port, folder, password, process)
         try:

@@ -47,15 +47,6 @@ def figure():
 with open_instance() as instance:
     dg.materialize([figure], instance=instance)
 """
-OPENS_WHEN_TOLD = """
-import sys
-import dagster_postgres
-from orchestration.instance import open_instance
-
-print("ready", flush=True)
-sys.stdin.readline()
-open_instance().dispose()
-"""
 RUNS = "select run_id, pipeline_name, status from runs order by id"
 NUMBERS = count()
 LONGEST_RUN_S = 3 * 3600
@@ -87,7 +78,6 @@ def process(*arguments: str) -> subprocess.Popen[str]:
         [sys.executable, *arguments],
         cwd=PROJECT_DIR,
         env=os.environ | {"PYTHONPATH": os.pathsep.join([str(PROJECT_DIR), *sys.path])},
-        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -138,23 +128,6 @@ def test_without_the_setting_the_same_house_has_its_old_runs_again(
     get_settings.cache_clear()
     with open_instance() as instance:
         assert [run.run_id for run in instance.get_runs()] == in_sqlite != []
-
-
-def test_processes_that_open_an_empty_database_at_once_all_find_its_tables(
-    empty_house: House, server: Server, in_postgres: str
-) -> None:
-    del empty_house
-    opening = [process("-c", OPENS_WHEN_TOLD) for _ in range(4)]
-    for one in opening:
-        assert one.stdout is not None
-        assert one.stdout.readline() == "ready\n"
-    for one in opening:
-        assert one.stdin is not None
-        one.stdin.write("\n")
-        one.stdin.flush()
-    said = [one.communicate(timeout=120)[0] for one in opening]
-    assert [one.returncode for one in opening] == [0, 0, 0, 0], said
-    assert server.ask("select count(*) from alembic_version", in_postgres) == [(1,)]
 
 
 def test_a_connection_is_kept_and_one_that_broke_is_made_anew(
