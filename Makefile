@@ -66,8 +66,8 @@ lock: ## pin every dependency with hashes, keeping the versions that still fit
 audit: install ## known vulnerabilities and licences of what is locked; 1 something found, 3 not all could be asked
 	$(BIN)/python -m orchestration.supply.audit
 
-packages: ## what the tests need of the machine itself: a browser, a spreadsheet that is not Excel, and R
-	@{ command -v chromium && command -v soffice && command -v Rscript; } >/dev/null \
+packages: ## what the tests need of the machine itself: a browser, a spreadsheet that is not Excel, R, and PostgreSQL
+	@{ command -v chromium && command -v soffice && command -v Rscript && ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 \
 		|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium >/dev/null \
-			&& apt-get install -y -qq --no-install-recommends libreoffice-calc r-base-core >/dev/null; } \
-		|| { echo "The tests need Debian's packages: sudo apt-get install chromium libreoffice-calc r-base-core"; exit 1; }
+			&& apt-get install -y -qq --no-install-recommends libreoffice-calc r-base-core postgresql >/dev/null; } \
+		|| { echo "The tests need Debian's packages: sudo apt-get install chromium libreoffice-calc r-base-core postgresql"; exit 1; }

@@ -6,13 +6,11 @@ What does not live here: how safely the log is written (`instance.py`), and anyt
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import sqlalchemy
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
-
-from orchestration.settings import get_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,22 +21,12 @@ if TYPE_CHECKING:
 class KeptEngineEventLog(SqliteEventLogStorage):
     """The stock storage in its stock place; it would open a file and compile its SQL anew at each of a thousand events.
 
-    Named by `dagster.yaml`. The lock of the stock storage lets one thread at a time use an engine.
+    `storage.py` chooses it. The lock of the stock storage lets one thread at a time use an engine.
     """
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: dict[str, sqlalchemy.Engine] = {}
         super().__init__(base_dir, inst_data)
-
-    @classmethod
-    def config_type(cls) -> dict[str, object]:
-        """Nothing to set: the log lies under Dagster's home."""
-        return {}
-
-    @classmethod
-    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: object) -> Self:  # noqa: ARG003 - as Dagster calls it
-        """The storage where Dagster has it by default."""
-        return cls(str(get_settings().dagster_home / "history" / "runs"), inst_data)
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[sqlalchemy.Connection]:

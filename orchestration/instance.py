@@ -25,7 +25,7 @@ def open_instance() -> dg.DagsterInstance:
     """The instance of the settings' data folder. Its log is written without waiting for the disk at each event.
 
     A refresh commits many hundred times to Dagster's SQLite files. A power cut may lose the last of them, a crash of
-    the process none.
+    the process none. Raises DatabaseError where the settings name a PostgreSQL that can't be used.
     """
     if not event.contains(Engine, "connect", _do_not_wait_for_the_disk):
         event.listen(Engine, "connect", _do_not_wait_for_the_disk)

@@ -4,10 +4,10 @@ import logging
 from typing import Any
 
 import dagster as dg
-import typer
 from dagster import InitLoggerContext
 
 from orchestration.instance import JOB_TAG
+from orchestration.log_lines import say
 from orchestration.settings import get_settings
 from sources.contract import load_sources
 
@@ -42,13 +42,13 @@ class _Progress(logging.Handler):
             return
         if event.event_type_value == "STEP_SUCCESS":
             seconds = event.step_success_data.duration_ms / 1000
-            self._print("✓", step, f"{seconds:6.1f} s  {'; '.join(self._said.get(step, []))}")
+            self._say("✓", step, f"{seconds:6.1f} s  ", "step_ended", {"seconds": round(seconds, 3)})
         elif event.event_type_value == "STEP_FAILURE":
-            self._print("✗", step, f"          {'; '.join(self._said.get(step, []))}")
+            self._say("✗", step, " " * 10, "step_failed", {})
 
-    @staticmethod
-    def _print(mark: str, step: str, text: str) -> None:
-        typer.echo(f"  {mark} {step.replace('__', '/'):40} {text}")
+    def _say(self, mark: str, step: str, time: str, event: str, fields: dict[str, Any]) -> None:
+        name, said = step.replace("__", "/"), "; ".join(self._said.get(step, []))
+        say(f"  {mark} {name:40} {time}{said}", event, step=name, message=said or name, **fields)
 
 
 REFRESH = dg.define_asset_job(

@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, HttpUrl, Secret, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, HttpUrl, Secret, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from orchestration import postgres_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +29,8 @@ LOCKS = (PROJECT_DIR / "requirements.lock", DASHBOARDS_DIR / "package-lock.json"
 """What pins every package that the warehouse is made with: of Python, and of the site."""
 
 _PREFIX = "ILMASTO_"
-_SECRETS = frozenset(f"{_PREFIX}{name}" for name in ("API_KEYS", "ALERT_WEBHOOK", "SMTP_PASSWORD"))
+_SECRET_SETTINGS = ("API_KEYS", "ALERT_WEBHOOK", "SMTP_PASSWORD", "DAGSTER_POSTGRES")
+_SECRETS = frozenset(("PGPASSWORD", *(f"{_PREFIX}{name}" for name in _SECRET_SETTINGS)))
 """Variables whose values are shown nowhere, and which only a tool that needs them inherits."""
 _JSON_OF = {"base_urls": "publishers", "api_keys": "publishers", "area_contacts": "project areas' folders"}
 _WAREHOUSE_VARIABLE = f"{_PREFIX}WAREHOUSE"
@@ -85,6 +88,10 @@ class Settings(BaseSettings):
     """An SSH key without a passphrase that signs the checksums of each release."""
     allowed_signers: Path | None = None
     """Whose signatures `ilmasto verify` trusts, in OpenSSH's own form."""
+    dagster_postgres: Annotated[SecretStr, AfterValidator(postgres_address.checked)] | None = None
+    """The PostgreSQL that keeps Dagster's runs, in place of SQLite in `dagster_home`. May hold a password."""
+    log_format: Literal["text", "json"] = "text"
+    """How a refresh and the server say what they do: to people, or an object of JSON a line."""
     serve_port: int = Field(default=8080, ge=1, le=65535)
     jump_limit_pct: float = Field(default=30.0, ge=0)
     """How much a municipality's total may differ from the last release before the run is refused."""
@@ -139,7 +146,7 @@ class Settings(BaseSettings):
 
     @property
     def dagster_home(self) -> Path:
-        """Dagster's own storage of runs and events."""
+        """Dagster's home: its configuration, and its runs and events where no PostgreSQL keeps them."""
         return self.data_dir / "dagster"
 
 
@@ -208,6 +215,11 @@ def given_variables() -> dict[str, str]:
     """Every setting that the environment has, as it stands there: secrets too."""
     known = {_PREFIX + name.upper() for name in Settings.model_fields}
     return {name.upper(): value for name, value in os.environ.items() if name.upper() in known}
+
+
+def is_told_as_json() -> bool:
+    """Whether what is said is for programs. It holds for what is said of other wrong settings too."""
+    return given_variables().get(f"{_PREFIX}LOG_FORMAT") == "json"
 
 
 def _unknown_variables() -> list[str]:

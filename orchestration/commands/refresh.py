@@ -16,9 +16,10 @@ import typer
 
 from orchestration import lock, runs
 from orchestration.commands.damage import remedy
-from orchestration.commands.releases import tell_of_example, tell_where
+from orchestration.commands.releases import of_example, where
 from orchestration.commands.reviews import counted, in_short
 from orchestration.commands.speaking import HELD, INTERRUPTED, MISTAKE, REFUSED, SOURCE_FAILED, stop
+from orchestration.log_lines import about, say
 from orchestration.published import lost, published_release
 from orchestration.quality import expectations
 from orchestration.release import holding, release
@@ -32,6 +33,7 @@ from sources.coordinators.journal import has_accepted
 if TYPE_CHECKING:
     from dagster._core.execution.plan.objects import StepFailureData
 
+    from orchestration.log_lines import Level
     from orchestration.plausibility.findings import Finding
     from orchestration.quality.verdict import Verdict
 
@@ -76,7 +78,7 @@ def refresh(
     run_id = str(uuid4())
     # the processes are begun first, so that none that outlives this one holds the lock
     try:
-        with second_processes(_SECOND_PROCESSES), lock.held_by("`ilmasto refresh`", run_id):
+        with second_processes(_SECOND_PROCESSES), lock.held_by("`ilmasto refresh`", run_id), about(run_id=run_id):
             _refresh(config, run_id)
     except KeyboardInterrupt:
         published = published_release()
@@ -89,15 +91,15 @@ def _refresh(config: dict[str, object], run_id: str) -> None:
     started = perf_counter()
     uses_intake = config["workbooks_dir"] is None and has_accepted(get_settings().intake_dir)
     doors = "asks the publishers" if config["live"] else "reads the bundled example data"
-    typer.echo(f"Refresh {doors}{' and the accepted workbooks' if uses_intake else ''}")
+    say(f"Refresh {doors}{' and the accepted workbooks' if uses_intake else ''}", "refresh_begun")
     if config["workbooks_dir"] is None:
         from orchestration.intake.notices import notices
 
         for line in notices("en"):
-            typer.echo(f"  {line}")
+            say(f"  {line}", "notice", level="warning")
     before = published_release()
     stopped = _run_the_job(config, run_id)
-    took = f"{perf_counter() - started:.1f} s"
+    took = perf_counter() - started
     if stopped:
         _refused(run_id, stopped, with_site=bool(config["with_site"]), took=took)
     candidate = get_settings().build_dir / run_id / release.CANDIDATE
@@ -109,11 +111,14 @@ def _refresh(config: dict[str, object], run_id: str) -> None:
     published = published_release()
     if published is None:
         stop(REFUSED, "The run ended without a release and without a failure: a defect; see `make dev`.")
+    told = {"release_id": published["release_id"], "seconds": round(took, 3)}
     if before is not None and published["release_id"] == before["release_id"]:
-        typer.echo(f"\nNothing new: release {published['release_id']} is made of these very files. ({took})")
+        text = f"\nNothing new: release {published['release_id']} is made of these very files. ({took:.1f} s)"
+        say(text, "nothing_new", **told)
     else:
-        typer.echo(f"\nPublished release {published['release_id']} ({published['origin']} data, {took})")
-    tell_where(published)
+        text = f"\nPublished release {published['release_id']} ({published['origin']} data, {took:.1f} s)"
+        say(text, "published", **told)
+    say("\n".join(where(published)), "note")
 
 
 def _run_the_job(config: dict[str, object], run_id: str) -> list[str]:
@@ -126,19 +131,22 @@ def _run_the_job(config: dict[str, object], run_id: str) -> list[str]:
     from dagster import DagsterExecutionInterruptedError
 
     from orchestration.instance import open_instance
+    from orchestration.storage import DatabaseError, in_words
 
     # a run that ends early because nothing is new leaves checks unasked, which Dagster would warn of one by one
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
-    with open_instance() as instance:
-        try:
+    try:
+        with in_words(), open_instance() as instance:
             outcome = defs.resolve_job_def("refresh").execute_in_process(
                 instance=instance,
                 run_id=run_id,
                 raise_on_error=False,
                 run_config={"loggers": {"progress": {}}, "resources": {"refresh": {"config": config}}},
             )
-        except DagsterExecutionInterruptedError:
-            raise KeyboardInterrupt from None
+    except DagsterExecutionInterruptedError:
+        raise KeyboardInterrupt from None
+    except DatabaseError as error:
+        stop(MISTAKE, f"\n{error}\n{_what_stays()}")
     if outcome.success:
         return []
     failed = outcome.get_step_failure_events()
@@ -166,30 +174,36 @@ def _what_stays() -> str:
     return f"Release {published['release_id']} stays as it was."
 
 
-def _held(waiting: list[Finding], took: str) -> NoReturn:
-    typer.echo(f"\nHeld for review: {counted(waiting)} ({took}). {_what_stays()}", err=True)
+def _held(waiting: list[Finding], took: float) -> NoReturn:
+    _say_end(f"Held for review: {counted(waiting)} ({took:.1f} s).", "held", took, level="error")
     for line in in_short(waiting):
-        typer.echo(f"  {line}", err=True)
+        say(f"  {line}", "finding", level="error")
     stop(HELD, "Next: `ilmasto review` shows them beside the last release; `ilmasto serve --held` the pages")
 
 
-def _tell_of_candidate(candidate: Path, took: str) -> None:
+def _say_end(text: str, event: str, took: float, *, level: Level) -> None:
+    """Tell how a run ended that published nothing, and what stays."""
+    published = published_release()
+    release_id = None if published is None else published["release_id"]
+    say(f"\n{text} {_what_stays()}", event, level=level, release_id=release_id, seconds=round(took, 3))
+
+
+def _tell_of_candidate(candidate: Path, took: float) -> None:
     made = json.loads((candidate / "release.json").read_text(encoding="utf-8"))
-    typer.echo(
-        f"\nNot published, as it was made without pages: the release stays a candidate ({took}). {_what_stays()}"
-    )
-    typer.echo(f"  files      {candidate}")
-    typer.echo("  look       cd dashboards && npm run dev")
-    tell_of_example(made)
-    typer.echo("Next: `ilmasto refresh` publishes it with its pages; set ILMASTO_WITH_SITE=false where none are wanted")
+    text = f"Not published, as it was made without pages: the release stays a candidate ({took:.1f} s)."
+    _say_end(text, "candidate", took, level="info")
+    lines = [f"  files      {candidate}", "  look       cd dashboards && npm run dev", *of_example(made)]
+    publish = "Next: `ilmasto refresh` publishes it with its pages; set ILMASTO_WITH_SITE=false where none are wanted"
+    say("\n".join([*lines, publish]), "note")
 
 
-def _refused(run_id: str, stopped: list[str], *, with_site: bool, took: str) -> NoReturn:
+def _refused(run_id: str, stopped: list[str], *, with_site: bool, took: float) -> NoReturn:
     verdict = _judge(run_id, with_site=with_site)
     code = SOURCE_FAILED if verdict.is_source_failure else REFUSED
     reason = "a source failed" if code == SOURCE_FAILED else "refused"
-    typer.echo(f"\nNo release: {reason} ({took}). {_what_stays()}", err=True)
-    typer.echo(release.in_words(verdict) if verdict.failures else "\n".join(stopped), err=True)
+    _say_end(f"No release: {reason} ({took:.1f} s).", reason.removeprefix("a ").replace(" ", "_"), took, level="error")
+    said = release.in_words(verdict) if verdict.failures else "\n".join(stopped)
+    say(said, "refusal", level="error")
     of_the_disk = next(filter(None, map(remedy, stopped)), None)
     if code == SOURCE_FAILED:
         advice = "try again later, or leave out --live"

@@ -9,6 +9,7 @@ import json
 from contextlib import suppress
 from dataclasses import asdict
 from enum import StrEnum
+from pathlib import Path  # noqa: TC003 - typer reads the annotation
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -37,23 +38,33 @@ def status(
     as_json: Annotated[
         bool, typer.Option("--json", help="The same for programs: one JSON object, whatever the state is.")
     ] = False,
+    prometheus: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write its figures for Prometheus's textfile collector.")
+    ] = None,
 ) -> None:
     """Tell the published release, its age, a candidate beside it, and what the last run was refused for."""
     from orchestration.intake.notices import notices
     from orchestration.release.state import state
 
     now = state()
+    if prometheus is not None:
+        _write_metrics(now, prometheus)
+        return
     inbox = notices("en")
     if as_json:
         typer.echo(json.dumps(_for_programs(now, inbox), ensure_ascii=False, indent=1))
-        return
+    else:
+        _tell(now, inbox)
+
+
+def _tell(now: State, inbox: list[str]) -> None:
     if now.published is None or now.age_days is None:
         typer.echo("Nothing is there to read." if lost() else "Nothing is published yet. Next: ilmasto refresh")
     else:
         hours = now.age_days * 24
         old = f"{now.age_days:.0f} days" if hours >= _HOURS_TOLD else f"{hours:.1f} hours"
         typer.echo(f"Published: {now.published['release_id']}, {old} old, {now.published['origin']} data")
-        tell_where(now.published)
+        typer.echo("\n".join(where(now.published)))
     if now.held:
         waiting = len(now.held.pending)
         what = f"{waiting} findings; next: ilmasto review" if waiting else "all approved: ilmasto approve all"
@@ -71,6 +82,16 @@ def status(
         typer.echo(f"\nThe last run ({now.last_run.run_id}) was refused:")
         for line in now.last_run.refused:
             typer.echo(f"  {line}")
+
+
+def _write_metrics(now: State, path: Path) -> None:
+    from orchestration.release import metrics
+
+    try:
+        metrics.write(now, path)
+    except OSError as error:
+        stop(MISTAKE, f"{path} can't be written ({error.strerror}). Give another place: --prometheus FILE")
+    typer.echo(f"Written: {path}")
 
 
 def _for_programs(now: State, inbox: list[str]) -> dict[str, object]:
@@ -94,19 +115,17 @@ def _of_held(held: holding.Held) -> dict[str, object]:
     return {"release_id": held.release_id, "pending": lines}
 
 
-def tell_where(published: dict[str, object]) -> None:
-    """Say where the published release lies and how to look at it."""
+def where(published: dict[str, object]) -> list[str]:
+    """Where the published release lies and how to look at it, a line each."""
     folder = get_settings().published_link
-    typer.echo(f"  files      {folder}")
-    if (folder / "site").is_dir():
-        typer.echo("  look       make serve")
-    tell_of_example(published)
+    site = ["  look       make serve"] if (folder / "site").is_dir() else []
+    return [f"  files      {folder}", *site, *of_example(published)]
 
 
-def tell_of_example(described: dict[str, object]) -> None:
-    """Say so where a release or candidate holds made-up numbers."""
-    if described["has_example"]:
-        typer.echo("  note       it holds example data: made-up numbers, said so on every page and in every file")
+def of_example(described: dict[str, object]) -> list[str]:
+    """A line that a release or candidate holds made-up numbers, where it does."""
+    note = "  note       it holds example data: made-up numbers, said so on every page and in every file"
+    return [note] if described["has_example"] else []
 
 
 def releases() -> None:

@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from orchestration.commands.damage import remedy
 from orchestration.lock import BusyError
+from orchestration.log_lines import begin, say
 from orchestration.settings import WrongSettingError
 
 REFUSED, MISTAKE, SOURCE_FAILED, HELD, INTERRUPTED = 1, 2, 3, 4, 130
@@ -22,6 +23,7 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer brings a click of its own, which it does not show
         """Run the command that was named."""
+        begin()
         try:
             return super().invoke(ctx)
         except WrongSettingError as error:
@@ -39,5 +41,5 @@ class Commands(TyperGroup):
 
 def stop(code: int, message: str) -> NoReturn:
     """End the command with an exit code, having said why."""
-    typer.echo(message, err=True)
+    say(message, "stopped", level="error", exit_code=code)
     raise typer.Exit(code)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import typer
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -18,6 +17,7 @@ from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from orchestration import log_lines
 from orchestration.release.one_release import Kept, Published
 from orchestration.release.open_data import open_data
 from orchestration.release.state import state
@@ -94,8 +94,8 @@ def serve_held(candidate: Path, port: int) -> None:
 
 
 def _serve(served: Starlette, port: int) -> None:
-    typer.echo(f"http://127.0.0.1:{port}/  (Ctrl+C ends)")
-    uvicorn.run(served, host="127.0.0.1", port=port, log_level="warning", server_header=False)
+    log_lines.say(f"http://127.0.0.1:{port}/  (Ctrl+C ends)", "serving", port=port)
+    uvicorn.run(served, host="127.0.0.1", port=port, server_header=False, **log_lines.of_server())
 
 
 def security_headers(*, in_a_frame: bool = False) -> dict[str, str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader
 
+from orchestration import postgres_address
 from orchestration.settings import DASHBOARDS_DIR, DBT_DIR, PROJECT_DIR, get_settings, given_variables
 
 SETTINGS_DIR = Path("/etc/ilmasto")
@@ -35,6 +36,8 @@ class _Service:
     after: tuple[str, ...] = ()
     is_on_this_machine_alone: bool = False
     """Whether it speaks with nobody outside of the machine; a web server stands before what others see."""
+    reads_runs: bool = False
+    """Whether it asks Dagster's storage, which may be a PostgreSQL on another machine."""
     runs_no_node: bool = False
 
 
@@ -57,6 +60,7 @@ _SERVICES = {
         ("-m", "dagster_webserver", *_WORKSPACE, *_WEB_AT),
         after=(_CODE,),
         is_on_this_machine_alone=True,
+        reads_runs=True,
         runs_no_node=True,
     ),
     "ilmasto-files.service": _Service(
@@ -88,6 +92,7 @@ def environment() -> str:
 
 def _unit(name: str, user: str) -> str:
     service, data_dir = _SERVICES[name], get_settings().data_dir
+    are_elsewhere = postgres_address.is_elsewhere(get_settings().dagster_postgres)
     places = (data_dir, PROJECT_DIR, Path(sys.executable).resolve())
     is_at_home = any(Path(part) in path.parents for part in ("/home", "/root") for path in places)
     return _TEMPLATES.get_template("unit.service.j2").render(
@@ -101,7 +106,7 @@ def _unit(name: str, user: str) -> str:
         # a run builds the site and dbt's project where they are
         writable=(data_dir, DASHBOARDS_DIR, DBT_DIR) if name == _CODE else (data_dir,),
         protect_home="read-only" if is_at_home else "yes",
-        is_on_this_machine_alone=service.is_on_this_machine_alone,
+        is_on_this_machine_alone=service.is_on_this_machine_alone and not (service.reads_runs and are_elsewhere),
         runs_no_node=service.runs_no_node,
     )
 

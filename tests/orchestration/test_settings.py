@@ -55,6 +55,11 @@ GIVEN = {
     "smtp_from": ("ilmasto@esimerkki.fi", "ilmasto@esimerkki.fi"),
     "signing_key": ("/etc/ilmasto/key", Path("/etc/ilmasto/key")),
     "allowed_signers": ("/etc/ilmasto/signers", Path("/etc/ilmasto/signers")),
+    "dagster_postgres": (
+        f"postgresql://a:{KEY}@db.esimerkki.fi/d",
+        SecretStr(f"postgresql://a:{KEY}@db.esimerkki.fi/d"),
+    ),
+    "log_format": ("json", "json"),
     "serve_port": ("8099", 8099),
     "jump_limit_pct": ("12.5", 12.5),
     "keep_builds": ("1", 1),
@@ -95,6 +100,20 @@ WRONG = {
     "BASE_URLS=[1]": "ILMASTO_BASE_URLS: “[1]” is not allowed; it must be a valid dictionary",
     "AREA_CONTACTS=a": "ILMASTO_AREA_CONTACTS: “a” is not allowed; it must be a JSON object of project areas' folders",
     f"ALERT_WEBHOOK={KEY}": "ILMASTO_ALERT_WEBHOOK: is not allowed; it must be a valid URL",
+    **{
+        f"DAGSTER_POSTGRES={address}": (
+            "ILMASTO_DAGSTER_POSTGRES: is not allowed; it must be an address postgresql://USER@HOST/DATABASE; signs"
+        )
+        for address in (
+            f"mysql://a:{KEY}@b/c",
+            f"postgresql://a:{KEY}@b",
+            f"postgresql://a:{KEY}@{KEY}@b/c",
+            f"postgresql://a:{KEY}/{KEY}@b/c",
+            f"postgresql://a:12/{KEY}@b/c",
+            f"postgresql://a:12#{KEY}@b/c",
+            f"postgresql://a:{KEY}@b:{KEY}/c",
+        )
+    },
     f"API_KEYS={KEY}": "ILMASTO_API_KEYS: is not allowed; it must be a JSON object of publishers",
     "KEEP_BUILD=2": "ILMASTO_KEEP_BUILD: there is no such setting; did you mean ILMASTO_KEEP_BUILDS?",
     "XYZ=2": "ILMASTO_XYZ: there is no such setting; the settings are ILMASTO_DATA_DIR, ILMASTO_TARGET, ",
@@ -119,6 +138,7 @@ def test_a_wrong_setting_is_told_with_its_variable_its_value_and_what_is_allowed
 def test_settings_show_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ILMASTO_API_KEYS", json.dumps({"fingrid": KEY}))
     monkeypatch.setenv("ILMASTO_SMTP_PASSWORD", KEY)
+    monkeypatch.setenv("ILMASTO_DAGSTER_POSTGRES", f"postgresql://a:{KEY}@127.0.0.1/d")
     monkeypatch.setenv("ILMASTO_ALERT_WEBHOOK", f"https://chat.esimerkki.fi/{KEY}")
     settings = Settings()
     assert settings.api_keys["fingrid"].get_secret_value() == KEY
@@ -140,6 +160,7 @@ def test_a_tool_gets_no_key_unless_it_asks_publishers(monkeypatch: pytest.Monkey
     monkeypatch.setenv("ILMASTO_API_KEYS", json.dumps({"fingrid": KEY}))
     monkeypatch.setenv("ilmasto_api_keys", json.dumps({"fingrid": KEY}))
     monkeypatch.setenv("ILMASTO_SMTP_PASSWORD", KEY)
+    monkeypatch.setenv("ILMASTO_DAGSTER_POSTGRES", f"postgresql://a:{KEY}@127.0.0.1/d")
     monkeypatch.setenv("ILMASTO_ALERT_WEBHOOK", f"https://chat.esimerkki.fi/{KEY}")
     assert KEY not in str(tool_environment())
     assert KEY in tool_environment(with_keys=True)["ILMASTO_API_KEYS"]

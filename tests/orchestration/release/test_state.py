@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from unittest.mock import Mock
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from orchestration import lock, runs
 from orchestration.quality.results import CheckResult, record
 from orchestration.quality.verdict import Verdict
-from orchestration.release import release
+from orchestration.release import holding, metrics, release
 from orchestration.release.state import last_run, state
 from orchestration.settings import get_settings
 from sources.contract import load_source
@@ -22,6 +25,7 @@ from tests.orchestration.conftest import small_candidate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.conftest import Clock, House
     from tests.orchestration.release.conftest import Site
@@ -154,6 +158,41 @@ def live_since(clock: Clock, house: House, day: str) -> None:
     record_of = f"syke/live/kunta_297.csv/{snapshot.sha256}"
     made_of = {"snapshots": [record_of], "with_earlier": [record_of]}
     about.write_text(json.dumps(json.loads(about.read_text()) | {"made_of": made_of}))
+
+
+# For Prometheus
+
+
+def figures(path: Path) -> dict[str, float]:
+    """The samples of a text file, read by the library's own parser, by name and label."""
+    families = text_string_to_metric_families(path.read_text(encoding="utf-8"))
+    return {" ".join([one.name, *one.labels.values()]): one.value for family in families for one in family.samples}
+
+
+def test_the_same_is_written_for_prometheus(published: House, clock: Clock, tmp_path: Path) -> None:
+    live_since(clock, published, "2020-01-01")
+    begun()
+    record(runs.run_dir("run-7"), [WRONG_CELL])
+    assert published.run("status", "--prometheus", str(tmp_path / "ilmasto.prom")).said.startswith("Written: ")
+    told = figures(tmp_path / "ilmasto.prom")
+    age_days = state().age_days
+    assert age_days is not None
+    assert told["ilmasto_release_age_seconds"] == pytest.approx(age_days * 86_400, abs=60)
+    assert {name: told[f"ilmasto_last_run {name}"] for name in ("refused", "published")} == {
+        "refused": 1,
+        "published": 0,
+    }
+    assert (told["ilmasto_stale_datasets"], told["ilmasto_held_findings"]) == (1, 0)
+
+
+def test_prometheus_is_told_of_what_is_held_and_nothing_of_what_is_not_there(
+    empty_house: House, tmp_path: Path
+) -> None:
+    held = holding.Held(empty_house.data_dir, "2026.01.01-1", (), (Mock(), Mock()))
+    metrics.write(replace(state(), held=held), tmp_path / "ilmasto.prom")
+    assert figures(tmp_path / "ilmasto.prom") == {"ilmasto_stale_datasets": 0, "ilmasto_held_findings": 2}
+    outcome = empty_house.run("status", "--prometheus", str(tmp_path / "none" / "ilmasto.prom"))
+    assert (outcome.code, "--prometheus FILE" in outcome.said) == (2, True)
 
 
 # Over HTTP

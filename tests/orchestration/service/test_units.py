@@ -82,6 +82,29 @@ def test_dagsters_services_look_where_the_code_server_is_and_nobody_listens_to_t
     assert set(hosts) == {"127.0.0.1"}
 
 
+@pytest.mark.parametrize(
+    ("address", "is_elsewhere"),
+    [
+        ("postgresql://ilmasto@127.0.0.1/ilmasto", False),
+        ("postgresql:///ilmasto", False),
+        ("postgresql:///ilmasto?host=/run/postgresql", False),
+        ("postgresql://ilmasto@db.esimerkki.fi:5433/ilmasto", True),
+        ("postgresql:///ilmasto?host=db.esimerkki.fi", True),
+    ],
+)
+def test_the_web_interface_may_reach_another_machine_only_where_its_runs_are_kept_there(
+    *, address: str, is_elsewhere: bool, empty_house: House, set_up: Callable[..., None], tmp_path: Path
+) -> None:
+    set_up(dagster_postgres=address)
+    assert empty_house.run("service", "install", "--root", str(tmp_path)).code == 0
+    kept_in = {name: "\nIPAddressDeny=any\n" in unit(tmp_path, name) for name in units.NAMES}
+    assert kept_in["ilmasto-web.service"] is not is_elsewhere
+    assert kept_in["ilmasto-files.service"]
+    assert f'ILMASTO_DAGSTER_POSTGRES="{address}"' in (tmp_path / "etc" / "ilmasto" / "ilmasto.env").read_text()
+    written = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "ilmasto.env"]
+    assert not any("postgresql://" in path.read_text(encoding="utf-8") for path in written)
+
+
 def test_the_settings_of_now_go_along_with_the_schedule_on_and_are_for_the_services_alone(
     empty_house: House, set_up: Callable[..., None], tmp_path: Path
 ) -> None:
