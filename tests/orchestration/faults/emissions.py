@@ -272,7 +272,7 @@ MEANING = [
         "refused",
         (KUOPIO, "within 30 %", "ILMASTO_JUMP_LIMIT_PCT"),
         lambda: by_row(times(1.5)),
-        released="2026-12-10",
+        released="2026-10-10",
     ),
     Fault(
         "an older release than the published one",

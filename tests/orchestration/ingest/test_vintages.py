@@ -49,10 +49,10 @@ def vintages(house: House) -> list[tuple[object, ...]]:
 
 def test_a_new_release_is_the_default_and_the_one_before_stays(own_house: House, releases: Callable[..., None]) -> None:
     before = total_of(own_house)
-    releases(restated(1.5), "2026-12-10")
+    releases(restated(1.5), "2026-10-10")
     outcome = own_house.refresh_and_approve()
     assert outcome.code == 0, outcome.said
-    assert vintages(own_house) == [("2026-06-10",), ("2026-12-10",)]
+    assert vintages(own_house) == [("2026-06-10",), ("2026-10-10",)]
     assert total_of(own_house) > before
     sql = """
         select released_by, release_number, previous_release_number, vintage, previous_vintage, cause,
@@ -60,7 +60,7 @@ def test_a_new_release_is_the_default_and_the_one_before_stays(own_house: House,
         from mart_revisions where municipality_code = '844' and change_rank = 1 order by released_by
     """
     revisions = warehouse.rows_of(own_house.published / "warehouse.duckdb", sql)
-    restatement = ("2026-12-10", "2026-06-10", "new_vintage", True, True)
+    restatement = ("2026-10-10", "2026-06-10", "new_vintage", True, True)
     assert revisions == [("ilmastovaranto", 2, 1, *restatement), ("publisher", None, None, *restatement)]
     made_of = json.loads((own_house.published / "release.json").read_text(encoding="utf-8"))["made_of"]["with_earlier"]
     assert sum(NAME in record for record in made_of) == 2
@@ -81,9 +81,9 @@ def test_an_older_release_than_the_published_is_refused(own_house: House, releas
 def test_an_earlier_release_does_not_cover_up_a_file_that_is_missing(
     own_house: House, releases: Callable[..., None]
 ) -> None:
-    releases(restated(1.5), "2026-12-10")
+    releases(restated(1.5), "2026-10-10")
     assert own_house.refresh_and_approve().code == 0
-    releases(None, "2026-12-10")
+    releases(None, "2026-10-10")
     outcome = own_house.refresh()
     assert outcome.code == 1
     assert "844: 1990, 2005" in outcome.said
