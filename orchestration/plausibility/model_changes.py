@@ -25,11 +25,12 @@ _OF_THEIR_OWN = {"energy", "transport"}
 """Themes whose indicators no plan or measure of coordinators decides, as a target's base year does others."""
 _CHANGED = """
     with both_sides as (
-        select indicator_code, municipality_code as place, n.indicator_value as new, o.indicator_value as old, year
+        select indicator_code, municipality_code as place, cast(n.indicator_value as double) as new,
+            cast(o.indicator_value as double) as old, year
         from now.mart_municipal_indicators as n
         full join before.mart_municipal_indicators as o using (municipality_code, year, method, indicator_code)
         union all
-        select indicator_code, area_code, n.indicator_value, o.indicator_value, year
+        select indicator_code, area_code, cast(n.indicator_value as double), cast(o.indicator_value as double), year
         from now.mart_area_indicators as n
         full join before.mart_area_indicators as o using (area_code, borders, year, method, indicator_code)
     )
