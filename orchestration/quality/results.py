@@ -75,14 +75,23 @@ def in_lines(refused: Iterable[CheckResult]) -> list[str]:
 
 def record(run_dir: Path, results: Iterable[CheckResult]) -> None:
     """Keep `results` in the run's folder; the same check again replaces its result."""
-    folder = run_dir / "quality"
-    folder.mkdir(parents=True, exist_ok=True)
+    (run_dir / "quality").mkdir(parents=True, exist_ok=True)
     for result in results:
-        name = hashlib.sha256(result.check_id.encode()).hexdigest()[:16]
+        path = _path(run_dir, result.check_id)
         content = json.dumps(asdict(result), ensure_ascii=False, indent=1, default=str)
         # not flushed to the disk: a result that a power cut takes is absent, and an absent one counts as failed
-        (folder / f"{name}.part").write_text(content, encoding="utf-8")
-        (folder / f"{name}.part").replace(folder / f"{name}.json")
+        path.with_suffix(".part").write_text(content, encoding="utf-8")
+        path.with_suffix(".part").replace(path)
+
+
+def forget(run_dir: Path, check_ids: Iterable[str]) -> None:
+    """Take away the results of these checks, as they are to be run again."""
+    for check_id in check_ids:
+        _path(run_dir, check_id).unlink(missing_ok=True)
+
+
+def _path(run_dir: Path, check_id: str) -> Path:
+    return run_dir / "quality" / f"{hashlib.sha256(check_id.encode()).hexdigest()[:16]}.json"
 
 
 def recorded(run_dir: Path) -> dict[str, CheckResult]:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 OWN_CHECKS = (*checks.STEP.check_ids, *reconciliation.STEP.check_ids)
 """The checks that neither a contract nor dbt's manifest names."""
+OF_THE_RELEASE = (*release_checks.CHECK_IDS, holding.CHECK_ID)
+OF_ITS_PAGES = (verdict.SITE_CHECK, verdict.REPORTS_CHECK)
 
 
 def judge_build(sources: Mapping[str, Source], manifest: Manifest, folder: Path) -> Verdict:
@@ -36,8 +38,7 @@ def judge_build(sources: Mapping[str, Source], manifest: Manifest, folder: Path)
 
 def judge_release(sources: Mapping[str, Source], manifest: Manifest, folder: Path, *, with_site: bool) -> Verdict:
     """The verdict on the build in `folder` and on the release that was made of it, its site among it."""
-    of_site = [verdict.SITE_CHECK, verdict.REPORTS_CHECK] if with_site else []
-    later = [*release_checks.CHECK_IDS, holding.CHECK_ID, *of_site]
+    later = [*OF_THE_RELEASE, *(OF_ITS_PAGES if with_site else ())]
     required = verdict.required_checks(sources, required_of_dbt(manifest), [*OWN_CHECKS, *later], SEEDS_DIR)
     return verdict.judge(required, folder)
 
@@ -86,6 +87,7 @@ def publish_approved(held: holding.Held, sources: Mapping[str, Source], manifest
     """
     with_site = holding.check_unchanged(held)
     folder = held.folder
+    results.forget(folder, (*OF_THE_RELEASE, *OF_ITS_PAGES))
     judged = judge_build(sources, manifest, folder)
     making.write_candidate(folder, folder.name, sources, manifest, judged, with_site=with_site)
     if with_site:

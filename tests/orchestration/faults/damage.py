@@ -10,6 +10,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from orchestration.made_of import snapshots_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -37,8 +39,8 @@ def newest(data_dir: Path, publisher: str) -> Path:
 
 def an_object(data_dir: Path) -> Path:
     """Kept bytes of the published release."""
-    one = json.loads(newest(data_dir, "syke").read_bytes())["files"][0]
-    return data_dir / "landing" / "objects" / str(one["sha256"])
+    snapshots = snapshots_of((data_dir / "published").resolve(), data_dir / "landing")
+    return next(one.path for one in snapshots if one.publisher == "syke")
 
 
 def flip(path: Path) -> None:

@@ -19,6 +19,7 @@ from tests.orchestration.faults import altered_workbooks, emissions, publishers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from tests.conftest import House
 
@@ -55,6 +56,12 @@ def electricity_times(factor: float) -> dict[str, bytes | None]:
     return publishers.electricity(change)
 
 
+def checks_of(release: Path) -> list[str]:
+    """The checks that a release tells, each as often as it does."""
+    quality = json.loads((release / "quality.json").read_text(encoding="utf-8"))
+    return sorted(check["check_id"] for check in quality["checks"])
+
+
 HELD: dict[str, tuple[str, Callable[[], Files], str]] = {
     "a fifth more of one municipality": ("syke", partial(emissions.by_row, emissions.times(1.2), TERVO), "moved"),
     "29 % less of one municipality": ("syke", partial(emissions.by_row, emissions.times(0.71), TERVO), "moved"),
@@ -70,18 +77,20 @@ HELD: dict[str, tuple[str, Callable[[], Files], str]] = {
 
 
 @pytest.mark.parametrize("title", HELD)
-def test_what_is_well_formed_and_wrong_holds_the_release(title: str, house: House, sends: Callable[..., None]) -> None:
+def test_what_is_well_formed_and_wrong_holds_the_release(
+    title: str, own_house: House, sends: Callable[..., None]
+) -> None:
     publisher, files, kind = HELD[title]
     sends(publisher, dict(files()))
-    before, files_before = house.published, bytes_of(house.published)
-    outcome = house.refresh()
+    before, files_before = own_house.published, bytes_of(own_house.published)
+    outcome = own_house.refresh()
     assert outcome.code == 4, outcome.said
     assert "Held for review: " in outcome.said
     assert "stays as it was" in outcome.said
     assert "Next: `ilmasto review`" in outcome.said
-    assert house.published == before
-    assert bytes_of(house.published) == files_before
-    assert f" {kind}: " in house.run("review").said
+    assert own_house.published == before
+    assert bytes_of(own_house.published) == files_before
+    assert f" {kind}: " in own_house.run("review").said
 
 
 def test_a_restatement_within_the_bounds_is_published(own_house: House, sends: Callable[..., None]) -> None:
@@ -131,6 +140,7 @@ def test_an_approval_publishes_and_is_told_and_asked_once(own_house: House, send
     assert {row[1] for row in rows} == {getpass.getuser()}
     assert {row[2] for row in rows} == {REASON, "Muutkin on katsottu"}
     assert {row[3] for row in rows} == {own_house.published.name}
+    assert checks_of(own_house.published) == checks_of(before)
     assert "Nothing new" in own_house.refresh().said
 
     # limits count from what was approved: a small step further is held for nothing
@@ -190,7 +200,7 @@ def test_a_published_release_of_another_shape_is_for_a_person_to_go_on_from(
 
 
 @pytest.mark.parametrize("command", [("serve", "--held"), ("review",), ("approve", "all", "--reason", REASON)])
-def test_nothing_held_is_said_so(command: tuple[str, ...], house: House) -> None:
-    outcome = house.run(*command)
+def test_nothing_held_is_said_so(command: tuple[str, ...], own_house: House) -> None:
+    outcome = own_house.run(*command)
     assert outcome.code == 2
     assert "Nothing is held for review. Next: ilmasto status" in outcome.said
