@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from orchestration import runs, warehouse
-from orchestration.release import geo, licences
+from orchestration.release import expectation_suites, geo, licences
 from orchestration.release.column_titles import column_titles, unit_codes
 from orchestration.release.released import Field, ReleasedTable
 from orchestration.report.contents import EXAMPLE
@@ -167,7 +167,8 @@ def data_package(
     resources = [_tabular(folder, table, as_csv) | rights[table.name] for table in as_csv]
     resources += [plain(folder, f"{table.name}.parquet") | rights[table.name] for table in tables]
     resources += [plain(folder, name) | of_all for name in (runs.WAREHOUSE, geo.NAME, *_in_folders(folder))]
-    resources += [plain(folder, name) | _rights(None, sources) for name in (sbom.NAME, "quality.json", "changes.json")]
+    our_own = (expectation_suites.FILE, sbom.NAME, "quality.json", "changes.json")
+    resources += [plain(folder, name) | _rights(None, sources) for name in our_own]
     return {
         "name": "ilmastovaranto",
         "id": f"ilmastovaranto-{release['release_id']}",

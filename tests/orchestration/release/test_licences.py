@@ -9,7 +9,7 @@ import pytest
 from frictionless import Package
 
 from orchestration import warehouse
-from orchestration.release import exports, geo, licences
+from orchestration.release import expectation_suites, exports, geo, licences
 from orchestration.release.released import Field, ReleasedTable
 from orchestration.settings import SEEDS_DIR
 from orchestration.supply import sbom
@@ -156,8 +156,8 @@ def test_the_specification_takes_the_licences_as_they_are(package: dict[str, Any
 def test_a_publisher_without_a_file_in_the_release_is_not_named(tmp_path: Path, sources: dict[str, Source]) -> None:
     made_of = frozenset({"syke_municipal_emissions", "energiateollisuus_electricity_use"})
     table = ReleasedTable("numbers", "Numbers.", ("year",), (Field("year", "INTEGER", "Year."),), made_of)
-    files = ("numbers.csv", "numbers.parquet", "warehouse.duckdb", geo.NAME, sbom.NAME, "quality.json", "changes.json")
-    for name in files:
+    of_table = ("numbers.csv", "numbers.parquet", "warehouse.duckdb")
+    for name in (*of_table, geo.NAME, expectation_suites.FILE, sbom.NAME, "quality.json", "changes.json"):
         (tmp_path / name).write_text("year\n2024\n", encoding="utf-8")
     about = {"release_id": "2026.01.01-1", "released_at": "", "origin": "live", "has_example": False}
     package = exports.data_package(tmp_path, about, [table], [sources["syke"]])
