@@ -66,8 +66,10 @@ lock: ## pin every dependency with hashes, keeping the versions that still fit
 audit: install ## known vulnerabilities and licences of what is locked; 1 something found, 3 not all could be asked
 	$(BIN)/python -m orchestration.supply.audit
 
-packages: ## what the tests need of the machine itself: a browser, a spreadsheet that is not Excel, R, and PostgreSQL
-	@{ command -v chromium && command -v soffice && command -v Rscript && ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 \
+PACKAGES := libreoffice-calc r-base-core postgresql nginx-light openssh-client systemd
+packages: ## what the tests need of the machine itself: a browser, a spreadsheet that is not Excel, R, PostgreSQL, nginx
+	@{ command -v chromium && command -v soffice && command -v Rscript && command -v ssh-keygen && command -v systemd-analyze \
+		&& ls /usr/lib/postgresql/*/bin/initdb /usr/sbin/nginx; } >/dev/null 2>&1 \
 		|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium >/dev/null \
-			&& apt-get install -y -qq --no-install-recommends libreoffice-calc r-base-core postgresql >/dev/null; } \
-		|| { echo "The tests need Debian's packages: sudo apt-get install chromium libreoffice-calc r-base-core postgresql"; exit 1; }
+			&& apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null; } \
+		|| { echo "The tests need Debian's packages: sudo apt-get install chromium $(PACKAGES)"; exit 1; }
