@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import re
 import shutil
 import socket
@@ -31,7 +32,7 @@ PAGES, DAGSTER = "ilmasto.esimerkki.fi", "dagster.ilmasto.esimerkki.fi"
 LOGIN = "eXJpdHk6c2FsYXNhbmE="  # yrity:salasana
 PASSWORDS = "yrity:{PLAIN}salasana\n"
 WHOLE = """
-daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 2;
+{user}daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 2;
 events {{ worker_connections 256; }}
 http {{
     access_log off;
@@ -40,6 +41,9 @@ http {{
     include {folder}/ilmasto.conf;
 }}
 """
+
+AS_ROOT = "user root; " if os.geteuid() == 0 else ""
+"""Who else would answer could not read the folder of the test."""
 
 pytestmark = pytest.mark.skipif(not NGINX, reason="nginx is not installed: apt-get install nginx-light")
 
@@ -125,7 +129,7 @@ def front(site: Site, dagster: tuple[int, list[dict[str, str]]], tmp_path: Path)
         text, count = re.subn(given, taken, text)
         assert count, given
     (folder / "ilmasto.conf").write_text(text)
-    (folder / "nginx.conf").write_text(WHOLE.format(folder=folder))
+    (folder / "nginx.conf").write_text(WHOLE.format(user=AS_ROOT, folder=folder))
     with subprocess.Popen([NGINX, "-c", str(folder / "nginx.conf")], stderr=subprocess.PIPE, text=True) as nginx:
         for _ in range(500):
             with socket.socket() as trying:
