@@ -127,6 +127,9 @@ def names() -> dict[str, str]:
     named |= {row["area_code"]: row["name_fi"] for row in read_seed("areas", SEEDS_DIR)}
     of_emissions = [row for row in read_seed("methods", SEEDS_DIR) if row["is_of_emissions"] == "true"]
     named |= {row["method"]: row["name_fi"] for row in of_emissions}
+    named |= {
+        row["sector_code"]: f"{row['name_fi']}: päästöt energiaa kohti" for row in read_seed("sectors", SEEDS_DIR)
+    }
     return named | {row["indicator_code"]: row["name_fi"] for row in read_seed("indicators", SEEDS_DIR)} | _COLUMN_NAMES
 
 
@@ -170,9 +173,9 @@ def _named(finding: Finding, named: dict[str, str]) -> dict[str, str]:
 
 
 def _units() -> dict[str, str]:
-    return {row["indicator_code"]: row["unit"] for row in read_seed("indicators", SEEDS_DIR)} | {
-        "population": "asukasta"
-    }
+    of_ratios = {row["sector_code"]: "kt CO₂e/GWh" for row in read_seed("sectors", SEEDS_DIR)}
+    of_indicators = {row["indicator_code"]: row["unit"] for row in read_seed("indicators", SEEDS_DIR)}
+    return of_ratios | of_indicators | {"population": "asukasta"}
 
 
 def _by_the_method_of_the_publishers_summary(connection: duckdb.DuckDBPyConnection, finding: Finding) -> Finding:

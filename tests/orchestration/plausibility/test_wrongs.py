@@ -88,6 +88,15 @@ def test_what_the_publishers_own_summary_tells_stands_beside_what_moved(
     )
 
 
+def test_a_sentence_for_readers_names_everything_in_words(house: House, build: Path, tmp_path: Path) -> None:
+    found = []
+    for wrong in EVERY_WRONG:
+        if wrong.outcome == "held" and not wrong.before:
+            found += found_in(changed(build / runs.WAREHOUSE, tmp_path / runs.WAREHOUSE, wrong.sql), house)
+    assert {finding.kind for finding in found} > {"moved", "ratio", "repeated_year", "swapped_series", "changed_rows"}
+    assert sorted({finding.said_fi() for finding in found if "_" in finding.said_fi()}) == []
+
+
 def test_a_finding_keeps_its_id_while_its_numbers_stay(house: House, build: Path, tmp_path: Path) -> None:
     ids = []
     for factor in ("1.29", "1.29", "1.3"):
