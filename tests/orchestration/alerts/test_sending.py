@@ -29,7 +29,7 @@ def test_a_mail_goes_encrypted_and_logged_in_to_a_server_that_is_trusted(
 ) -> None:
     context, certificate = certificate_for(["localhost"], tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    with mail_server(security=security, context=context, login=f"ilmasto {PASSWORD}") as server:
+    with mail_server(security=security, context=context, login=("ilmasto", PASSWORD)) as server:
         set_up(
             data_dir=empty_house.data_dir,
             smtp_host="localhost",
@@ -52,7 +52,7 @@ def test_a_server_that_nobody_vouches_for_gets_no_mail_and_no_password(
     security: str, empty_house: House, tmp_path: Path, set_up: Callable[..., None]
 ) -> None:
     context, _ = certificate_for(["localhost"], tmp_path)
-    with mail_server(security=security, context=context, login=f"ilmasto {PASSWORD}") as server:
+    with mail_server(security=security, context=context, login=("ilmasto", PASSWORD)) as server:
         set_up(data_dir=empty_house.data_dir, smtp_host="localhost", smtp_port=server.port, smtp_security=security)
         set_up(smtp_user="ilmasto", smtp_password=PASSWORD)
         with pytest.raises(NotSentError, match="certificate") as failed:
