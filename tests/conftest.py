@@ -131,33 +131,39 @@ class House:
 def built_once(
     tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> Callable[[str, Callable[[Path], None]], Path]:
-    """`built_once(name, build)` is a data folder of this process's own; one of all test processes builds the first."""
+    """`built_once(name, build)` is a data folder that one of all test processes builds. Nothing may be done in it."""
 
-    def copied(name: str, build: Callable[[Path], None]) -> Path:
-        own = tmp_path_factory.mktemp(name)
-        if worker_id == "master":  # the only process
-            build(own)
-            return own
-        first = tmp_path_factory.getbasetemp().parent / name
+    def built(name: str, build: Callable[[Path], None]) -> Path:
+        own = tmp_path_factory.getbasetemp()
+        first = (own if worker_id == "master" else own.parent) / name  # "master" is the only process
         with FileLock(f"{first}.lock"):
             if not (first / "built").exists():
                 build(first)
                 (first / "built").touch()
-        shutil.copytree(first, own, symlinks=True, dirs_exist_ok=True)
-        return own
+        return first
 
-    return copied
+    return built
 
 
 @pytest.fixture(scope="session")
-def house(built_once: Callable[[str, Callable[[Path], None]], Path]) -> Iterator[House]:
-    """A house with one good release of the example data, without the site. Tests that publish again use `own_house`."""
+def first_data(built_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
+    """A data folder with one good release of the example data, without the site, to copy: nothing is done in it."""
 
     def build(data_dir: Path) -> None:
         with built_house(data_dir):
             pass
 
-    data_dir = built_once("house", build)
+    return built_once("house", build)
+
+
+@pytest.fixture(scope="session")
+def house(first_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A copy of it for the tests of this process, which may try to publish in it but not publish.
+
+    What they land in it stays there: tests that read what was landed use `own_house`, as those that publish do.
+    """
+    data_dir = tmp_path_factory.mktemp("house")
+    shutil.copytree(first_data, data_dir, symlinks=True, dirs_exist_ok=True)
     with settings_of(data_dir):
         yield House(data_dir)
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
+from orchestration import lock
 from orchestration.release.release import CANDIDATE
 from orchestration.settings import get_settings
 from orchestration.transform import project
@@ -31,25 +33,48 @@ __all__ = ["hostile", "impatient", "serve"]  # publishers' servers on this machi
 
 
 @pytest.fixture(scope="session", autouse=True)
-def build(house: House, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the run that made the house's release, kept apart: refused runs have the house forget its own.
+def build(first_data: Path, house: House) -> Path:  # noqa: ARG001 - every test here runs in a house
+    """The folder of the run that made the house's release. Nothing may be written into it."""
+    run_id = str(json.loads((first_data / "published" / "release.json").read_text(encoding="utf-8"))["run_id"])
+    return first_data / "build" / run_id
 
-    Nothing may be written into it.
-    """
-    run_id = str(json.loads((house.published / "release.json").read_text(encoding="utf-8"))["run_id"])
-    kept = tmp_path_factory.mktemp("build") / run_id
-    shutil.copytree(house.data_dir / "build" / run_id, kept, symlinks=True)
-    return kept
+
+@pytest.fixture(autouse=True)
+def nobody_publishes_in_the_house_of_all(house: House) -> Iterator[None]:
+    """Let the test fail that publishes in it, and not one of those that come after."""
+    before = house.published
+    yield
+    assert house.published == before, "this test published in the house of all tests: let it use `own_house`"
 
 
 @pytest.fixture
-def own_house(house: House, build: Path, tmp_path: Path) -> Iterator[House]:
-    """A copy of the session's house with its one release: to publish in, to break and to roll back."""
+def own_house(first_data: Path, build: Path, tmp_path: Path) -> Iterator[House]:
+    """A copy of the first house with its one release: to publish in, to break and to roll back."""
     data_dir = tmp_path / "own"
-    shutil.copytree(house.data_dir, data_dir, symlinks=True, ignore=shutil.ignore_patterns("build"))
+    shutil.copytree(first_data, data_dir, symlinks=True, ignore=shutil.ignore_patterns("build"))
     shutil.copytree(build, data_dir / "build" / build.name, symlinks=True)
     with settings_of(data_dir):
         yield House(data_dir)
+
+
+@pytest.fixture
+def another_refresh() -> Iterator[None]:
+    """Somebody else's refresh at work on the house's data folder, for as long as the test runs."""
+    begun, ended = threading.Event(), threading.Event()
+
+    def work() -> None:
+        with lock.held_by("the schedule scheduled_refresh", "run-7"):
+            begun.set()
+            ended.wait(60)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        assert begun.wait(10)
+        yield
+    finally:
+        ended.set()
+        worker.join()
 
 
 @pytest.fixture

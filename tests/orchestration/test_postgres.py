@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from itertools import count
 from types import SimpleNamespace
@@ -177,25 +176,12 @@ def test_a_run_whose_process_is_gone_is_ended_by_dagsters_monitoring(
 
 
 def test_a_refresh_beside_another_is_refused_before_it_stands_in_any_list(
-    house: House, server: Server, in_postgres: str
+    house: House, server: Server, in_postgres: str, request: pytest.FixtureRequest
 ) -> None:
     with open_instance():
         pass
-    begun, ended = threading.Event(), threading.Event()
-
-    def work() -> None:
-        with lock.held_by("the schedule scheduled_refresh", "run-7"):
-            begun.set()
-            ended.wait(60)
-
-    worker = threading.Thread(target=work)
-    worker.start()
-    try:
-        assert begun.wait(10)
-        outcome = house.refresh()
-    finally:
-        ended.set()
-        worker.join()
+    request.getfixturevalue("another_refresh")
+    outcome = house.refresh()
     assert outcome.code == 2
     assert "the schedule scheduled_refresh (run run-7, process" in outcome.said
     assert server.ask(RUNS, in_postgres) == []

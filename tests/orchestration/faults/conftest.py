@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def live_data(built_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
-    """A data folder with one release of what the publishers on this machine give when they behave."""
+    """A data folder with one release of what the publishers on this machine give when they behave, to copy."""
     return built_once("live", _build_of_publishers)
 
 

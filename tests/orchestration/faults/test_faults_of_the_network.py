@@ -6,6 +6,7 @@ What does not live here: the misbehaviours themselves (`tests/sources/misbehavio
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,8 +55,16 @@ def test_a_misbehaving_server_has_its_stated_outcome(
     assert live_house.intact()
 
 
+@pytest.fixture(scope="module")
+def data_of_all(live_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the folder of that release, in which refused refreshes may land what they got."""
+    folder = tmp_path_factory.mktemp("live") / "data"
+    shutil.copytree(live_data, folder, symlinks=True)
+    return folder
+
+
 @pytest.fixture
-def live_house(live_data: Path) -> Iterator[House]:
-    """The house of that release; no test changes it."""
-    with settings_of(live_data):
-        yield House(live_data)
+def live_house(data_of_all: Path) -> Iterator[House]:
+    """The house of that release, in which no test publishes."""
+    with settings_of(data_of_all):
+        yield House(data_of_all)

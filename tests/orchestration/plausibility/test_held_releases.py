@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orchestration import warehouse
+from orchestration.alerts.causes import causes
 from orchestration.plausibility import approvals
+from orchestration.release.state import state
 from tests.conftest import bytes_of
 from tests.orchestration.faults import altered_workbooks, emissions, publishers
 
@@ -106,6 +108,8 @@ def test_an_approval_publishes_and_is_told_and_asked_once(own_house: House, send
     before = own_house.published
     assert own_house.refresh().code == 4
     assert "Held for review: the candidate" in own_house.run("status").said
+    now = state()
+    assert (now.last_run and now.last_run.ending, [cause.kind for cause in causes(now)]) == ("held", ["held"])
 
     page = own_house.data_dir / "review.html"
     review = own_house.run("review", "--html", str(page))

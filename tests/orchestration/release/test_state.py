@@ -221,6 +221,13 @@ def test_the_health_tells_the_release_its_age_and_how_the_last_run_ended(watched
     assert b"kunta_297" not in answer.body  # whose cell it was is for the status to tell
 
 
+def test_the_health_tells_what_is_held(watched: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert json.loads(watched.get("/terveys").body)["held"] is None
+    held = holding.Held(watched.data_dir, "2026.01.01-3", (Mock(),), (Mock(),))
+    monkeypatch.setattr(holding, "held", lambda: held)
+    assert json.loads(watched.get("/terveys").body)["held"] == "2026.01.01-3"
+
+
 def test_the_health_of_a_house_without_a_release_is_no_success(watched: Site) -> None:
     (watched.data_dir / "published").unlink()
     answer = watched.get("/terveys")
