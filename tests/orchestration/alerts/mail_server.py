@@ -41,7 +41,9 @@ class MailServer:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - so too
         assert isinstance(envelope.content, bytes)
-        self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        self.mails.append(
+            email.message_from_bytes(envelope.content.replace(b"\r\n", b"\n"), policy=email.policy.default)
+        )
         transport = server.transport
         assert transport is not None
         self.was_encrypted.append(session.ssl is not None or transport.get_extra_info("ssl_object") is not None)
