@@ -14,13 +14,16 @@ from pathlib import Path
 from sources.code_lists import SEEDS_DIR, load_scope
 from sources.contract import SOURCES_DIR, load_sources
 
+EXAMPLE_LAST_YEAR = 2024
+"""The newest statistical year of the examples, so that the same code writes the same bytes in any year."""
+
 
 def make_examples(target_dir: Path, seeds_dir: Path = SEEDS_DIR) -> None:
     """Write `<target_dir>/<publisher>/example/` for every publisher; files that are no longer made are removed.
 
     A publisher's old example is touched only after its new one is whole. Raises what its `make_example` raises.
     """
-    scope = load_scope(seeds_dir)
+    scope = load_scope(seeds_dir, EXAMPLE_LAST_YEAR)
     for publisher in load_sources():
         maker = importlib.import_module(f"sources.{publisher}.make_example")
         with tempfile.TemporaryDirectory() as name:

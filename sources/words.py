@@ -8,7 +8,11 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from sources.code_lists import YEARS
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sources.contract import Column, ColumnType
     from sources.problems import Language
 
@@ -32,10 +36,18 @@ _TYPE_WORDS: dict[Language, dict[ColumnType, str]] = {
 }
 
 
+_YEAR_WORDS: dict[Language, str] = {
+    "en": "a year that is over and has statistics, {spans}; if others have too, name them in the seed year_spans.csv",
+    "fi": "päättynyt vuosi, jolta on tilastoja, {spans}; jos muiltakin on, kirjaa ne taulukkoon year_spans.csv",
+}
+
+
 def expected_words(
     column: Column, code_lists: dict[str, tuple[str, ...]] | None = None, language: Language = "en"
 ) -> str:
     """What a cell of `column` may hold, in words: its type, its allowed values or range, and its unit."""
+    if column.code_list == YEARS and code_lists is not None:
+        return _YEAR_WORDS[language].format(spans=_spans(code_lists[YEARS]))
     allowed = column.allowed
     if allowed is None and column.code_list is not None and code_lists is not None:
         allowed = code_lists[column.code_list]
@@ -56,6 +68,17 @@ def expected_words(
 def composed(text: str) -> str:
     """`text` in composed Unicode with white space folded: how names of sheets and columns are compared."""
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _spans(years: Sequence[str]) -> str:
+    """`1990, 2005–2025` of the years, which are in order."""
+    spans: list[list[int]] = []
+    for year in map(int, years):
+        if spans and year == spans[-1][-1] + 1:
+            spans[-1][1:] = [year]
+        else:
+            spans.append([year])
+    return ", ".join("–".join(map(str, span)) for span in spans)
 
 
 def _plain(number: float) -> str:

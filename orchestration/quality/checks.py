@@ -13,6 +13,7 @@ from orchestration import runs
 from orchestration.quality.ages import too_old
 from orchestration.quality.check_steps import Check, CheckStep, Subject
 from orchestration.settings import get_settings
+from sources.code_lists import YEARS
 from sources.contract import table_name
 from sources.problems import Problem
 
@@ -153,10 +154,10 @@ STEP = CheckStep(
 
 
 def _missing_of_grid(subject: Subject, source: Source, dataset: Dataset, code_lists: CodeLists) -> Iterator[Problem]:
+    newest = _newest_year(subject, source, dataset)
+    lists = code_lists | {YEARS: tuple(year for year in code_lists.get(YEARS, ()) if int(year) <= newest)}
     columns = [dataset.column(name) for name in dataset.grid]
-    wanted = product(
-        *(column.allowed or code_lists[column.grid_code_list or column.code_list or ""] for column in columns)
-    )
+    wanted = product(*(column.allowed or lists[column.grid_code_list or column.code_list or ""] for column in columns))
     names = ", ".join(f'cast("{name}" as varchar)' for name in dataset.grid)
     table = _current(subject, source, dataset)
     rows = subject.warehouse.execute(f"select {names}, min(source_file) from {table} group by all").fetchall()
@@ -172,6 +173,14 @@ def _missing_of_grid(subject: Subject, source: Source, dataset: Dataset, code_li
             value=": ".join(filter(None, (", ".join(combination), ", ".join(values)))),
             expected="rows for these, and there are none",
         )
+
+
+def _newest_year(subject: Subject, source: Source, dataset: Dataset) -> int:
+    """The year up to which every year must be there: the newest of the spine, or the dataset's own if that is newer."""
+    current = _current(subject, source, dataset)
+    own = [f'select "{name}" from {current}' for name in dataset.grid if dataset.column(name).code_list == YEARS]
+    every = " union all ".join(["select year from intermediate.int_municipality_years", *own])
+    return _one(subject, f"select coalesce(max(year), 0) from ({every})")
 
 
 def _current(subject: Subject, source: Source, dataset: Dataset) -> str:

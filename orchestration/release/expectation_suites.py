@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from orchestration.quality.expectations import CodeLists
     from sources.contract import Dataset, Source
 
 FILE = "expectations.json"
@@ -33,7 +34,12 @@ def write(database: Path, folder: Path, release: Mapping[str, Any], sources: Seq
     """
     with warehouse.opened(database) as connection:
         outcomes: dict[str, str] = dict(connection.execute(_OUTCOMES).fetchall())
-    suites = [_suite(source, dataset, outcomes) for source in sources for dataset in source.datasets]
+    last_year = int(release["released_at"][:4]) - 1
+    suites = [
+        _suite(source, dataset, outcomes, load_code_lists(source, SEEDS_DIR, last_year))
+        for source in sources
+        for dataset in source.datasets
+    ]
     content = {
         "release_id": release["release_id"],
         **({"note_fi": text("sivu.esimerkki")} if release["has_example"] else {}),
@@ -42,14 +48,14 @@ def write(database: Path, folder: Path, release: Mapping[str, Any], sources: Seq
     write_json(folder / FILE, content)
 
 
-def _suite(source: Source, dataset: Dataset, outcomes: Mapping[str, str]) -> dict[str, Any]:
+def _suite(source: Source, dataset: Dataset, outcomes: Mapping[str, str], code_lists: CodeLists) -> dict[str, Any]:
     asked = [
         {
             "type": expected.type,
             "kwargs": dict(expected.kwargs),
             "meta": {"check_id": expected.check_id, "outcome": outcomes[expected.check_id]},
         }
-        for expected in expectations_of(source, dataset, load_code_lists(source, SEEDS_DIR))
+        for expected in expectations_of(source, dataset, code_lists)
         if expected.check_id in outcomes
     ]
     return {"name": table_name(source, dataset), "expectations": asked, "meta": {"title": dataset.title}}

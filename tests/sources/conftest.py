@@ -13,6 +13,7 @@ import pytest
 from sources.code_lists import SEEDS_DIR, Scope, load_scope
 from sources.contract import Source
 from sources.landing import Fetched, Snapshot, land
+from sources.make_examples import EXAMPLE_LAST_YEAR
 from tests.sources.hostile_server import hostile, impatient
 
 if TYPE_CHECKING:
@@ -114,4 +115,4 @@ def seeds_dir() -> Path:
 @pytest.fixture(scope="session")
 def scope() -> Scope:
     """The municipalities and years that the warehouse follows."""
-    return load_scope(SEEDS_DIR)
+    return load_scope(SEEDS_DIR, EXAMPLE_LAST_YEAR)

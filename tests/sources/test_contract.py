@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from sources.code_lists import load_code_list, load_code_lists, load_scope
+from sources.code_lists import load_code_list, load_code_lists, load_scope, statistical_years
 from sources.contract import Column, load_source, load_sources
 from sources.problems import Language, Problem
 from sources.words import expected_words
@@ -160,7 +161,7 @@ def test_a_missing_code_list_raises(code_lists_dir: Path) -> None:
 
 
 def test_the_houses_code_lists_give_the_scope_and_every_allowed_value(seeds_dir: Path) -> None:
-    scope = load_scope(seeds_dir)
+    scope = load_scope(seeds_dir, 2024)
     assert len(set(scope.municipality_codes)) == 19
     assert all(len(code) == 3 and code.isdecimal() for code in scope.municipality_codes)
     assert scope.years == (1990, *range(2005, 2025))
@@ -169,6 +170,24 @@ def test_the_houses_code_lists_give_the_scope_and_every_allowed_value(seeds_dir:
         assert all(lists.values())
         columns = [column for dataset in source.datasets for column in dataset.columns]
         assert set(lists) == {one for column in columns for one in (column.code_list, column.grid_code_list) if one}
+
+
+def test_an_open_span_of_years_goes_to_the_last_year_that_is_over(tmp_path: Path) -> None:
+    (tmp_path / "year_spans.csv").write_text("first_year,last_year\n1990,1990\n2005,2007\n2020,\n", encoding="utf-8")
+    assert statistical_years(tmp_path, 2022) == (1990, 2005, 2006, 2007, 2020, 2021, 2022)
+    assert statistical_years(tmp_path, 2006) == (1990, 2005, 2006)
+    assert statistical_years(tmp_path)[-1] == datetime.now(UTC).year - 1
+    assert load_code_list("year_spans.year", tmp_path, 2020)[-2:] == ("2007", "2020")
+
+
+def test_the_words_of_a_year_tell_the_spans_and_where_to_name_others() -> None:
+    column = Column(name="vuosi", type="integer", code_list="year_spans.year", description="A year.")
+    lists = {"year_spans.year": ("1990", "2005", "2006", "2007", "2020")}
+    assert expected_words(column, lists) == (
+        "a year that is over and has statistics, 1990, 2005–2007, 2020; if others have too, name them in the seed "
+        "year_spans.csv"
+    )
+    assert "päättynyt vuosi, jolta on tilastoja, 1990, 2005–2007, 2020; " in expected_words(column, lists, "fi")
 
 
 # The contracts of the house
