@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     alert_webhook: Secret[HttpUrl] | None = None
     """An address that takes the same as JSON. Whoever knows it may write there, so it is shown nowhere."""
     area_contacts: dict[str, str] = {}
-    """Who is told of a project area's own workbook, by the area's folder: `{"yla-savo": "a@example.fi"}`."""
+    """Who is told of a project area's own workbook, by the area's folder: `{"<folder>": "a@example.fi"}`."""
     smtp_host: str | None = None
     """The mail server that takes the alerts."""
     smtp_port: int = Field(default=587, ge=1, le=65535)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sources.contract import Source
 
 _HEADERS = {
-    "User-Agent": "ilmastovaranto/0.1 (regional climate data warehouse of Pohjois-Savo; a few calls a month)",
+    "User-Agent": "ilmastovaranto/0.1 (regional climate data warehouse; a few calls a month)",
     "Accept-Encoding": "gzip, deflate",
     "Cache-Control": "no-cache",  # a cache on the way is to ask the publisher
 }

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 MODELS = (
     "int_emission_rows",
+    "int_municipality_years",
     "int_emission_releases",
     "int_municipal_sector_emissions",
-    "int_municipality_years",
     "int_municipal_totals",
     "int_municipality_validity",
     "int_area_memberships",
@@ -63,7 +63,6 @@ class Warehouse:
         for table, columns in {
             "areas": ("valid_from_year", "valid_to_year"),
             "past_memberships": ("valid_from_year", "valid_to_year"),
-            "years": ("year",),
         }.items():
             for column in columns:
                 self._connection.execute(f"alter table seeds.{table} alter {column} type integer")

@@ -2,6 +2,7 @@
 // drawn in one go from its layout inwards, so the layout sets the language for all that stands in it, and ids are counted
 // from there. What does not live here: names of places, indicators and the like, which the release's own tables have in each language.
 import { IntlMessageFormat } from 'intl-messageformat';
+import release from '$release';
 import { kielella, onKaannetty, puraPolku } from './kielet.js';
 import en from './tekstit/en.json';
 import fi from './tekstit/fi.json';
@@ -29,14 +30,14 @@ export const kieli = () => nykyinen;
 /** What Intl calls the language and the country. */
 export const alue = () => ALUEET[nykyinen];
 
-/** A text by its name in the catalogue. @param {string} avain @param {Record<string, string | number>} [arvot] @returns {string} */
+/** A text by its name in the catalogue; the words for the region are in it without being given. @param {string} avain @param {Record<string, string | number>} [arvot] @returns {string} */
 export function t(avain, arvot) {
 	const tunnus = `${nykyinen} ${avain}`;
 	if (!luetut.has(tunnus)) {
 		if (!(avain in TEKSTIT[nykyinen])) throw new Error(`tekstit/${nykyinen}.json has no text "${avain}"`);
 		luetut.set(tunnus, new IntlMessageFormat(TEKSTIT[nykyinen][avain], alue(), undefined, { ignoreTag: true }));
 	}
-	return String(luetut.get(tunnus).format(arvot));
+	return String(luetut.get(tunnus).format({ ...release.region[nykyinen], ...arvot }));
 }
 
 /** A link to a page of ours, in the language of the page that it stands on. @param {string} polku */

@@ -26,6 +26,9 @@ export function writeTranslatedPages(template) {
 	}
 }
 
+/** Words for the region, of which each language takes the forms that it needs. */
+const OF_REGION = ['alueNimi', 'alueGenetiivi', 'alueSijainti'];
+
 /** The values that a parsed text is filled in with; type 0 is plain text, and a plural has options. @param {any[]} parts @returns {string[]} */
 const valuesOf = (parts) =>
 	parts.flatMap(({ type, value, options = {} }) => [...(type && value ? [value] : []), ...Object.values(options).flatMap((option) => valuesOf(option.value))]);
@@ -33,7 +36,7 @@ const valuesOf = (parts) =>
 /** What a text must have in every language: values to fill in, and links. @param {string} text @param {string} language */
 function partsOf(text, language) {
 	const values = valuesOf(new IntlMessageFormat(text, language, undefined, { ignoreTag: true }).getAst());
-	return [...new Set(values)].sort().join(' ') + ' <a>'.repeat(text.split('<a>').length - 1);
+	return [...new Set(values)].filter((value) => !OF_REGION.includes(value)).sort().join(' ') + ' <a>'.repeat(text.split('<a>').length - 1);
 }
 
 /** What is wrong with the catalogues of texts: one that a language lacks, that can't be read, or whose parts differ. @returns {string[]} */

@@ -12,7 +12,6 @@ import { readRelease } from './release.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const FRONT = 'etusivu';
-const REGION = 'maakunta-pohjois-savo';
 const [WIDTH, HEIGHT, MARGIN] = [1200, 630, 60];
 
 const NUMBERS = `o.year, o.emissions_kt_co2e, o.reference_year, o.change_from_base_pct, o.target_base_year, o.target_year,
@@ -35,14 +34,14 @@ let asked;
 
 /** Each place with its newest numbers and its emissions of every year up to then, by the name of its picture. */
 async function places() {
-	const { release_id, has_example } = await readRelease(root);
+	const { release_id, has_example, region } = await readRelease(root);
 	const found = new Map();
 	for (const row of await ask(YEARS, 'pictures')) {
 		const years = [...(found.get(row.slug)?.years ?? []), { year: row.year, emissions: row.emissions_kt_co2e }];
 		if (!found.get(row.slug)?.is_newest_year) found.set(row.slug, { ...row, years, picture: row.slug, release_id, has_example });
 	}
-	if (!found.has(REGION)) throw new Error(`pictures: there is no area ${REGION}`);
-	return found.set(FRONT, { ...found.get(REGION), kind: FRONT, picture: FRONT });
+	if (!found.has(region.slug)) throw new Error(`pictures: there is no area ${region.slug}`);
+	return found.set(FRONT, { ...found.get(region.slug), kind: FRONT, picture: FRONT });
 }
 
 /** What the picture of a page tells: that of its place, else that of the front page. @param {Record<string, string>} params */

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { KIELET } from '../components/kielet.js';
 
 /** @param {string} sql */
 export async function rows(sql) {
@@ -17,7 +18,16 @@ export async function rows(sql) {
 export const parquet = (root, table) =>
 	`read_parquet('${path.join(root, 'release', table + '.parquet').replaceAll("'", "''")}')`;
 
-/** release.json with the attributions of its sources. @param {string} root */
+/** The words for the area that the site speaks of first, as texts name them, by language; and its slug. @param {string} root */
+async function regionOf(root) {
+	const found = await rows(`select language, slug, name, genitive, place from ${parquet(root, 'dim_region')}`);
+	const words = found.map(({ language, name, genitive, place }) => [language, { alueNimi: name, alueGenetiivi: genitive, alueSijainti: place }]);
+	const region = { slug: found[0]?.slug, ...Object.fromEntries(words) };
+	for (const language of Object.keys(KIELET)) if (!region[language]) throw new Error(`dim_region has no words in ${language}`);
+	return region;
+}
+
+/** release.json with the attributions of its sources and the words for the region. @param {string} root */
 export async function readRelease(root) {
 	const file = path.join(root, 'release/release.json');
 	if (!fs.existsSync(file)) {
@@ -28,5 +38,5 @@ export async function readRelease(root) {
 		if (!(key in release)) throw new Error(`${file}: "${key}" is missing`);
 	}
 	const sources = await rows(`select distinct attribution from ${parquet(root, 'release_sources')} order by 1`);
-	return { ...release, attributions: sources.map((s) => s.attribution) };
+	return { ...release, attributions: sources.map((s) => s.attribution), region: await regionOf(root) };
 }

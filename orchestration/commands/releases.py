@@ -138,7 +138,7 @@ def releases() -> None:
 
 def passport(
     indicator: Annotated[str, typer.Argument(help="Code of the indicator, such as emissions_total.")],
-    place: Annotated[str, typer.Argument(help="Name or code of a municipality or area, such as Rautalampi.")],
+    place: Annotated[str, typer.Argument(help="Name, code or slug of a municipality or area.")],
     year: Annotated[int, typer.Argument(help="Statistical year, such as 2024.")],
     borders: Annotated[
         Borders | None, typer.Option(help="Of an area: today's, or those of the year; default today's where they are.")

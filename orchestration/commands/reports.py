@@ -16,9 +16,7 @@ from orchestration.settings import get_settings
 
 
 def report(
-    place: Annotated[
-        str, typer.Argument(metavar="PAIKKA", help="Kunnan, hankeseudun tai maakunnan nimi tai koodi: Ylä-Savo, 297.")
-    ],
+    place: Annotated[str, typer.Argument(metavar="PAIKKA", help="Kunnan, hankeseudun tai maakunnan nimi tai koodi.")],
     year: Annotated[
         int | None, typer.Option(metavar="VUOSI", help="Päästöjen viimeinen vuosi; muuten julkaisun uusin.")
     ] = None,

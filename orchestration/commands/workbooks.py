@@ -93,7 +93,7 @@ def _is_settled(path: Path) -> bool:
     return inbox.is_settled(path, before)
 
 
-_AREA = Annotated[str, typer.Argument(metavar="HANKESEUTU", help="Hankeseudun nimi tai kansio: Ylä-Savo tai yla-savo.")]
+_AREA = Annotated[str, typer.Argument(metavar="HANKESEUTU", help="Hankeseudun nimi tai kansio.")]
 _OUTPUT = Annotated[
     Path | None,
     typer.Option(metavar="TIEDOSTO", help="Mihin työkirja kirjoitetaan; muuten kansion nimellä tähän kansioon."),

@@ -172,7 +172,7 @@ def data_package(
     return {
         "name": "ilmastovaranto",
         "id": f"ilmastovaranto-{release['release_id']}",
-        "title": "Ilmastovaranto: Pohjois-Savon kuntien ilmastotiedot",
+        "title": f"Ilmastovaranto: {_region(folder)} kuntien ilmastotiedot",
         "description": " ".join(sentence for sentence in sentences if sentence),
         "version": release["release_id"],
         "created": release["released_at"],
@@ -180,6 +180,12 @@ def data_package(
         **of_all,
         "resources": resources,
     }
+
+
+def _region(folder: Path) -> str:
+    """The genitive of the region's name in Finnish."""
+    ((genitive,),) = warehouse.rows_of(folder / runs.WAREHOUSE, "select genitive from dim_region where language = 'fi'")
+    return str(genitive)
 
 
 def _in_folders(folder: Path) -> list[str]:

@@ -1,9 +1,9 @@
 """The indicators as PxWeb serves statistics: one json-stat2 dataset for each theme, and an index of what each holds.
 
 A file is what Statistics Finland's API answers to a question for the whole table, and the index what it answers when
-asked for metadata, so that whatever reads StatFin reads this. Municipalities and areas have its codes (KU297, SK112,
-MK11, HVA13), and ours those of the other divisions. Numbers are the marts' own. What does not live here: the marts, and
-reading such answers (`sources/pxweb/`).
+asked for metadata, so that whatever reads StatFin reads this. Municipalities and areas have its codes (KU, SK, MK or
+HVA before the number), and ours those of the other divisions. Numbers are the marts' own. What does not live here: the
+marts, and reading such answers (`sources/pxweb/`).
 """
 
 from __future__ import annotations

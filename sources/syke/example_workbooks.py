@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl import Workbook
 
-from sources.code_lists import load_code_list
+from sources.code_lists import load_code_list, read_seed
 from sources.spreadsheets import fixed_bytes
 from sources.syke.example_words import GROUPS, PARTS, SUB_SECTORS
 
@@ -71,10 +71,10 @@ def older_workbook(rows: Mapping[str, Sequence[Row]], seeds_dir: Path) -> bytes:
     """The older workbook: `rows` by municipality code, restated a little, then Ahvenanmaa twice; sheet `DATA`."""
     book, sheet = _workbook("DATA", "Kaikki kunnat, ALas", OLDER_RELEASE)
     sheet.append(_HEADER)
-    names = _names(seeds_dir)
+    names, regions = _names(seeds_dir), _regions(seeds_dir)
     sectors = _sectors(seeds_dir)
     for code, of_municipality in rows.items():
-        _write_older(sheet, (code, names[code], "Pohjois-Savo"), of_municipality, sectors, 1.0)
+        _write_older(sheet, (code, names[code], regions[code]), of_municipality, sectors, 1.0)
     for _ in range(2):
         for code, name, size in _DOUBLED:
             _write_older(sheet, (code, name, "Ahvenanmaa"), rows.get(_DOUBLED_LIKE, ()), sectors, size)
@@ -165,6 +165,12 @@ def _names(seeds_dir: Path) -> dict[str, str]:
     """Each municipality's name by its code. Two municipalities of one name would not be told apart."""
     codes = load_code_list("municipalities.municipality_code", seeds_dir)
     return dict(zip(codes, load_code_list("municipalities.name_fi", seeds_dir), strict=True))
+
+
+def _regions(seeds_dir: Path) -> dict[str, str]:
+    """The name of the maakunta of each municipality."""
+    names = {row["area_code"]: row["name_fi"] for row in read_seed("areas", seeds_dir)}
+    return {row["municipality_code"]: names[row["maakunta_code"]] for row in read_seed("municipalities", seeds_dir)}
 
 
 def _sectors(seeds_dir: Path) -> dict[str, str]:
