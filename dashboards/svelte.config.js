@@ -25,6 +25,8 @@ if (fs.existsSync(path.join(template, 'src'))) {
 		fs.writeFileSync(path.join(template, 'src/pages', route, '+page.md'), text);
 	}
 	writeTranslatedPages(template);
+	// a page that is for nothing would end the drawing: there is no link to it
+	for (const route of JSON.parse(process.env.ILMASTO_WITHOUT_ROUTES ?? '[]')) fs.rmSync(path.join(template, 'src/pages', route), { recursive: true, force: true });
 	for (const ours of ['api', 'explore', 'settings', 'fix-tprotocol-service-worker.js', 'manifest.webmanifest']) {
 		fs.rmSync(path.join(template, 'src/pages', ours), { recursive: true, force: true });
 	}

@@ -27,8 +27,8 @@ const files = (folder, suffix) =>
 		.map((f) => path.relative(root, path.join(f.parentPath ?? f.path, f.name)));
 
 /** Run one command of Evidence and give back what it wrote; shown only if it fails. @param {string[]} args */
-function evidence(args) {
-	const env = { ...process.env, SEND_ANONYMOUS_USAGE_STATS: 'no', NO_COLOR: '1', FORCE_COLOR: '0' };
+function evidence(args, withoutRoutes) {
+	const env = { ...process.env, ILMASTO_WITHOUT_ROUTES: JSON.stringify(withoutRoutes), SEND_ANONYMOUS_USAGE_STATS: 'no', NO_COLOR: '1', FORCE_COLOR: '0' };
 	const child = spawn(path.join(root, 'node_modules/.bin/evidence'), args, { cwd: root, env });
 	let output = '';
 	for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (output += bytes));
@@ -41,7 +41,8 @@ function evidence(args) {
 	});
 }
 
-/** Every page that must be in the site: each plain one, and each that a templated page says it is for. */
+/** Every page that must be in the site: each plain one, and each that a templated page says it is for; and the routes of
+ * templated pages that are for nothing, as that of measures is while there is none. */
 async function expectedPages() {
 	const pages = files('pages', '.md').map((page) => {
 		const route = '/' + path.relative('pages', page).replace(/(^|\/)index\.md$/, '').replace(/\.md$/, '');
@@ -50,11 +51,13 @@ async function expectedPages() {
 	const unsaid = pages.filter(({ route, forEach }) => route.includes('[') !== Boolean(forEach));
 	if (unsaid.length) throw new BuildError(`a templated page, and no other, says for_each: ${unsaid.map(({ page }) => page).join(', ')}`);
 	const found = methodPages().map(({ route }) => ({ route, params: {} }));
+	const empty = [];
 	for (const { page, route, forEach } of pages) {
 		const each = forEach ? await ask(forEach, `${page}, for_each`) : [{}];
 		for (const inLanguage of routesOf(route)) found.push(...each.map((params) => ({ route: inLanguage, params })));
+		if (!each.length) empty.push(...routesOf(route));
 	}
-	return found;
+	return { found, empty };
 }
 
 /**
@@ -87,12 +90,12 @@ async function build() {
 	const wrong = wrongTexts();
 	if (wrong.length) throw new BuildError(`texts of pages:\n  ${wrong.join('\n  ')}`);
 	step(`release ${release.release_id}: asking the queries of its pages`);
-	const expected = await expectedPages().catch((error) => Promise.reject(new BuildError(error.message)));
+	const { found: expected, empty } = await expectedPages().catch((error) => Promise.reject(new BuildError(error.message)));
 	const broken = await brokenQueries(expected);
 	if (broken.length) throw new BuildError(`broken queries:\n  ${broken.join('\n  ')}`);
 	step(`drawing ${expected.length} pages and pictures of places`);
 	const drawn = path.join(root, '.evidence/pictures');
-	const [pictures] = await Promise.all([drawPictures(drawn), evidence(['build:strict'])]);
+	const [pictures] = await Promise.all([drawPictures(drawn), evidence(['build:strict'], empty)]);
 
 	const made = expected.map(({ route, params }) => path.join(route.replace(/\[(\w+)\]/g, (_, name) => params[name]), 'index.html').replace(/^\//, ''));
 	const missing = made.filter((page) => !fs.existsSync(path.join(site, page)));

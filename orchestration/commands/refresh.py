@@ -67,8 +67,6 @@ def refresh(
         stop(MISTAKE, f"There is no folder {workbooks}. Give the folder that holds the workbooks: --workbooks DIR")
     settings = get_settings()
     folder = workbooks or settings.workbooks_dir
-    if live and folder is None and not has_accepted(settings.intake_dir):
-        stop(MISTAKE, "A live refresh needs the coordinators' workbooks too: ilmasto refresh --live --workbooks DIR")
     config: dict[str, object] = {
         "live": live,
         "workbooks_dir": str(folder.resolve()) if folder else None,

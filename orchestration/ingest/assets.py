@@ -14,6 +14,7 @@ import dagster as dg
 
 from orchestration import runs, table_facts, warehouse
 from orchestration.ingest import raw_tables
+from orchestration.ingest.first_workbooks import no_workbooks
 from orchestration.ingest.inputs import inputs_assets, inputs_key, landing_key, raw_key
 from orchestration.ingest.later import ask_later
 from orchestration.published import hindrance
@@ -129,6 +130,8 @@ def _land(
     settings = get_settings()
     is_upload = source.comes_by == "upload"
     workbooks_dir = refresh.workbooks_path
+    if is_upload and workbooks_dir is None and refresh.live:
+        return [], [no_workbooks(source)]
     if not (workbooks_dir is not None if is_upload else refresh.live):
         files = landing.bundled(SOURCES_DIR / source.publisher)
         return landing.land(source, files, "example", settings.landing_dir, run_id, damage), []

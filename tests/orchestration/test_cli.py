@@ -107,7 +107,6 @@ def test_a_refusal_is_told_again_by_the_status_until_a_good_refresh(
     ("arguments", "words"),
     [
         (["--workbooks", "/no/such/folder"], "There is no folder /no/such/folder"),
-        (["--live"], "A live refresh needs the coordinators' workbooks too: ilmasto refresh --live --workbooks DIR"),
         (["--lives"], "No such option"),
     ],
 )

@@ -56,8 +56,13 @@ from marts.mart_area_emission_drivers;
 -- publishers give figures by today's municipalities: one that has merged stands in the one that it became a part of
 create temp table members as
 with years as (
-    select distinct borders, year
+    select borders, year
     from numbers
+    union
+    -- the years in which memberships change, also where no number is of them
+    select 'of_year', valid_from_year from marts.dim_area_memberships where valid_from_year is not null
+    union
+    select 'of_year', valid_to_year + 1 from marts.dim_area_memberships where valid_to_year is not null
 ),
 belonging as (
     select distinct

@@ -70,6 +70,31 @@ def test_a_live_refresh_is_published_even_for_the_public_and_says_where_each_row
     assert empty_house.intact()
 
 
+@pytest.mark.usefixtures("publishers")
+def test_a_live_refresh_before_any_workbook_is_published_and_one_that_has_lost_them_is_not(
+    empty_house: House, workbooks: Path, set_up: Callable[..., None]
+) -> None:
+    set_up(target="public")
+    first = empty_house.run("refresh", "--live")
+    assert first.code == 0, first.said
+    assert "no workbook has been accepted yet" in first.said
+    database = empty_house.published / "warehouse.duckdb"
+    assert warehouse.rows_of(database, "select count(*) from mart_measures") == [(0,)]
+    assert warehouse.rows_of(database, "select distinct origin from release_sources") == [("live",)]
+    assert "Nothing new" in empty_house.run("refresh", "--live").said
+
+    with_them = live(empty_house, workbooks)
+    assert with_them.code in (0, 4), with_them.said
+    if with_them.code == 4:
+        assert empty_house.run("approve", "all", "--reason", "the first workbooks").code == 0
+    before = empty_house.published
+    lost = empty_house.run("refresh", "--live")
+    assert lost.code == 1
+    assert "there is no workbook now: put" in lost.said
+    assert "yla-savo.xlsx" in lost.said
+    assert empty_house.published == before
+
+
 @pytest.mark.parametrize(
     ("publisher", "answer", "words"),
     [

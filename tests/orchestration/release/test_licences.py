@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pytest
 from frictionless import Package
 
@@ -159,12 +160,16 @@ def test_a_publisher_without_a_file_in_the_release_is_not_named(tmp_path: Path, 
     of_table = ("numbers.csv", "numbers.parquet", "warehouse.duckdb")
     for name in (*of_table, geo.NAME, expectation_suites.FILE, sbom.NAME, "quality.json", "changes.json"):
         (tmp_path / name).write_text("year\n2024\n", encoding="utf-8")
+    (tmp_path / "warehouse.duckdb").unlink()
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+        connection.execute("create table dim_region as select 'fi' as language, 'Uudenmaan' as genitive")
     about = {"release_id": "2026.01.01-1", "released_at": "", "origin": "live", "has_example": False}
     package = exports.data_package(tmp_path, about, [table], [sources["syke"]])
     for described in (package, *package["resources"]):
         assert described["licenses"] == [CC_BY]
     assert package["resources"][0]["sources"] == licences.named([sources["syke"]])
     assert "Lisenssiä" not in package["description"]
+    assert package["title"] == "Ilmastovaranto: Uudenmaan kuntien ilmastotiedot"
 
 
 def test_another_licence_is_told_by_its_name(sources: dict[str, Source]) -> None:
