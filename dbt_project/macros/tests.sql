@@ -22,6 +22,21 @@
     {% endif %}
 {% endtest %}
 
+{# Fails with each number that no municipality of Finland can have, by the seed of what is possible. #}
+{% test values_are_possible(model) %}
+    select
+        numbers.municipality_code,
+        numbers.year,
+        numbers.method,
+        numbers.indicator_code,
+        numbers.indicator_value,
+        possible.lowest,
+        possible.highest
+    from {{ model }} as numbers
+    inner join {{ ref('possible_values') }} as possible on numbers.indicator_code = possible.indicator_code
+    where numbers.indicator_value < possible.lowest or numbers.indicator_value > possible.highest
+{% endtest %}
+
 {# Fails with the rows whose value is outside the range; an empty value is no failure. #}
 {% test between(model, column_name, lowest, highest) %}
     select *

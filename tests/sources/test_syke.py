@@ -116,7 +116,7 @@ def test_values_out_of_the_contract_are_left_to_the_expectations(keep: Keep) -> 
         ("TRUE", "kyllä", "hinku_laskenta", "one of: TRUE, FALSE, On, Ei, 1, 0"),
         ("FALSE", "NA", "päästökauppa", "one of: TRUE, FALSE, On, Ei, 1, 0"),
         ("Asu", "", "taso_5", "text"),
-        ("1,25;1", "1.25;1", "kt", "a number from -50 to 1000 (kt CO₂e), written like 1234,5"),
+        ("1,25;1", "1.25;1", "kt", "a number from -50 to 5000 (kt CO₂e), written like 1234,5"),
         ("1,25;1", "1 250;1", "kt", "a number"),
         ("1,25;1", "inf;1", "kt", "a number"),
         ("1,25;1", "1e999;1", "kt", "a number"),

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 
 OVERVIEW = "mart_municipal_overview"
-PER_RESIDENT = f"{OVERVIEW}.emissions_per_resident_t_co2e"
 OF_KUOPIO = "municipality_code = '297' and year = 2024 and method = 'alas'"
 PAIR = KUOPIO | {"method": "hinku", "from_year": 2007, "to_year": 2024}
 OF_PAIR = "municipality_code = '297' and method = 'hinku' and from_year = 2007 and to_year = 2024"
@@ -74,17 +73,28 @@ WRONGS: dict[str, tuple[Wrong, ...]] = OF_AREAS | {
             KUOPIO | {"year": 2024, "method": "alas", "row_count": 2, "column_name": None},
         ),
     ),
-    "between": (
+    "between": tuple(
         Wrong(
-            PER_RESIDENT,
-            in_table(f"marts.{OVERVIEW}", "emissions_per_resident_t_co2e = -0.1", OF_KUOPIO),
-            KUOPIO | {"year": 2024, "method": "alas"},
-        ),
+            "mart_alike_municipalities.alike_rank",
+            in_table("marts.mart_alike_municipalities", f"alike_rank = {rank}", "municipality_code = '297'"),
+            KUOPIO,
+        )
+        for rank in (0, 6)
+    ),
+    "values_are_possible": tuple(
         Wrong(
-            PER_RESIDENT,
-            in_table(f"marts.{OVERVIEW}", "emissions_per_resident_t_co2e = 150.1", OF_KUOPIO),
-            KUOPIO | {"year": 2024, "method": "alas"},
-        ),
+            "mart_municipal_indicators",
+            in_table(
+                "marts.mart_municipal_indicators", f"indicator_value = {value}", f"{of} and indicator_code = '{code}'"
+            ),
+            KUOPIO | {"year": 2024, "indicator_code": code},
+        )
+        for code, of, value in (
+            ("emissions_per_resident", OF_KUOPIO, -200.1),
+            ("emissions_per_resident", OF_KUOPIO, 250.1),
+            ("cars_per_1000_residents", "municipality_code = '297' and year = 2024", 49.9),
+            ("electricity_use_per_resident", "municipality_code = '297' and year = 2024", 1000.1),
+        )
     ),
     "is_given": (
         Wrong(
