@@ -77,8 +77,8 @@ def test_a_broken_data_test_of_dbt_leaves_the_release(
     use_project(broken, monkeypatch)
     said = refused()
     assert "dbt: " in said
-    assert "mart_municipal_overview.emissions_per_resident_t_co2e" in said
-    assert "between lowest 0, highest 150" in said
+    assert "mart_alike_municipalities.alike_rank" in said
+    assert "between lowest 1, highest 5" in said
 
 
 def test_of_a_failed_model_the_cause_is_told_and_what_comes_after_is_counted(

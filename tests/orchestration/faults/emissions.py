@@ -242,13 +242,13 @@ VALUES = [
     ),
 ]
 MEANING = [
-    refused("tonnes sent as kilotonnes", "syke", lambda: by_row(times(1000)), KUOPIO, "kt", "1000"),
+    refused("tonnes sent as kilotonnes", "syke", lambda: by_row(times(1000)), KUOPIO, "kt", "5000"),
     refused(
         "tonnes sent as kilotonnes by the smallest municipality",
         "syke",
         lambda: by_row(times(1000), TERVO),
-        TERVO,
-        "kt",
+        "values are possible",
+        "844",
     ),
     refused(
         "Hinku emissions sent as all emissions",
