@@ -27,9 +27,7 @@
     select
         numbers.municipality_code,
         numbers.year,
-        numbers.method,
-        numbers.indicator_code,
-        numbers.indicator_value,
+        numbers.indicator_code || ' ' || cast(cast(round(numbers.indicator_value, 0) as integer) as {{ dbt.type_string() }}) as found,
         possible.lowest,
         possible.highest
     from {{ model }} as numbers

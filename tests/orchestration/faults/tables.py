@@ -109,7 +109,14 @@ FAULTS = {
         refused("a year twice, once as preliminary", "statfin", lambda: changed(year_twice), POPULATION, "2024*"),
         Fault("the table as a .px file", "statfin", "read right", files=downloaded, released="2026-04-01T05:00:00Z"),
         refused("half of a .px file", "statfin", lambda: downloaded(4000), PX, "the file was cut"),
-        refused("a population of tens", "statfin", lambda: value(5, 12), POPULATION, "row 5", "väestö", "12"),
+        refused(
+            "a population of tens",
+            "statfin",
+            lambda: value(5, 12),
+            "values are possible",
+            "140",
+            "emissions_per_resident",
+        ),
         refused("a missing value (..)", "statfin", lambda: value(5, None, ".."), POPULATION, "row 5", "väestö"),
         refused("a value in text", "statfin", lambda: value(5, "1 234"), POPULATION, "row 5", "väestö", "1 234"),
     ]
