@@ -1,6 +1,6 @@
 # Each target is one readable command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install run quick test soak check serve dev bench example lock audit packages
+.PHONY: help install run quick test soak check serve dev bench example geography lock audit packages
 
 PYTHON ?= python3.11
 VENV := .venv
@@ -55,6 +55,9 @@ bench: install ## how long and how large, as ratios in one run
 	$(BIN)/python -m benchmarks.site
 	$(BIN)/python -m benchmarks.reports
 	$(BIN)/python -m benchmarks.serving
+
+geography: install ## write the seeds of municipalities and areas anew from the keys in KEYS=FOLDER
+	$(BIN)/python -m sources.statfin.geography $(or $(KEYS),../shared/data)
 
 example: install ## write the example data anew, byte for byte
 	$(BIN)/python -m sources.make_examples

@@ -69,6 +69,13 @@ def load_scope(seeds_dir: Path, last_year: int | None = None) -> Scope:
     )
 
 
+def followed_and_around(seeds_dir: Path) -> list[dict[str, str]]:
+    """The rows of the followed municipalities and of those of the same elinvoimakeskus, in file order."""
+    places = read_seed("municipalities", seeds_dir)
+    of_followed = {row["elinvoimakeskus_code"] for row in places if row["is_followed"] == "true"}
+    return [row for row in places if row["elinvoimakeskus_code"] in of_followed]
+
+
 def load_code_lists(source: Source, seeds_dir: Path, last_year: int | None = None) -> dict[str, tuple[str, ...]]:
     """Every code list that the columns of `source` refer to, by its reference; the years end with `last_year`."""
     columns = [column for dataset in source.datasets for column in dataset.columns]

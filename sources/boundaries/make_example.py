@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sources.boundaries.shapes import schematic_rings
-from sources.code_lists import read_seed
+from sources.code_lists import followed_and_around
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
 
     Raises ValueError where two centres in municipalities.csv are the same point, KeyError for a code it does not have.
     """
-    places = {row["municipality_code"]: row for row in read_seed("municipalities", seeds_dir)}
+    places = {row["municipality_code"]: row for row in followed_and_around(seeds_dir)}
     centres = {code: (float(row["centre_longitude"]), float(row["centre_latitude"])) for code, row in places.items()}
     wanted = {code: centres[code] for code in scope.municipality_codes}
     rings = schematic_rings(wanted, {code: centre for code, centre in centres.items() if code not in wanted})

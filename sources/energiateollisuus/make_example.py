@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 
-from sources.code_lists import read_seed
+from sources.code_lists import followed_and_around
 from sources.contract import load_source
 from sources.spreadsheets import fixed_bytes
 from sources.statfin.make_example import populations
@@ -37,10 +37,10 @@ _OTHERS = (2_000, 12_000)
 
 
 def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
-    """Write `<year>-06-15/sahkonkaytto_kunnittain_<year>.xlsx` of every municipality of the code list, GWh."""
+    """Write `<year>-06-15/sahkonkaytto_kunnittain_<year>.xlsx` of the followed municipalities and those around, GWh."""
     layout = load_source("energiateollisuus").dataset("electricity_use").layout
     persons = populations(scope)
-    names = {row["municipality_code"]: row["name_fi"] for row in read_seed("municipalities", seeds_dir)}
+    names = {row["municipality_code"]: row["name_fi"] for row in followed_and_around(seeds_dir)}
     for year in (year for year in scope.years if year in _YEARS):
         book = Workbook()
         sheet = book.active
