@@ -100,12 +100,21 @@ def past_memberships(keys: Keys) -> list[Row]:
     return found
 
 
-def former_municipalities(keys: Keys, of_region: Iterable[Row]) -> list[Row]:
-    """Every municipality of the older keys that is no more, by code; those that the region knows stay as they are."""
+def former_municipalities(keys: Keys, of_region: Iterable[Row], before: Iterable[Row] = ()) -> list[Row]:
+    """Every municipality of the older keys that is no more, by code; those that the region knows stay as they are.
+
+    `before` has the rows of municipalities of the seeds until now: one that was followed there is so among the former.
+    """
+    followed = {row["municipality_code"] for row in before if row["is_followed"] == "true"}
     of_today = {row["kuntanumero"] for row in keys.newest}
     names = {row["kuntanumero"]: row["municipality_name_fi"] for row in keys.history}
     ended = {
-        code: {"municipality_code": code, "name_fi": name, "name_sv": name, "was_followed": "false"}
+        code: {
+            "municipality_code": code,
+            "name_fi": name,
+            "name_sv": name,
+            "was_followed": str(code in followed).lower(),
+        }
         for code, name in names.items()
         if code not in of_today
     }
@@ -147,10 +156,11 @@ def areas(keys: Keys, places: Sequence[Row], past: Sequence[Row], of_region: Ite
 
 def write(keys: Keys, seeds_dir: Path, target_dir: Path) -> None:
     """Write the four seeds of geography into `target_dir`, for the region that the seeds in `seeds_dir` are of."""
-    places, past = municipalities(keys, read_seed("municipalities", seeds_dir)), past_memberships(keys)
+    before = read_seed("municipalities", seeds_dir)
+    places, past = municipalities(keys, before), past_memberships(keys)
     written = {
         "municipalities": places,
-        "former_municipalities": former_municipalities(keys, read_seed("former_municipalities", seeds_dir)),
+        "former_municipalities": former_municipalities(keys, read_seed("former_municipalities", seeds_dir), before),
         "past_memberships": past,
         "areas": areas(keys, places, past, read_seed("areas", seeds_dir)),
     }

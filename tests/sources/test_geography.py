@@ -61,6 +61,19 @@ def test_one_that_has_merged_was_in_its_areas_until_then() -> None:
     ]
 
 
+def test_a_followed_one_that_merges_was_followed_and_what_the_region_knows_stays() -> None:
+    keys = keys_of([today("297")], [of_year(2025, "297"), of_year(2025, "476"), of_year(2025, "174")])
+    before = [{"municipality_code": code, "is_followed": "true"} for code in ("297", "476")]
+    own = {"municipality_code": "916", "name_fi": "Vanha", "name_sv": "Gammal", "was_followed": "true"}
+    found = geography.former_municipalities(keys, [own], before)
+    assert [(row["municipality_code"], row["was_followed"]) for row in found] == [
+        ("174", "false"),
+        ("476", "true"),
+        ("916", "true"),
+    ]
+    assert found[-1] is own
+
+
 def test_ely_centres_end_and_what_has_none_is_in_none() -> None:
     named = "Pohjois-Savon ELY-keskus"
     rows = (of_year(2025, "297", ely=named), of_year(2026, "297"), of_year(2025, "478", ely="Ahvenanmaa"))
