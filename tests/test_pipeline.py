@@ -197,10 +197,11 @@ def test_memberships_are_those_of_the_published_classifications(
     """Every year of Statistics Finland's key of areas, for each division that it holds."""
     path = shared_data / "classification" / "municipality_key_2013_2026_history.csv"
     key = pd.read_csv(path, dtype=str).astype({"year": int})
-    ely = tables["dim_areas"].query("area_type == 'ely_keskus'").set_index("name_fi")["area_code"]
+    codes = (
+        tables["dim_areas"].query("area_type in ('ely_keskus', 'elinvoimakeskus')").set_index("name_fi")["area_code"]
+    )
     key["MK"], key["SK"] = "MK" + key["maakunta_code"], "SK" + key["seutukunta_code"]
-    key["ELY"] = key["ely_name_fi"].map(ely)
-    key["EVK"] = key["evk_name_fi"].map({"Itä-Suomen elinvoimakeskus": "EVK06"})
+    key["ELY"], key["EVK"] = key["ely_name_fi"].map(codes), key["evk_name_fi"].map(codes)
     held = key.melt(["year", "kuntanumero"], ["MK", "SK", "ELY", "EVK"], value_name="area_code")
     ours = tables["dim_area_memberships"]
     wanted = {
