@@ -39,13 +39,22 @@ export function pvm(arvo) {
 	return paiva ? paivana(new Date(paiva), 'UTC') : TYHJA;
 }
 
+const timeZone = 'Europe/Helsinki';
+
+/** A moment, UTC with or without the Z. @param {string} arvo */
+function hetkena(arvo) {
+	const iso = arvo.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00');
+	return new Date(/(Z|[+-]\d{2}:?\d{2})$/.test(iso) ? iso : `${iso}Z`);
+}
+
+/** The day of a moment in Finland: "2026-11-24T23:00:00Z" → "25.11.2026". @param {string} arvo */
+export const hetkenPaiva = (arvo) => paivana(hetkena(arvo), timeZone);
+
 /** "2026-11-24T05:00:00Z", UTC with or without the Z → "24.11.2026 klo 7.00" in Finland */
 export function aika(arvo) {
 	if (!arvo) return TYHJA;
-	const iso = String(arvo).replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00');
-	const hetki = new Date(/(Z|[+-]\d{2}:?\d{2})$/.test(iso) ? iso : `${iso}Z`);
+	const hetki = hetkena(String(arvo));
 	if (Number.isNaN(hetki.getTime())) return String(arvo);
-	const timeZone = 'Europe/Helsinki';
 	const kello = new Intl.DateTimeFormat(alue(), { timeStyle: 'short', timeZone }).format(hetki);
 	return t('muoto.aika', { paiva: paivana(hetki, timeZone), kello });
 }

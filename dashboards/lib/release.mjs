@@ -20,9 +20,9 @@ export const parquet = (root, table) =>
 
 /** The words for the area that the site speaks of first, as texts name them, by language; and its slug. @param {string} root */
 async function regionOf(root) {
-	const found = await rows(`select language, slug, name, genitive, place from ${parquet(root, 'dim_region')}`);
+	const found = await rows(`select language, area_code, slug, name, genitive, place from ${parquet(root, 'dim_region')}`);
 	const words = found.map(({ language, name, genitive, place }) => [language, { alueNimi: name, alueGenetiivi: genitive, alueSijainti: place }]);
-	const region = { slug: found[0]?.slug, ...Object.fromEntries(words) };
+	const region = { area_code: found[0]?.area_code, slug: found[0]?.slug, ...Object.fromEntries(words) };
 	for (const language of Object.keys(KIELET)) if (!region[language]) throw new Error(`dim_region has no words in ${language}`);
 	return region;
 }
