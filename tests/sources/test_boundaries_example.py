@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from sources.boundaries.geometry import rounded
 from sources.boundaries.make_example import make_example
 from sources.boundaries.parse import parse
 from sources.boundaries.shapes import schematic_rings
+from sources.code_lists import followed_and_around
 from sources.contract import SOURCES_DIR
 from sources.landing import bundled, land
 from tests.conftest import bytes_of, example
@@ -76,10 +76,9 @@ def test_each_shape_is_convex_and_runs_counterclockwise(rings: dict[str, Ring]) 
 
 
 def test_a_shape_holds_its_own_centre_and_no_other(rings: dict[str, Ring], seeds_dir: Path) -> None:
-    with (seeds_dir / "municipalities.csv").open(encoding="utf-8", newline="") as file:
-        seed = list(csv.DictReader(file))
+    around = followed_and_around(seeds_dir)
     centres = {
-        row["municipality_code"]: (float(row["centre_longitude"]), float(row["centre_latitude"])) for row in seed
+        row["municipality_code"]: (float(row["centre_longitude"]), float(row["centre_latitude"])) for row in around
     }
     for code, ring in rings.items():
         assert [other for other, centre in centres.items() if is_inside(ring, centre)] == [code]

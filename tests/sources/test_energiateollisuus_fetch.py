@@ -10,7 +10,7 @@ import pytest
 
 from orchestration.quality.expectations import check_table
 from sources.asking import Ask
-from sources.code_lists import Scope, load_code_list
+from sources.code_lists import Scope, followed_and_around
 from sources.contract import SOURCES_DIR, Source, load_source
 from sources.energiateollisuus.fetch import fetch
 from sources.energiateollisuus.make_example import make_example
@@ -134,9 +134,11 @@ def test_the_example_is_made_again_byte_for_byte(tmp_path: Path, scope: Scope, s
     assert bytes_of(tmp_path) == bytes_of(EXAMPLE_DIR)
 
 
-def test_the_example_has_every_municipality_of_the_code_list_in_every_year(example: Parsed, seeds_dir: Path) -> None:
+def test_the_example_has_the_followed_municipalities_and_those_around_every_year(
+    example: Parsed, seeds_dir: Path
+) -> None:
     assert example.problems == []
-    codes = set(load_code_list("municipalities.municipality_code", seeds_dir))
+    codes = {row["municipality_code"] for row in followed_and_around(seeds_dir)}
     for _, year in example.table.groupby("vuosi"):
         assert set(year["kuntanumero"]) == codes
         assert len(year) == 4 * len(codes)
