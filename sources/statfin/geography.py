@@ -172,7 +172,7 @@ def write(keys: Keys, seeds_dir: Path, target_dir: Path) -> None:
 
 
 def slug(name: str) -> str:
-    """A name as it stands in an address: `ita-suomen-elinvoimakeskus`."""
+    """A name as it stands in an address: small letters and digits without their marks, a hyphen between words."""
     plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
     return "-".join("".join(letter if letter.isalnum() else " " for letter in plain).split())
 
