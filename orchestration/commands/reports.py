@@ -16,7 +16,9 @@ from orchestration.settings import get_settings
 
 
 def report(
-    place: Annotated[str, typer.Argument(metavar="PAIKKA", help="Kunnan, hankeseudun tai maakunnan nimi tai koodi.")],
+    place: Annotated[
+        str, typer.Argument(metavar="PAIKKA", help="Minkä paikan: kunnan, hankeseudun tai maakunnan nimi tai koodi.")
+    ],
     year: Annotated[
         int | None, typer.Option(metavar="VUOSI", help="Päästöjen viimeinen vuosi; muuten julkaisun uusin.")
     ] = None,
