@@ -65,8 +65,13 @@ def second_processes(ready: Mapping[str, Callable[[], None]]) -> Iterator[None]:
 
 
 def _leave_interruptions_to_the_parent() -> None:
-    """Ctrl-C reaches every process of the terminal; the one that waits for this one ends it."""
+    """Ctrl-C reaches every process of the terminal; the one that waits for this one ends it.
+
+    What is ended so leaves its locks to Python's resource tracker, which cleans up after it and would say so in the
+    middle of the command's own last words.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.warnoptions.append("ignore:resource_tracker:UserWarning")
 
 
 def ready_dbt() -> None:
