@@ -59,6 +59,9 @@ bench: install ## how long and how large, as ratios in one run
 geography: install ## write the seeds of municipalities and areas anew from the keys in KEYS=FOLDER
 	$(BIN)/python -m sources.statfin.geography $(or $(KEYS),../shared/data)
 
+region: install ## write the seeds of the bundled region anew from dbt_project/region.yml
+	$(BIN)/python -m sources.region
+
 example: install ## write the example data anew, byte for byte
 	$(BIN)/python -m sources.make_examples
 

@@ -9,7 +9,18 @@ from __future__ import annotations
 
 import typer
 
-from orchestration.commands import alerts, rebuild, refresh, releases, reports, reviews, service, verify, workbooks
+from orchestration.commands import (
+    alerts,
+    init,
+    rebuild,
+    refresh,
+    releases,
+    reports,
+    reviews,
+    service,
+    verify,
+    workbooks,
+)
 from orchestration.commands.speaking import Commands
 
 app = typer.Typer(
@@ -17,6 +28,7 @@ app = typer.Typer(
 )
 for command in (refresh.refresh, releases.status, releases.releases, releases.passport, releases.rollback):
     app.command()(command)
+app.command()(init.init)
 app.command()(rebuild.rebuild)
 app.command()(reviews.review)
 app.command()(reviews.approve)

@@ -9,6 +9,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from orchestration.region import headline_area
 from orchestration.settings import get_settings
 from sources.observations import is_yet_to_come
 
@@ -52,6 +53,12 @@ def hindrance() -> str | None:
             f"{link} is a folder or a file, and is to be the link to the published release: move it away, "
             f"`mv {link} {link}.away`, publish a release, `ilmasto rollback ID` (`ilmasto releases` lists them), and "
             "refresh again"
+        )
+    if published is not None and published.get("region", headline_area()) != headline_area():
+        return (
+            f"release {published['release_id']} is of another region ({published['region']}) than the one that is "
+            f"followed now ({headline_area()}): give each region a folder of its own, ILMASTO_DATA_DIR=DIR, or name "
+            "the region of this one, ILMASTO_REGION=FILE"
         )
     if published is not None and is_yet_to_come(str(published["released_at"])):
         return (

@@ -16,10 +16,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration import region
 from orchestration.made_of import snapshots_of
 from orchestration.published import published_release
-from orchestration.settings import DASHBOARDS_DIR, DBT_DIR, LOCKS, PROJECT_DIR, SEEDS_DIR, SOURCES_DIR, get_settings
+from orchestration.settings import DASHBOARDS_DIR, DBT_DIR, LOCKS, PROJECT_DIR, SOURCES_DIR, get_settings
 from orchestration.warehouse import QueryError
+from sources.code_lists import seeds_dir
 from sources.files import write_atomically
 from sources.landing import Snapshot, kept
 
@@ -234,6 +236,9 @@ def code_version(*, with_site: bool) -> str:
     for path in sorted(_files(_SITE_CODE if with_site else _CODE)):
         digest.update(path.relative_to(PROJECT_DIR).as_posix().encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
+    if not region.is_bundled():
+        for path in sorted(seeds_dir().iterdir()):
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
     if with_site:
         digest.update(json.dumps(get_settings().told_by_pages).encode())
     return digest.hexdigest()[:16]
@@ -250,7 +255,7 @@ def definitions_version() -> str:
     """A digest of what defines the methods and sectors of emissions, less their names in prose and their order."""
     digest = hashlib.sha256()
     for name, columns in _DEFINITIONS.items():
-        with (SEEDS_DIR / name).open(encoding="utf-8", newline="") as file:
+        with (seeds_dir() / name).open(encoding="utf-8", newline="") as file:
             rows = sorted([row[column] for column in columns] for row in csv.DictReader(file))
         digest.update(json.dumps([name, columns, rows]).encode())
     return digest.hexdigest()[:16]

@@ -16,6 +16,9 @@ from pydantic import AfterValidator, Field, HttpUrl, Secret, SecretStr, Validati
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from orchestration import postgres_address
+from orchestration.region import take_into_use
+from orchestration.setting_faults import wrong_values
+from sources.region import WrongRegionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,9 +35,10 @@ _PREFIX = "ILMASTO_"
 _SECRET_SETTINGS = ("API_KEYS", "ALERT_WEBHOOK", "SMTP_PASSWORD", "DAGSTER_POSTGRES")
 _SECRETS = frozenset(("PGPASSWORD", *(f"{_PREFIX}{name}" for name in _SECRET_SETTINGS)))
 """Variables whose values are shown nowhere, and which only a tool that needs them inherits."""
-_JSON_OF = {"base_urls": "publishers", "api_keys": "publishers", "area_contacts": "project areas' folders"}
 _WAREHOUSE_VARIABLE = f"{_PREFIX}WAREHOUSE"
 """No setting: it names a warehouse to dbt (`dbt_project/profiles.yml`)."""
+_SEEDS_VARIABLE = f"{_PREFIX}SEEDS_DIR"
+"""No setting: it names the region's code lists to dbt (`dbt_project/dbt_project.yml`)."""
 
 
 class WrongSettingError(Exception):
@@ -49,6 +53,8 @@ class Settings(BaseSettings):
 
     data_dir: Path = PROJECT_DIR / "data"
     """Landing, builds, releases and Dagster's own storage."""
+    region: Path | None = None
+    """The file of the region that the warehouse follows; without it, the bundled one (`dbt_project/region.yml`)."""
     target: Literal["local", "public"] = "local"
     """`public` accepts no release that holds example data."""
     live: bool = False
@@ -74,7 +80,10 @@ class Settings(BaseSettings):
     alert_webhook: Secret[HttpUrl] | None = None
     """An address that takes the same as JSON. Whoever knows it may write there, so it is shown nowhere."""
     area_contacts: dict[str, str] = {}
-    """Who is told of a project area's own workbook, by the area's folder: `{"<folder>": "a@example.fi"}`."""
+    """Who is told of a project area's own workbook, by the area's folder: `{"<folder>": "a@example.fi"}`.
+
+    Those that the region's file names are among them, unless another is given here.
+    """
     smtp_host: str | None = None
     """The mail server that takes the alerts."""
     smtp_port: int = Field(default=587, ge=1, le=65535)
@@ -161,12 +170,22 @@ def get_settings() -> Settings:
     try:
         settings = Settings()
     except (ValidationError, SettingsError) as error:
-        raise WrongSettingError("\n".join(_wrong_values(error))) from None  # its own text may show a key
+        wrong = wrong_values(error, _PREFIX, _SECRETS, os.environ)
+        raise WrongSettingError("\n".join(wrong)) from None  # its own text may show a key
     data_dir = settings.data_dir.resolve()
-    settings = settings.model_copy(update={"data_dir": data_dir})
+    try:
+        region = take_into_use(settings.region, data_dir / "region", DBT_DIR)
+    except WrongRegionError as error:
+        raise WrongSettingError(f"{_PREFIX}REGION: {error}") from error
+    contacts = {**region.contacts, **settings.area_contacts}
+    settings = settings.model_copy(update={"data_dir": data_dir, "area_contacts": contacts})
     for folder in (settings.landing_dir, settings.build_dir, settings.releases_dir, settings.dagster_home):
         folder.mkdir(parents=True, exist_ok=True)
     _copy_if_changed(Path(__file__).with_name("dagster.yaml"), settings.dagster_home / "dagster.yaml")
+    if region.seeds_for_dbt is None:
+        os.environ.pop(_SEEDS_VARIABLE, None)
+    else:
+        os.environ[_SEEDS_VARIABLE] = region.seeds_for_dbt
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
@@ -206,9 +225,11 @@ def tool_environment(*, with_keys: bool = False, **extra: str) -> dict[str, str]
 
     Only a tool that asks publishers itself gets their keys.
     """
-    data_dir = str(get_settings().data_dir)  # a tool runs in a folder of its own
+    settings = get_settings()
+    places = {"DATA_DIR": settings.data_dir, "REGION": settings.region}  # a tool runs in a folder of its own
+    here = {_PREFIX + name: str(path.resolve()) for name, path in places.items() if path}
     inherited = {name: value for name, value in os.environ.items() if with_keys or name.upper() not in _SECRETS}
-    return {**inherited, "ILMASTO_DATA_DIR": data_dir, "SEND_ANONYMOUS_USAGE_STATS": "no", **extra}
+    return {**inherited, **here, "SEND_ANONYMOUS_USAGE_STATS": "no", **extra}
 
 
 def given_variables() -> dict[str, str]:
@@ -225,34 +246,14 @@ def is_told_as_json() -> bool:
 def _unknown_variables() -> list[str]:
     """A line for each variable that is named as a setting is and is none: most likely a slip of the pen."""
     known = {name.upper(): _PREFIX + name.upper() for name in Settings.model_fields}
+    ours = {*known.values(), _WAREHOUSE_VARIABLE, _SEEDS_VARIABLE}
     lines = []
     for name in sorted(os.environ):
-        if name.upper().startswith(_PREFIX) and name.upper() not in (*known.values(), _WAREHOUSE_VARIABLE):
+        if name.upper().startswith(_PREFIX) and name.upper() not in ours:
             likely = get_close_matches(name.upper().removeprefix(_PREFIX), known, n=1)
             advice = f"did you mean {known[likely[0]]}?" if likely else f"the settings are {', '.join(known.values())}"
             lines.append(f"{name}: there is no such setting; {advice}")
     return lines
-
-
-def _wrong_values(error: ValidationError | SettingsError) -> list[str]:
-    """A line for each wrong setting: the variable, its value unless it may be a key, and what is allowed."""
-    if isinstance(error, SettingsError):  # what is to be JSON and is none; the text names the setting
-        wrong = {name: f"a JSON object of {what}" for name, what in _JSON_OF.items() if f'"{name}"' in str(error)}
-    else:
-        wrong = {str(each["loc"][0]): _allowed(each["msg"], each["loc"][1:]) for each in error.errors()}
-    given = {name.upper(): value for name, value in os.environ.items()}
-    lines = []
-    for name, allowed in wrong.items():
-        variable = _PREFIX + name.upper()
-        value = "" if variable in _SECRETS else f"“{given.get(variable, '')}” "
-        lines.append(f"{variable}: {value}is not allowed; it must be {allowed}")
-    return lines
-
-
-def _allowed(said: str, place: tuple[int | str, ...]) -> str:
-    """What pydantic says that a value should be; where it is a part of a JSON object, of which publisher."""
-    what = said.removeprefix("Input should be ").partition(", unable to")[0]
-    return f"{what} for {place[0]}" if place else what
 
 
 def _copy_if_changed(source: Path, target: Path) -> None:

@@ -17,6 +17,19 @@ if TYPE_CHECKING:
 YEARS = "year_spans.year"
 """The code list of the statistical years: those of the spans in the seed, an open one to the last year that is over."""
 SEEDS_DIR = Path(__file__).parent.parent / "dbt_project" / "seeds"
+"""The code lists of the bundled region."""
+_in_use = SEEDS_DIR
+
+
+def seeds_dir() -> Path:
+    """The folder of the code lists in use: the bundled region's, until `use_seeds` names another's."""
+    return _in_use
+
+
+def use_seeds(folder: Path) -> None:
+    """Let this process go by the code lists in `folder`."""
+    global _in_use  # noqa: PLW0603 - a process goes by one region's lists, which its settings name once
+    _in_use = folder
 
 
 @dataclass(frozen=True)

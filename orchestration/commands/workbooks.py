@@ -14,8 +14,8 @@ import typer
 
 from orchestration.commands.speaking import MISTAKE, REFUSED, stop
 from orchestration.intake import inbox
-from orchestration.settings import SEEDS_DIR, get_settings
-from sources.code_lists import load_code_lists
+from orchestration.settings import get_settings
+from sources.code_lists import load_code_lists, seeds_dir
 from sources.contract import load_source
 from sources.landing import Fetched, land, plain_name
 
@@ -153,7 +153,7 @@ def _write(path: Path, name: str, there: InUse | None = None) -> None:
     source = load_source("coordinators")
     rows = {} if there is None else {dataset: list(by_key.values()) for dataset, by_key in there.rows.items()}
     notice = NOTICE if there is not None and there.is_example else None
-    members, code_lists = area_names(SEEDS_DIR)[name], load_code_lists(source, SEEDS_DIR)
+    members, code_lists = area_names(seeds_dir())[name], load_code_lists(source, seeds_dir())
     content = filled_template(source, name, members, code_lists, rows=rows, notice=notice)
     try:
         path.write_bytes(content)

@@ -20,11 +20,12 @@ from orchestration.ingest.later import ask_later
 from orchestration.published import hindrance
 from orchestration.quality import results
 from orchestration.refresh import Refresh
-from orchestration.settings import SEEDS_DIR, SOURCES_DIR, get_settings
+from orchestration.region import publisher_with_example
+from orchestration.settings import get_settings
 from sources import landing
 from sources.answers import answers_before
 from sources.asking import Ask
-from sources.code_lists import load_scope
+from sources.code_lists import load_scope, seeds_dir
 from sources.contract import Dataset, Source
 from sources.objects import LostBytesError
 from sources.problems import SourceError
@@ -133,12 +134,12 @@ def _land(
     if is_upload and workbooks_dir is None and refresh.live:
         return [], [no_workbooks(source)]
     if not (workbooks_dir is not None if is_upload else refresh.live):
-        files = landing.bundled(SOURCES_DIR / source.publisher)
+        files = landing.bundled(publisher_with_example(source.publisher))
         return landing.land(source, files, "example", settings.landing_dir, run_id, damage), []
     from sources.http import Client
 
     ask = Ask(
-        scope=load_scope(SEEDS_DIR),
+        scope=load_scope(seeds_dir()),
         client=Client(
             source,
             live=refresh.live,

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from orchestration import runs, warehouse, worker
 from orchestration.ingest import witnesses
 from orchestration.quality import expectations, results, reuse
-from orchestration.settings import SEEDS_DIR
-from sources.code_lists import load_code_lists
+from sources.code_lists import load_code_lists, seeds_dir
 from sources.contract import table_name
 from sources.objects import LostBytesError
 
@@ -44,7 +43,7 @@ def read_dataset(source: Source, dataset: Dataset, folder: Path) -> tuple[int, r
     """
     earlier = reuse.begin(folder)
     if earlier is not None and earlier.has_same_files(folder, source, dataset):
-        expected = expectations.expectations_of(source, dataset, load_code_lists(source, SEEDS_DIR))
+        expected = expectations.expectations_of(source, dataset, load_code_lists(source, seeds_dir()))
         name = table_name(source, dataset)
         taken = earlier.taken_over([f"parse.{name}", *(one.check_id for one in expected)])
         if taken is not None:
@@ -109,7 +108,7 @@ def _ask(
     source: Source, dataset: Dataset, path: Path, connection: duckdb.DuckDBPyConnection, row_count: int
 ) -> Pending:
     """Ask about the rows that stand for all, and where they break the contract about all: every wrong cell is told."""
-    name, code_lists = table_name(source, dataset), load_code_lists(source, SEEDS_DIR)
+    name, code_lists = table_name(source, dataset), load_code_lists(source, seeds_dir())
     expected = expectations.expectations_of(source, dataset, code_lists)
     table = witnesses.of(connection, name, dataset, expected, row_count)
     is_whole = len(table) == row_count

@@ -11,7 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from orchestration.settings import SOURCES_DIR, get_settings
+from orchestration.region import publisher_with_example
+from orchestration.settings import get_settings
 from sources.contract import load_source
 from sources.coordinators import journal as journals
 from sources.coordinators.header import own_columns
@@ -115,7 +116,7 @@ def files_of(journal: Journal) -> list[Fetched]:
 
 def example_of(area: str) -> list[Fetched]:
     """The area's bundled workbook, of the newest day that there is one."""
-    return [each for each in bundled(SOURCES_DIR / "coordinators") if each.name == f"{area}.xlsx"][-1:]
+    return [each for each in bundled(publisher_with_example("coordinators")) if each.name == f"{area}.xlsx"][-1:]
 
 
 def _rows(source: Source, files: Sequence[Fetched], origin: Origin) -> tuple[Rows, list[Problem]]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from orchestration.settings import SEEDS_DIR, get_settings
-from sources.code_lists import read_seed
+from orchestration.settings import get_settings
+from sources.code_lists import read_seed, seeds_dir
 from sources.coordinators import journal as journals
 from sources.coordinators.names import is_workbook
 
@@ -22,7 +22,7 @@ SETTLED_AFTER_S = 5.0
 
 def areas() -> dict[str, str]:
     """The project areas' names by the name of their folder. Source: the seed `areas.csv`."""
-    rows = read_seed("areas", SEEDS_DIR)
+    rows = read_seed("areas", seeds_dir())
     return {row["slug"]: row["name_fi"] for row in rows if row["area_type"] == "project_area"}
 
 

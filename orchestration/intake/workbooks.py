@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from orchestration.quality import expectations
-from orchestration.settings import SEEDS_DIR
-from sources.code_lists import load_code_lists
+from sources.code_lists import load_code_lists, seeds_dir
 from sources.coordinators.journal import Measure
 from sources.coordinators.parse import parse, written_in
 from sources.coordinators.rules import reference_words
@@ -70,7 +69,7 @@ def _unexpected(
     table = parse(source, dataset, snapshots, with_broken_rows=True).table
     if not len(table):
         return []
-    results = expectations.check_table(source, dataset, table, load_code_lists(source, SEEDS_DIR))
+    results = expectations.check_table(source, dataset, table, load_code_lists(source, seeds_dir()))
     cells = {(problem.file, problem.row, problem.column) for problem in unread}
     rows = {(file, row) for file, row, _ in cells}
     key = " + ".join(dataset.file_key)

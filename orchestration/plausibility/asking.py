@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from orchestration import warehouse
 from orchestration.plausibility.findings import EVERY, Finding
-from orchestration.settings import SEEDS_DIR
-from sources.code_lists import read_seed
+from sources.code_lists import read_seed, seeds_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -80,7 +79,7 @@ def compared(build: Path, published: Path, levels: Path | None) -> Iterator[duck
             path = warehouse.quoted(published / f"{name}.parquet")
             connection.execute(f'create view before."{name}" as select * from read_parquet({path})')
         connection.execute(LOGARITHM)
-        seed = warehouse.quoted(SEEDS_DIR / f"{BOUNDS}.csv")
+        seed = warehouse.quoted(seeds_dir() / f"{BOUNDS}.csv")
         connection.execute(f"create temp table bounds as select * from read_csv({seed}, header = true)")
         for side in ("now", "before"):
             connection.execute(_question("_series").replace("{side}", side))
@@ -123,14 +122,16 @@ def series_of_release(connection: duckdb.DuckDBPyConnection, release: Path) -> N
 
 def names() -> dict[str, str]:
     """The Finnish names of places and series by their codes."""
-    named = {row["municipality_code"]: row["name_fi"] for row in read_seed("municipalities", SEEDS_DIR)}
-    named |= {row["area_code"]: row["name_fi"] for row in read_seed("areas", SEEDS_DIR)}
-    of_emissions = [row for row in read_seed("methods", SEEDS_DIR) if row["is_of_emissions"] == "true"]
+    named = {row["municipality_code"]: row["name_fi"] for row in read_seed("municipalities", seeds_dir())}
+    named |= {row["area_code"]: row["name_fi"] for row in read_seed("areas", seeds_dir())}
+    of_emissions = [row for row in read_seed("methods", seeds_dir()) if row["is_of_emissions"] == "true"]
     named |= {row["method"]: row["name_fi"] for row in of_emissions}
     named |= {
-        row["sector_code"]: f"{row['name_fi']}: päästöt energiaa kohti" for row in read_seed("sectors", SEEDS_DIR)
+        row["sector_code"]: f"{row['name_fi']}: päästöt energiaa kohti" for row in read_seed("sectors", seeds_dir())
     }
-    return named | {row["indicator_code"]: row["name_fi"] for row in read_seed("indicators", SEEDS_DIR)} | _COLUMN_NAMES
+    return (
+        named | {row["indicator_code"]: row["name_fi"] for row in read_seed("indicators", seeds_dir())} | _COLUMN_NAMES
+    )
 
 
 def _question(name: str) -> str:
@@ -173,8 +174,8 @@ def _named(finding: Finding, named: dict[str, str]) -> dict[str, str]:
 
 
 def _units() -> dict[str, str]:
-    of_ratios = {row["sector_code"]: "kt CO₂e/GWh" for row in read_seed("sectors", SEEDS_DIR)}
-    of_indicators = {row["indicator_code"]: row["unit"] for row in read_seed("indicators", SEEDS_DIR)}
+    of_ratios = {row["sector_code"]: "kt CO₂e/GWh" for row in read_seed("sectors", seeds_dir())}
+    of_indicators = {row["indicator_code"]: row["unit"] for row in read_seed("indicators", seeds_dir())}
     return of_ratios | of_indicators | {"population": "asukasta"}
 
 

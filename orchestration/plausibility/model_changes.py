@@ -11,8 +11,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from orchestration.plausibility.findings import EVERY, Finding
-from orchestration.settings import PROJECT_DIR, SEEDS_DIR
-from sources.code_lists import read_seed
+from orchestration.settings import PROJECT_DIR
+from sources.code_lists import read_seed, seeds_dir
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,7 +58,7 @@ def found(
         return []
     declared = declarations(changelog, known=published.get("declarations", []))
     findings = []
-    for indicator in read_seed("indicators", SEEDS_DIR):
+    for indicator in read_seed("indicators", seeds_dir()):
         code = indicator["indicator_code"]
         if code not in changed or not _same_files(indicator, made_of, before):
             continue
@@ -89,7 +89,7 @@ def found(
 
 def declarations(changelog: Path, known: Sequence[str] = ()) -> dict[str, str]:
     """The items of the changelog that name an indicator, by its code, without those whose digest is `known`."""
-    codes = {row["indicator_code"] for row in read_seed("indicators", SEEDS_DIR)}
+    codes = {row["indicator_code"] for row in read_seed("indicators", seeds_dir())}
     return {
         code: item
         for item in _items(changelog)

@@ -13,8 +13,7 @@ import dagster as dg
 from orchestration import runs, warehouse, worker
 from orchestration.quality.expectations import CodeLists
 from orchestration.quality.results import CheckResult, Room, Status, record
-from orchestration.settings import SEEDS_DIR
-from sources.code_lists import load_code_lists
+from sources.code_lists import load_code_lists, seeds_dir
 from sources.contract import Dataset, Source
 from sources.problems import Problem
 
@@ -33,7 +32,7 @@ class Subject:
     def datasets(self) -> Iterator[tuple[Source, Dataset, CodeLists]]:
         """Every dataset with its publisher and code lists."""
         for source in self.sources.values():
-            code_lists = load_code_lists(source, SEEDS_DIR)
+            code_lists = load_code_lists(source, seeds_dir())
             for dataset in source.datasets:
                 yield source, dataset, code_lists
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from orchestration.quality.check_steps import Answer
-from orchestration.settings import SEEDS_DIR
+from sources.code_lists import seeds_dir
 from sources.problems import Problem
 
 if TYPE_CHECKING:
@@ -137,4 +137,4 @@ def _number(value: float) -> str:
 def _list(name: str) -> "pd.DataFrame":
     import pandas as pd
 
-    return pd.read_csv(SEEDS_DIR / f"{name}.csv", dtype=str)
+    return pd.read_csv(seeds_dir() / f"{name}.csv", dtype=str)

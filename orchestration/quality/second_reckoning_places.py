@@ -89,6 +89,9 @@ def _now(tables: Tables) -> pd.DataFrame:
     """Today's areas of each municipality, one of each type: `area_code` and `area_type`."""
     now = tables["municipalities"].melt("municipality_code", AREA_COLUMNS, value_name="area_code")
     types = tables["areas"].set_index("area_code")["area_type"]
+    everyone = now[["municipality_code"]].drop_duplicates()
+    of_all = [everyone.assign(area_code=code) for code in types[types == "country"].index]
+    now = pd.concat([now, *of_all])
     return now.dropna(subset="area_code").assign(area_type=lambda rows: rows["area_code"].map(types))
 
 

@@ -14,6 +14,7 @@ from orchestration import runs
 from orchestration.plausibility import model_changes
 from orchestration.published import published_id, published_release
 from orchestration.quality.results import in_lines, record
+from orchestration.region import headline_area
 from orchestration.release import (
     approved,
     catalogue,
@@ -66,6 +67,7 @@ def write_candidate(
         "origin": origins.pop() if len(origins) == 1 else "mixed",
         "has_example": any(snapshot.origin == "example" for snapshot in snapshots),
         "run_id": run_id,
+        "region": headline_area(),
         "made_of": runs.fingerprint(folder, with_site=with_site),
         "declarations": model_changes.digests(model_changes.CHANGELOG),
     }

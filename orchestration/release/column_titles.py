@@ -11,8 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.settings import SEEDS_DIR
-from sources.code_lists import read_seed
+from sources.code_lists import read_seed, seeds_dir
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,13 +26,13 @@ def column_titles() -> Mapping[str, str]:
     """The title of every released column by its name."""
     with _PATH.open(encoding="utf-8", newline="") as file:
         titles = {row["column_name"]: row["title_fi"] for row in csv.DictReader(file)}
-    return titles | {row["indicator_code"]: row["name_fi"] for row in read_seed("indicators", SEEDS_DIR)}
+    return titles | {row["indicator_code"]: row["name_fi"] for row in read_seed("indicators", seeds_dir())}
 
 
 @cache
 def unit_codes() -> Mapping[str, str | None]:
     """The UCUM code of every unit, by the unit in Finnish; None where another table tells the unit of each row."""
-    return {row["unit"]: row["unit_code"] or None for row in read_seed("units", SEEDS_DIR)}
+    return {row["unit"]: row["unit_code"] or None for row in read_seed("units", seeds_dir())}
 
 
 def title_with_unit(field: Field) -> str:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from orchestration.release.exports import marts_of
-from orchestration.settings import PROJECT_DIR, SEEDS_DIR
+from orchestration.settings import PROJECT_DIR
 from orchestration.transform import project
 from orchestration.transform.manifest import load_manifest
-from sources.code_lists import read_seed
+from sources.code_lists import read_seed, seeds_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,7 +32,7 @@ _DIRECTIONS = {"down": "pienempi on parempi · lower is better", "up": "suurempi
 def text(manifest: Manifest) -> str:
     """The page in Markdown, from dbt's manifest and the seed `indicators.csv`."""
     tables = [_table(mart) for mart in marts_of(manifest)]
-    indicators = _indicators(read_seed("indicators", SEEDS_DIR))
+    indicators = _indicators(read_seed("indicators", seeds_dir()))
     return "\n".join([_OPENING, "## Mittarit · Indicators\n", indicators, "## Taulut · Tables\n", *tables])
 
 

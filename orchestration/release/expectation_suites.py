@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration import warehouse
 from orchestration.quality.expectations import expectations_of
 from orchestration.report.wording import text
-from orchestration.settings import SEEDS_DIR
-from sources.code_lists import load_code_lists
+from sources.code_lists import load_code_lists, seeds_dir
 from sources.contract import table_name
 from sources.files import write_json
 
@@ -36,7 +35,7 @@ def write(database: Path, folder: Path, release: Mapping[str, Any], sources: Seq
         outcomes: dict[str, str] = dict(connection.execute(_OUTCOMES).fetchall())
     last_year = int(release["released_at"][:4]) - 1
     suites = [
-        _suite(source, dataset, outcomes, load_code_lists(source, SEEDS_DIR, last_year))
+        _suite(source, dataset, outcomes, load_code_lists(source, seeds_dir(), last_year))
         for source in sources
         for dataset in source.datasets
     ]

@@ -38,13 +38,13 @@ _NOTES = (
 _PLACES = """
     with divisions(area_type, suffix, kind) as (
         values ('seutukunta', ' (seutukunta)', 1), ('maakunta', '', 2), ('hyvinvointialue', '', 3),
-            ('project_area', ' (hankeseutu)', 4)
+            ('project_area', ' (hankeseutu)', 4), ('country', '', 5)
     ),
     places as (
         select municipality_code as place_code, 'KU' || municipality_code as code, name_fi, 0 as kind
         from dim_municipalities where is_followed
         union all
-        select area_code, area_code, name_fi || coalesce(suffix, ''), coalesce(kind, 5)
+        select area_code, area_code, name_fi || coalesce(suffix, ''), coalesce(kind, 6)
         from dim_areas left join divisions using (area_type)
     )
     select place_code, code, name_fi from places order by kind, code

@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from orchestration.release.released import Field, ReleasedTable
-from orchestration.settings import SEEDS_DIR
-from sources.code_lists import read_seed
+from sources.code_lists import read_seed, seeds_dir
 from sources.coordinators import journal as journals
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ RELEASE_REFUSED_FILES = ReleasedTable(
 
 def refused_rows(intake_dir: Path) -> list[dict[str, Any]]:
     """One row per file that stands refused."""
-    codes = {row["slug"]: row["area_code"] for row in read_seed("areas", SEEDS_DIR)}
+    codes = {row["slug"]: row["area_code"] for row in read_seed("areas", seeds_dir())}
     return [
         {
             "area_code": codes[journal.area],

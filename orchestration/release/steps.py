@@ -13,8 +13,9 @@ from orchestration.quality import checks, reconciliation, results, verdict
 from orchestration.release import candidate as making
 from orchestration.release import catalogue, dashboard, holding, release, reports, workbooks
 from orchestration.release import checks as release_checks
-from orchestration.settings import SEEDS_DIR, get_settings
+from orchestration.settings import get_settings
 from orchestration.transform.manifest import required_of_dbt
+from sources.code_lists import seeds_dir
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,13 +34,13 @@ OF_ITS_PAGES = (verdict.SITE_CHECK, verdict.REPORTS_CHECK)
 
 def judge_build(sources: Mapping[str, Source], manifest: Manifest, folder: Path) -> Verdict:
     """The verdict on the build in `folder`, from every contract, the manifest and the project's own checks."""
-    return verdict.judge(verdict.required_checks(sources, required_of_dbt(manifest), OWN_CHECKS, SEEDS_DIR), folder)
+    return verdict.judge(verdict.required_checks(sources, required_of_dbt(manifest), OWN_CHECKS, seeds_dir()), folder)
 
 
 def judge_release(sources: Mapping[str, Source], manifest: Manifest, folder: Path, *, with_site: bool) -> Verdict:
     """The verdict on the build in `folder` and on the release that was made of it, its site among it."""
     later = [*OF_THE_RELEASE, *(OF_ITS_PAGES if with_site else ())]
-    required = verdict.required_checks(sources, required_of_dbt(manifest), [*OWN_CHECKS, *later], SEEDS_DIR)
+    required = verdict.required_checks(sources, required_of_dbt(manifest), [*OWN_CHECKS, *later], seeds_dir())
     return verdict.judge(required, folder)
 
 

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from orchestration import warehouse
 from orchestration.release import exports
 from orchestration.release.released import Field, ReleasedTable
-from orchestration.settings import SEEDS_DIR
-from sources.code_lists import read_seed
+from sources.code_lists import read_seed, seeds_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -109,4 +108,4 @@ def _themes() -> Iterator[tuple[str, str, list[dict[str, str]]]]:
 
 
 def _seed(name: str) -> list[dict[str, str]]:
-    return read_seed(name, SEEDS_DIR)
+    return read_seed(name, seeds_dir())

@@ -25,7 +25,7 @@ _PLACES = """
         case area_type when 'project_area' then 1 else 2 end
     from dim_areas as areas
     left join dim_municipalities as towns on towns.project_area_code = areas.area_code
-    where area_type = 'project_area' or (area_type = 'maakunta' and municipalities_followed > 0)
+    where area_type = 'project_area' or (area_type in ('maakunta', 'country') and municipalities_followed > 0)
     group by all
     order by kind_order, code
 """
@@ -46,7 +46,7 @@ class Place:
     name: str
     slug: str
     area_type: str
-    """`kunta`, `project_area` or `maakunta`."""
+    """`kunta`, `project_area`, `maakunta` or `country`."""
     project_area: str | None = None
     """Of a municipality, the code of its project area; None where it is in none."""
     region: str | None = None

@@ -11,21 +11,22 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
+from orchestration import region
 from orchestration.settings import DBT_DIR, tool_environment
 from orchestration.transform.manifest import CODE_DIGEST
+from sources.code_lists import seeds_dir
 from sources.files import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_CODE = ("models/**/*", "macros/**/*", "seeds/**/*", "tests/**/*", "snapshots/**/*", "analyses/**/*", "*.yml")
+_CODE = ("models/**/*", "macros/**/*", "tests/**/*", "snapshots/**/*", "analyses/**/*", "*.yml")
 _TOOLS = ("dbt-core", "dbt-duckdb", "duckdb")
 
 
@@ -35,10 +36,12 @@ class Project:
 
     folder: Path
 
-    @cached_property
+    @property
     def target(self) -> Path:
-        """The folder of what dbt makes for the pipeline."""
-        return self.folder / "target" / "pipeline"
+        """The folder of what dbt makes for the pipeline, apart for a region that has lists of its own."""
+        if self._has_own_seeds:
+            return self.folder / "target" / "pipeline"
+        return region.made_for_region() / "dbt"
 
     @property
     def manifest_path(self) -> Path:
@@ -55,6 +58,9 @@ class Project:
         digest = hashlib.sha256(" ".join(f"{tool} {version(tool)}" for tool in _TOOLS).encode())
         for path in sorted(self._files()):
             digest.update(path.relative_to(self.folder).as_posix().encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        for path in sorted(self._seeds_dir.glob("**/*")):
+            digest.update(path.name.encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
         return digest.hexdigest()[:16]
 
@@ -93,6 +99,15 @@ class Project:
         record = {"code_digest": digest, "passed_at": passed_at}
         write_atomically(self._unit_tests_path, json.dumps(record).encode())
         return passed_at
+
+    @property
+    def _has_own_seeds(self) -> bool:
+        """Whether dbt reads the lists of its own folder: all projects but ours do, and ours in the bundled region."""
+        return self.folder != DBT_DIR or region.is_bundled()
+
+    @property
+    def _seeds_dir(self) -> Path:
+        return self.folder / "seeds" if self._has_own_seeds else seeds_dir()
 
     @property
     def _unit_tests_path(self) -> Path:

@@ -62,6 +62,8 @@ _SIZES = {
     "Tervo": _Size(4, 2, 0, 0.2),
     "Vesanto": _Size(3, 2, 1, 0.2),
 }
+_SIZE_ELSEWHERE = _Size(5, 3, 0, 0.4)
+"""Of a municipality of another region than the bundled one; it has no plan."""
 _AREA_EVENTS = 3
 _WITH_EARLIER = ("kuopion-seutu", "yla-savo")
 _OF_NEWEST_FORM = ("kuopion-seutu", "yla-savo")
@@ -145,9 +147,13 @@ def _plans(municipalities: list[str]) -> list[_Row]:
 
 def _measures(municipality: str) -> list[_Row]:
     chance, completions = _chance(municipality, "measures"), _chance(municipality, "completions")
-    size = _SIZES[municipality]
+    size = _size(municipality)
     kinds = [MEASURES[i] for i in sorted(chance.sample(range(len(MEASURES)), size.measures))]
-    prefix = unicodedata.normalize("NFD", municipality)[:3].upper()
+    prefix = (
+        unicodedata.normalize("NFD", municipality)[:3].upper()
+        if municipality in _SIZES
+        else _slug(municipality).upper()
+    )
     return [
         (f"{prefix}-{number:03d}", municipality, *_measure(chance, completions, kind, size.scale))
         for number, kind in enumerate(kinds, start=1)
@@ -214,9 +220,9 @@ def _timing(chance: random.Random, state: str) -> tuple[int | None, date | None,
 def _procurements(municipality: str) -> list[_Row]:
     chance = _chance(municipality, "procurements")
     rows: list[_Row] = []
-    for what, typical_eur in chance.sample(PROCUREMENTS, _SIZES[municipality].procurements):
+    for what, typical_eur in chance.sample(PROCUREMENTS, _size(municipality).procurements):
         year = chance.randint(_WRITTEN.year - 3, _WRITTEN.year + 1)
-        value = _rounded(typical_eur * _SIZES[municipality].scale ** _PRICE_POWER * chance.uniform(0.7, 1.4))
+        value = _rounded(typical_eur * _size(municipality).scale ** _PRICE_POWER * chance.uniform(0.7, 1.4))
         criteria = [_unless(chance, 0.1, chance.random() < share) for share in (0.55, 0.4, 0.35)]
         if year < _WRITTEN.year:
             state = chance.choices(("toteutettu", "peruttu"), (9, 1))[0]
@@ -229,7 +235,7 @@ def _procurements(municipality: str) -> list[_Row]:
 def _communications(area: str, municipalities: list[str]) -> list[_Row]:
     chance = _chance(area, "communications")
     places = [area] * (_AREA_EVENTS if municipalities else 0)
-    places += [name for name in municipalities for _ in range(_SIZES[name].events)]
+    places += [name for name in municipalities for _ in range(_size(name).events)]
     rows: list[_Row] = []
     for place, (event, audience, month) in zip(places, chance.sample(EVENTS, len(places)), strict=True):
         year = _WRITTEN.year - chance.randrange(3) + (month < _FIRST_MONTH_OF_AUTUMN)
@@ -238,6 +244,10 @@ def _communications(area: str, municipalities: list[str]) -> list[_Row]:
         participants = chance.randint(*_PARTICIPANTS[audience]) if is_over else None
         rows.append((place, day, event, audience, _unless(chance, 0.12, participants)))
     return rows
+
+
+def _size(municipality: str) -> _Size:
+    return _SIZES.get(municipality, _SIZE_ELSEWHERE)
 
 
 def _chance(place: str, subject: str) -> random.Random:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sources.code_lists import SEEDS_DIR, load_code_list
+from sources.code_lists import load_code_list, seeds_dir
 from sources.problems import WrongFile
 from sources.pxweb.layout import TOTAL_CODE, AmbiguousError, place_of
 
@@ -73,7 +73,7 @@ def _chosen(dataset: Dataset, wanted: Dimension, totals: Sequence[str], found: C
     if wanted.ask == "total":
         return [_total(found, totals)]
     code_list = dataset.column(wanted.match).code_list if wanted.match else None
-    followed = load_code_list(code_list, SEEDS_DIR) if code_list else None
+    followed = load_code_list(code_list, seeds_dir()) if code_list else None
     kept = [code for code, group in matches_of(wanted, found).items() if followed is None or group in followed]
     if not kept:
         shown = ", ".join(found.codes[:_SHOWN])

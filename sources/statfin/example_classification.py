@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sources.statfin.example_figures import mergers
+from sources.statfin.mergers import mergers
 
 if TYPE_CHECKING:
     from sources.code_lists import Scope
 
-YEARS = (2005, 2011, 2013, 2015, 2017, 2026)
-"""Of which years the example has a classification: the first, those of mergers, and the newest."""
+FIRST_YEAR, LAST_YEAR = 2005, 2026
 
 _API = "https://data.stat.fi/api/classifications/v2"
 _NOTE = "Esimerkkiaineisto, ei tilastokeskuksen tietoa"
+
+
+def years(scope: Scope) -> list[int]:
+    """Of which years the example has a classification: the first, those of mergers, and the newest."""
+    merged = mergers()
+    return sorted({FIRST_YEAR, LAST_YEAR, *(merged[code]["from"] for code in scope.former_municipality_codes)})
 
 
 def municipalities(year: int, scope: Scope, names: dict[str, str]) -> list[dict[str, Any]]:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from sources.contract import SOURCES_DIR
+from sources.example_twins import of_twin
+from sources.statfin.mergers import mergers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +30,7 @@ _CHANGE = {"297": 0.5, "749": 0.5, "140": -0.45, "402": -0.8, "420": -0.75, "778
 
 # Persons in a former municipality's last year, made up in the right order of size.
 _LAST_PERSONS = {"174": 4900, "227": 3400, "476": 3750, "534": 6300, "916": 2850}
+_LAST_PERSONS_ELSEWHERE = 900
 
 HEATING_FUELS = ("Kauko- tai aluelämpö", "Öljy, kaasu", "Sähkö", "Puu, turve", "Maalämpö tms.", "Muu, tuntematon")
 _TOWNS = frozenset({"140", "297", "749", "915"})
@@ -36,16 +39,11 @@ _SHARES = {True: (17, 18, 40, 16, 7, 2), False: (5, 17, 37, 33, 5, 3)}
 _SQUARE_METRES = (890, 260, 150, 140, 200, 120)
 
 
-def mergers() -> dict[str, dict[str, Any]]:
-    """For each former municipality, the code it is now part of (`into`) and the year it merged (`from`)."""
-    facts: dict[str, dict[str, Any]] = yaml.safe_load((_FOLDER / "published_mergers.yml").read_text(encoding="utf-8"))
-    return facts
-
-
 def populations(scope: Scope) -> dict[str, dict[int, int]]:
     """Persons by municipality code and year: 2024 as published, earlier years adding up to the region's published sum.
 
-    Raises KeyError for a municipality or a year that `published_populations.yml` does not have.
+    A municipality of which nothing is known has about as many as its twin. Raises KeyError for a year that
+    `published_populations.yml` does not have.
     """
     facts = yaml.safe_load((_FOLDER / "published_populations.yml").read_text(encoding="utf-8"))
     newest = facts["municipalities_2024"]
@@ -54,7 +52,8 @@ def populations(scope: Scope) -> dict[str, dict[int, int]]:
         shapes = {code: persons * _shape(code, year) for code, persons in newest.items()}
         scaled = _rounded_to(facts["region"][year], shapes)
         for code in scope.municipality_codes:
-            result[code][year] = scaled[code]
+            elsewhere = round(of_twin(newest, code) * _shape(code, year) * (1 + int(code) / 10_000))
+            result[code][year] = scaled.get(code, elsewhere)
     return result
 
 
@@ -64,17 +63,23 @@ def own_border_populations(scope: Scope) -> dict[str, dict[int, int | None]]:
     A municipality is as on current borders but for those that had not merged into it yet.
     """
     result: dict[str, dict[int, int | None]] = {code: dict(years) for code, years in populations(scope).items()}
-    for code, merger in mergers().items():
+    for code, merger in _mergers_in(scope):
         last = merger["from"] - 1
         change = math.log1p(_COUNTRYSIDE_CHANGE / 100)
         result[code] = {
-            year: round(_LAST_PERSONS[code] * math.exp(change * (year - last))) if year <= last else None
+            year: round(_LAST_PERSONS.get(code, _LAST_PERSONS_ELSEWHERE) * math.exp(change * (year - last)))
+            if year <= last
+            else None
             for year in scope.years
         }
         for year, persons in result[code].items():
             into = result[merger["into"]]
             into[year] = (into[year] or 0) - (persons or 0)
     return result
+
+
+def _mergers_in(scope: Scope) -> list[tuple[str, dict[str, Any]]]:
+    return [(code, merger) for code, merger in mergers().items() if code in scope.former_municipality_codes]
 
 
 def buildings(scope: Scope, year: int) -> dict[str, dict[str, tuple[int, int]]]:

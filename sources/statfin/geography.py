@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sources.code_lists import SEEDS_DIR, read_seed
+from sources.statfin.mergers import mergers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -104,7 +105,9 @@ def former_municipalities(keys: Keys, of_region: Iterable[Row], before: Iterable
     """Every municipality of the older keys that is no more, by code; those that the region knows stay as they are.
 
     `before` has the rows of municipalities of the seeds until now: one that was followed there is so among the former.
+    Raises KeyError for one of which `published_mergers.yml` does not tell what it is part of.
     """
+    merged = mergers()
     followed = {row["municipality_code"] for row in before if row["is_followed"] == "true"}
     of_today = {row["kuntanumero"] for row in keys.newest}
     names = {row["kuntanumero"]: row["municipality_name_fi"] for row in keys.history}
@@ -119,7 +122,7 @@ def former_municipalities(keys: Keys, of_region: Iterable[Row], before: Iterable
         if code not in of_today
     }
     known = {row["municipality_code"]: row for row in of_region}
-    return [row for _, row in sorted((ended | known).items())]
+    return [row | {"merged_into_code": merged[code]["into"]} for code, row in sorted((ended | known).items())]
 
 
 def areas(keys: Keys, places: Sequence[Row], past: Sequence[Row], of_region: Iterable[Row]) -> list[Row]:

@@ -36,10 +36,10 @@ def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
     for table in example_tables.BUILDING_TABLES:
         answer = example_tables.buildings(table, scope, names)
         _write(folder, table.released, f"buildings_by_heating_fuel_{table.name}_01", answer)
-    for year in example_classification.YEARS:
+    for year in example_classification.years(scope):
         items = example_classification.municipalities(year, scope, names)
         _write(folder, f"{year}-01-01", f"municipalities_kunta_1_{year}0101", items)
-    year = example_classification.YEARS[-1]
+    year = example_classification.LAST_YEAR
     _write(
         folder,
         f"{year}-01-01",

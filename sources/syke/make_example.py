@@ -15,6 +15,7 @@ import yaml
 
 from sources.code_lists import load_code_list
 from sources.contract import SOURCES_DIR
+from sources.example_twins import of_twin
 from sources.statfin.make_example import populations
 from sources.syke.example_shape import FUEL_FACTORS, LEAVES, REGION_GWH, TRAITS, WIND
 from sources.syke.example_workbooks import (
@@ -52,7 +53,8 @@ def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
 
     Beside them the site's workbooks of two municipalities, and an older release in the older workbook.
 
-    Raises KeyError for a municipality, a year or a main sector that the example does not know.
+    Another region than the bundled one has the same sums. Raises KeyError for a year or a main sector that the example
+    does not know.
     """
     facts = yaml.safe_load(_FACTS_FILE.read_text(encoding="utf-8"))
     sums = {sector: dict(zip(facts["years"], facts["sums"][sector], strict=True)) for sector in facts["sums"]}
@@ -95,7 +97,7 @@ def _shared(sector: str, total: float, places: list[_Place]) -> dict[tuple[Leaf,
 
 def _drivers(place: _Place) -> dict[str, float]:
     """How much of each cause of emissions there is in a place, in any unit: only proportions matter."""
-    traits = TRAITS[place.code]
+    traits = of_twin(TRAITS, place.code)
     networks = place.residents * traits.networks
     trading = traits.has_emissions_trading
     return {

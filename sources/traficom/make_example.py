@@ -16,6 +16,7 @@ import yaml
 
 from sources.code_lists import read_seed
 from sources.contract import SOURCES_DIR
+from sources.example_twins import of_twin
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +42,7 @@ _WITHIN_GROUP = {"39": 0.92, "44": 0.08, "37": 0.6, "13": 0.4}
 _YEARLY_GROWTH = {"petrol": 0.995, "diesel": 0.985, "electric": 1.75, "hybrid": 1.35, "other": 1.02}
 _REGISTER_DAY = date(2024, 12, 31)
 _REGISTER_ROWS = 400
+_LARGEST = "297"
 _HEADER = (
     "ajoneuvoluokka;ensirekisterointipvm;ajoneuvonkaytto;kayttoonottopvm;kayttovoima;merkkiSelvakielinen;"
     "mallimerkinta;kunta;jarnro"
@@ -50,10 +52,7 @@ _CLASSES, _CLASS_WEIGHTS = ("M1", "M1G", "N1", "O1", "T1", "MUU"), (60, 8, 10, 1
 
 
 def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
-    """Write `<release>/passenger_cars_010_kanta_tau_101_01.json` for each year's end, and the register's CSV.
-
-    Raises KeyError for a municipality that `published_cars.yml` does not have.
-    """
+    """Write `<release>/passenger_cars_010_kanta_tau_101_01.json` for each year's end, and the register's CSV."""
     facts = yaml.safe_load(_FACTS_FILE.read_text(encoding="utf-8"))
     texts = {row["driving_power_code"]: row["pxweb_text"] for row in read_seed("driving_powers", seeds_dir)}
     names = {row["municipality_code"]: row["name_fi"] for row in read_seed("municipalities", seeds_dir)}
@@ -76,7 +75,7 @@ def cars(year: int, facts: dict[str, Any], scope: Scope) -> dict[str, dict[str, 
     }
     result: dict[str, dict[str, int]] = {}
     for code in scope.municipality_codes:
-        total = facts["total"][code] * (1 + _CHANGE_PCT / 100 * years)
+        total = of_twin(facts["total"], code) * (1 + _CHANGE_PCT / 100 * years)
         own = {p: weight * random.Random(f"{code}/{p}").uniform(0.85, 1.15) for p, weight in weights.items()}
         result[code] = {power: round(total * weight / sum(own.values())) for power, weight in own.items()}
     return result
@@ -115,8 +114,8 @@ def _register(facts: dict[str, Any], scope: Scope) -> str:
     """A few hundred invented vehicles: passenger cars in the proportions of the municipalities, and what is no car."""
     chance = random.Random("traficom/register")
     places = [*scope.municipality_codes, "091", "999", ""]
-    sizes = [*(facts["total"][code] for code in scope.municipality_codes), 20_000, 2_000, 2_000]
-    powers = cars(_REGISTER_DAY.year, facts, scope)["297"]
+    sizes = [*(of_twin(facts["total"], code) for code in scope.municipality_codes), 20_000, 2_000, 2_000]
+    powers = of_twin(cars(_REGISTER_DAY.year, facts, scope), _LARGEST)
     lines = [_HEADER]
     for number in range(1, _REGISTER_ROWS + 1):
         kind = chance.choices(_CLASSES, _CLASS_WEIGHTS)[0]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sources.code_lists import SEEDS_DIR, load_code_list
+from sources.code_lists import load_code_list, seeds_dir
 from sources.problems import Parsed, Problem, WrongFile
 from sources.tables import LISTED_PROBLEMS, beginning, listed, typed_table, with_lineage
 from sources.traficom.register_file import BrokenLine, batches
@@ -55,7 +55,7 @@ def parse(dataset: Dataset, snapshots: Sequence[Snapshot]) -> Parsed:
     those left out by why. A row with a wrong cell is left out and told in `problems`; so is, as a problem of the file,
     one that is not the register or has a broken line. Memory does not grow with the file, only with what is kept of it.
     """
-    followed = load_code_list(dataset.column("kuntanumero").code_list or "", SEEDS_DIR)
+    followed = load_code_list(dataset.column("kuntanumero").code_list or "", seeds_dir())
     parts: list[pd.DataFrame] = []
     problems: list[Problem] = []
     figures: Counter[str] = Counter()

@@ -10,7 +10,7 @@ import pytest
 from statfin_tables import WHOLE_SOURCE as SOURCE
 
 from sources.contract import LINEAGE_COLUMNS
-from sources.statfin.example_figures import mergers
+from sources.statfin.mergers import mergers
 from sources.statfin.parse import parse
 
 if TYPE_CHECKING:

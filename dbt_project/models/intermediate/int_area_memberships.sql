@@ -23,13 +23,15 @@ of_today as (
         municipalities.is_followed
     from municipalities
     inner join areas
-        on areas.area_code in (
-            municipalities.project_area_code,
-            municipalities.seutukunta_code,
-            municipalities.maakunta_code,
-            municipalities.hyvinvointialue_code,
-            municipalities.elinvoimakeskus_code
-        )
+        on
+            areas.area_code in (
+                municipalities.project_area_code,
+                municipalities.seutukunta_code,
+                municipalities.maakunta_code,
+                municipalities.hyvinvointialue_code,
+                municipalities.elinvoimakeskus_code
+            )
+            or areas.area_type = 'country'
 ),
 
 of_the_past as (

@@ -36,14 +36,15 @@ from told
 left join sizes on told.place_code = sizes.area_code and told.borders = sizes.borders and told.year = sizes.year
 where told.municipalities_total is distinct from sizes.municipalities_total
 union all
--- every area has its rows for every year in which it has a followed municipality
+-- every reported area has its rows for every year in which it has a followed municipality
 select 'mart_area_overview', 'area_code', concat_ws(', ', wanted.area_code, wanted.borders, wanted.year), 0, wanted.rows
 from (
     select members.area_code, members.borders, members.year,
         (select count(*) from marts.dim_methods where is_of_emissions) as rows
     from members
     inner join marts.dim_municipalities as places using (municipality_code)
-    where places.is_followed and members.year in (select year from marts.mart_municipal_overview)
+    inner join marts.dim_areas as areas using (area_code)
+    where areas.is_reported and places.is_followed and members.year in (select year from marts.mart_municipal_overview)
     group by all
 ) as wanted
 left join (
