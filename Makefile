@@ -60,7 +60,7 @@ geography: install ## write the seeds of municipalities and areas anew from the 
 	$(BIN)/python -m sources.statfin.geography $(or $(KEYS),../shared/data)
 
 region: install ## write the seeds of the bundled region anew from dbt_project/region.yml
-	$(BIN)/python -m sources.region
+	$(BIN)/python -m sources.region_file
 
 example: install ## write the example data anew, byte for byte
 	$(BIN)/python -m sources.make_examples

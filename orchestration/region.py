@@ -13,7 +13,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import sources.region
+from sources import region as regions
+from sources import region_file
 from sources.code_lists import SEEDS_DIR, read_seed, seeds_dir, use_seeds
 from sources.contract import SOURCES_DIR
 
@@ -42,14 +43,12 @@ def take_into_use(region: Path | None, folder: Path, dbt_dir: Path) -> InUse:
         use_seeds(SEEDS_DIR)
         return InUse({}, None)
     try:
-        found = sources.region.read_region(region, SEEDS_DIR)
+        found = region_file.read_region(region, SEEDS_DIR)
     except OSError as error:
-        raise sources.region.WrongRegionError(
-            f"{region}: {error.strerror}; `ilmasto init` writes such a file"
-        ) from error
+        raise region_file.WrongRegionError(f"{region}: {error.strerror}; `ilmasto init` writes such a file") from error
     state = folder / _digest(region)
     if not state.is_dir():
-        _make_whole(state, lambda made: sources.region.write_seeds(found, SEEDS_DIR, made / _SEEDS))
+        _make_whole(state, lambda made: regions.write_seeds(found, SEEDS_DIR, made / _SEEDS))
         _forget_older(folder)
     use_seeds(state / _SEEDS)
     return InUse(found.contacts, os.path.relpath(state / _SEEDS, dbt_dir))
@@ -63,6 +62,11 @@ def is_bundled() -> bool:
 def headline_area() -> str:
     """The code of the area that the region is called by."""
     return read_seed("region", seeds_dir())[0]["area_code"]
+
+
+def state() -> str:
+    """What tells the state of the region's own code lists from every other; empty for the bundled ones."""
+    return "" if is_bundled() else made_for_region().name
 
 
 def made_for_region() -> Path:
@@ -106,7 +110,7 @@ def _forget_older(folder: Path) -> None:
 def _digest(region: Path) -> str:
     """Of the region's file, the bundled lists and the code that makes one of the other: 16 hexadecimal digits."""
     digest = hashlib.sha256()
-    for path in (region, Path(sources.region.__file__), *sorted(SEEDS_DIR.iterdir())):
+    for path in (region, Path(regions.__file__), *sorted(SEEDS_DIR.iterdir())):
         digest.update(path.name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]

@@ -5,7 +5,6 @@ What does not live here: the steps themselves (`ingest/assets.py`, `transform/as
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import shutil
@@ -21,7 +20,7 @@ from orchestration.made_of import snapshots_of
 from orchestration.published import published_release
 from orchestration.settings import DASHBOARDS_DIR, DBT_DIR, LOCKS, PROJECT_DIR, SOURCES_DIR, get_settings
 from orchestration.warehouse import QueryError
-from sources.code_lists import seeds_dir
+from sources.code_lists import read_seed, seeds_dir
 from sources.files import write_atomically
 from sources.landing import Snapshot, kept
 
@@ -236,9 +235,7 @@ def code_version(*, with_site: bool) -> str:
     for path in sorted(_files(_SITE_CODE if with_site else _CODE)):
         digest.update(path.relative_to(PROJECT_DIR).as_posix().encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
-    if not region.is_bundled():
-        for path in sorted(seeds_dir().iterdir()):
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    digest.update(region.state().encode())
     if with_site:
         digest.update(json.dumps(get_settings().told_by_pages).encode())
     return digest.hexdigest()[:16]
@@ -255,8 +252,7 @@ def definitions_version() -> str:
     """A digest of what defines the methods and sectors of emissions, less their names in prose and their order."""
     digest = hashlib.sha256()
     for name, columns in _DEFINITIONS.items():
-        with (seeds_dir() / name).open(encoding="utf-8", newline="") as file:
-            rows = sorted([row[column] for column in columns] for row in csv.DictReader(file))
+        rows = sorted([row[column] for column in columns] for row in read_seed(Path(name).stem, seeds_dir()))
         digest.update(json.dumps([name, columns, rows]).encode())
     return digest.hexdigest()[:16]
 

@@ -18,7 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from orchestration import postgres_address
 from orchestration.region import take_into_use
 from orchestration.setting_faults import wrong_values
-from sources.region import WrongRegionError
+from sources.region_file import WrongRegionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

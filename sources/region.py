@@ -1,9 +1,7 @@
 """A region's own file, `region.yml`: whom the warehouse follows, and how it groups them.
 
-`python -m sources.region` writes the bundled code lists anew after a change of the bundled region's file.
-
 Here: what such a file may say, and the code lists of the country with the region's own choices in them. Not here:
-whether it is so in the country (`region_faults.py`), and a first file for a region (`region_proposal.py`).
+reading a file (`region_file.py`), and a first one for a region (`region_proposal.py`).
 """
 
 from __future__ import annotations
@@ -13,11 +11,9 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from sources.code_lists import SEEDS_DIR, read_seed
-from sources.region_faults import COUNTRY, PROJECT_AREA, faults
+from sources.code_lists import read_seed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +21,11 @@ if TYPE_CHECKING:
 
 Row = dict[str, str]
 
-REGION_FILE = SEEDS_DIR.parent / "region.yml"
-"""Of the bundled region."""
+PROJECT_AREA = "project_area"
+"""The division of the areas that a region makes itself."""
+COUNTRY = "SSS"
+"""The area of all municipalities, as Statistics Finland has its code; no key of areas tells of it."""
+
 
 SiteLanguage = Literal["fi", "sv", "en"]
 
@@ -124,27 +123,6 @@ class Region(_Part):
     """Who is told of a project area's own workbook, by the project area's slug: an e-mail address."""
 
 
-class WrongRegionError(Exception):
-    """A `region.yml` that can't be followed; a line for each fault, with the file, the place and what was expected."""
-
-
-def read_region(path: Path, seeds_dir: Path) -> Region:
-    """The region of the file at `path`, whose codes are those of the country's code lists in `seeds_dir`.
-
-    Raises WrongRegionError, and OSError where there is no such file.
-    """
-    try:
-        region = Region.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
-    except yaml.YAMLError as error:
-        raise WrongRegionError(f"{path}: this is no YAML: {' '.join(str(error).split())}") from error
-    except ValidationError as error:
-        lines = [f"{path}: {'.'.join(map(str, each['loc']))}: {_expected(each['msg'])}" for each in error.errors()]
-        raise WrongRegionError("\n".join(lines)) from error
-    if found := [f"{path}: {fault}" for fault in faults(region, seeds_dir)]:
-        raise WrongRegionError("\n".join(found))
-    return region
-
-
 def write_seeds(region: Region, bundled: Path, target: Path) -> None:
     """Write every code list of `bundled` into the folder `target`, with the region's own choices in them."""
     target.mkdir(parents=True, exist_ok=True)
@@ -152,7 +130,7 @@ def write_seeds(region: Region, bundled: Path, target: Path) -> None:
         if path.is_file():
             (target / path.name).write_bytes(path.read_bytes())
     for name, rows in seeds_of(region, bundled).items():
-        _write(target / f"{name}.csv", rows)
+        write_list(target / f"{name}.csv", rows)
 
 
 def seeds_of(region: Region, bundled: Path) -> dict[str, tuple[Sequence[str], list[Row]]]:
@@ -211,7 +189,8 @@ def _as_area(area: ProjectArea) -> Row:
     }
 
 
-def _write(path: Path, table: tuple[Sequence[str], list[Row]]) -> None:
+def write_list(path: Path, table: tuple[Sequence[str], list[Row]]) -> None:
+    """Write a code list, its columns and its rows, as CSV."""
     columns, rows = table
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
@@ -221,14 +200,3 @@ def _write(path: Path, table: tuple[Sequence[str], list[Row]]) -> None:
 
 def _flag(value: bool) -> str:  # noqa: FBT001 - the value itself
     return str(value).lower()
-
-
-def _expected(said: str) -> str:
-    if said == "Extra inputs are not permitted":
-        return f"there is no such part; a region has {', '.join(Region.model_fields)}"
-    return said.removeprefix("Value error, ").replace("Input should", "it should").replace("Field required", "missing")
-
-
-if __name__ == "__main__":
-    for list_name, table in seeds_of(read_region(REGION_FILE, SEEDS_DIR), SEEDS_DIR).items():
-        _write(SEEDS_DIR / f"{list_name}.csv", table)

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from sources.code_lists import read_seed
-from sources.region import COUNTRY_ROW, ProjectArea, Region, Words
-from sources.region_faults import COUNTRY
+from sources.region import COUNTRY, COUNTRY_ROW, ProjectArea, Region, Words
 from sources.statfin.geography import slug
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 _ENDED_DIVISION = "ely_keskus"
 _DIVISIONS = ("seutukunta", "maakunta", "hyvinvointialue", "elinvoimakeskus", _ENDED_DIVISION)
 _REGION = "maakunta"
-_OWN_AREA = "HS1"
+_OWN_AREA = "HS0"
 WHOLE_COUNTRY = "koko-maa"
 _HEAD = (
     "# The region of this warehouse: whom it follows, and how it groups them. Edit it by hand: the setting",
@@ -35,7 +34,7 @@ _HEAD = (
 _EMPTY = {
     "project_areas": (
         "Municipalities that do their climate work together, each group with one workbook of its coordinator:\n"
-        "- {code: HS1, name_fi: …, name_sv: …, name_en: …, slug: …, valid_from_year: 2026, municipalities: ['…']}"
+        "- {code: HS0, name_fi: …, name_sv: …, name_en: …, slug: …, valid_from_year: 2026, municipalities: ['…']}"
     ),
     "targets": (
         "Targets that an area has decided on and no workbook tells:\n"

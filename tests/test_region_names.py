@@ -13,6 +13,7 @@ import pytest
 
 from orchestration.settings import PROJECT_DIR
 from sources.code_lists import SEEDS_DIR, read_seed
+from sources.region import COUNTRY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ def names() -> set[str]:
     """Names and codes of every municipality and area of the seeds, and the stems of those that are inflected."""
     places = [*read_seed("municipalities", SEEDS_DIR), *read_seed("areas", SEEDS_DIR)]
     places += read_seed("former_municipalities", SEEDS_DIR)
-    words = read_seed("region_words", SEEDS_DIR)
+    words = [row for row in read_seed("region_words", SEEDS_DIR) if row["area_code"] != COUNTRY]
     named = {row[column] for row in places for column in ("name_fi", "name_sv", "slug", "area_code") if row.get(column)}
     return named | {row[column] for row in words for column in ("name", "genitive", "place")}
 

@@ -31,7 +31,7 @@ def init(
         tuple[str, str, str] | None,
         typer.Option(
             metavar="NAME GENITIVE PLACE",
-            help='What municipalities are together: "Kuopion seutu" "Kuopion seudun" "Kuopion seudulla".',
+            help='What municipalities are together: "Oma seutu" "Oman seudun" "Omalla seudulla".',
         ),
     ] = None,
     name_sv: Annotated[str | None, typer.Option(help="The same in Swedish; without it, as in Finnish.")] = None,
@@ -72,7 +72,7 @@ def _words(name: tuple[str, str, str] | None, name_sv: str | None, name_en: str 
         stop(
             MISTAKE,
             "Municipalities need a common name, in the three forms that Finnish sentences take.\n"
-            'Next: the same command with --name "Kuopion seutu" "Kuopion seudun" "Kuopion seudulla"',
+            'Next: the same command with --name "Oma seutu" "Oman seudun" "Omalla seudulla"',
         )
     finnish, genitive, place = name
     swedish, english = name_sv or finnish, name_en or finnish

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _RELEASED = "2026-01-15"
 _YEAR = 2026
+_WESTERNMOST = 19.0
 
 
 def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
@@ -30,7 +31,9 @@ def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
     centres = {code: (float(row["centre_longitude"]), float(row["centre_latitude"])) for code, row in places.items()}
     wanted = {code: centres[code] for code in scope.municipality_codes}
     rings = schematic_rings(wanted, {code: centre for code, centre in centres.items() if code not in wanted})
-    features = [_feature(number, places[code], rings[code]) for number, code in enumerate(wanted, start=1)]
+    features = [
+        _feature(number, places[code], _east_of_sweden(rings[code])) for number, code in enumerate(wanted, start=1)
+    ]
     document = {
         "type": "FeatureCollection",
         "title": "Esimerkkiaineisto: kaavamaisia muotoja, jotka eivät ole kuntien todellisia rajoja",
@@ -46,6 +49,10 @@ def make_example(folder: Path, scope: Scope, seeds_dir: Path) -> None:
     (folder / _RELEASED).mkdir()
     path = folder / _RELEASED / f"kunta4500k_{_YEAR}_01.json"
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _east_of_sweden(ring: list[list[float]]) -> list[list[float]]:
+    return [[max(longitude, _WESTERNMOST), latitude] for longitude, latitude in ring]
 
 
 def _feature(number: int, place: dict[str, str], ring: list[list[float]]) -> dict[str, Any]:

@@ -10,13 +10,14 @@ import random
 import unicodedata
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sources.code_lists import load_code_list, load_code_lists
 from sources.contract import load_source
 from sources.coordinators.example_before import BEFORE, as_before
 from sources.coordinators.example_details import costs_of, details_of
 from sources.coordinators.example_measures import BUDGET_LINES, MEASURES, Measure
+from sources.coordinators.example_sizes import SIZES, size_of
 from sources.coordinators.example_words import EVENTS, NOTICE, PLANS, PROCUREMENTS
 from sources.coordinators.names import superseded
 from sources.coordinators.template import area_names, filled_template
@@ -36,34 +37,6 @@ _BASE_YEAR = 2007
 _REDUCTION_PCT = 80.0
 
 
-class _Size(NamedTuple):
-    """How much a municipality does, and how large its measures are against a middling one."""
-
-    measures: int
-    procurements: int
-    events: int
-    scale: float
-
-
-_SIZES = {
-    "Kuopio": _Size(24, 9, 6, 2.4),
-    "Siilinjärvi": _Size(14, 5, 3, 1.0),
-    "Iisalmi": _Size(14, 6, 3, 1.0),
-    "Kiuruvesi": _Size(9, 4, 1, 0.6),
-    "Lapinlahti": _Size(9, 4, 2, 0.6),
-    "Sonkajärvi": _Size(7, 3, 1, 0.4),
-    "Varkaus": _Size(13, 5, 3, 1.0),
-    "Leppävirta": _Size(10, 4, 2, 0.6),
-    "Joroinen": _Size(8, 4, 1, 0.4),
-    "Suonenjoki": _Size(8, 4, 2, 0.5),
-    "Rautalampi": _Size(5, 3, 1, 0.3),
-    "Pielavesi": _Size(6, 3, 1, 0.3),
-    "Keitele": _Size(4, 2, 1, 0.2),
-    "Tervo": _Size(4, 2, 0, 0.2),
-    "Vesanto": _Size(3, 2, 1, 0.2),
-}
-_SIZE_ELSEWHERE = _Size(5, 3, 0, 0.4)
-"""Of a municipality of another region than the bundled one; it has no plan."""
 _AREA_EVENTS = 3
 _WITH_EARLIER = ("kuopion-seutu", "yla-savo")
 _OF_NEWEST_FORM = ("kuopion-seutu", "yla-savo")
@@ -147,12 +120,10 @@ def _plans(municipalities: list[str]) -> list[_Row]:
 
 def _measures(municipality: str) -> list[_Row]:
     chance, completions = _chance(municipality, "measures"), _chance(municipality, "completions")
-    size = _size(municipality)
+    size = size_of(municipality)
     kinds = [MEASURES[i] for i in sorted(chance.sample(range(len(MEASURES)), size.measures))]
     prefix = (
-        unicodedata.normalize("NFD", municipality)[:3].upper()
-        if municipality in _SIZES
-        else _slug(municipality).upper()
+        unicodedata.normalize("NFD", municipality)[:3].upper() if municipality in SIZES else _slug(municipality).upper()
     )
     return [
         (f"{prefix}-{number:03d}", municipality, *_measure(chance, completions, kind, size.scale))
@@ -220,9 +191,9 @@ def _timing(chance: random.Random, state: str) -> tuple[int | None, date | None,
 def _procurements(municipality: str) -> list[_Row]:
     chance = _chance(municipality, "procurements")
     rows: list[_Row] = []
-    for what, typical_eur in chance.sample(PROCUREMENTS, _size(municipality).procurements):
+    for what, typical_eur in chance.sample(PROCUREMENTS, size_of(municipality).procurements):
         year = chance.randint(_WRITTEN.year - 3, _WRITTEN.year + 1)
-        value = _rounded(typical_eur * _size(municipality).scale ** _PRICE_POWER * chance.uniform(0.7, 1.4))
+        value = _rounded(typical_eur * size_of(municipality).scale ** _PRICE_POWER * chance.uniform(0.7, 1.4))
         criteria = [_unless(chance, 0.1, chance.random() < share) for share in (0.55, 0.4, 0.35)]
         if year < _WRITTEN.year:
             state = chance.choices(("toteutettu", "peruttu"), (9, 1))[0]
@@ -235,7 +206,7 @@ def _procurements(municipality: str) -> list[_Row]:
 def _communications(area: str, municipalities: list[str]) -> list[_Row]:
     chance = _chance(area, "communications")
     places = [area] * (_AREA_EVENTS if municipalities else 0)
-    places += [name for name in municipalities for _ in range(_size(name).events)]
+    places += [name for name in municipalities for _ in range(size_of(name).events)]
     rows: list[_Row] = []
     for place, (event, audience, month) in zip(places, chance.sample(EVENTS, len(places)), strict=True):
         year = _WRITTEN.year - chance.randrange(3) + (month < _FIRST_MONTH_OF_AUTUMN)
@@ -244,10 +215,6 @@ def _communications(area: str, municipalities: list[str]) -> list[_Row]:
         participants = chance.randint(*_PARTICIPANTS[audience]) if is_over else None
         rows.append((place, day, event, audience, _unless(chance, 0.12, participants)))
     return rows
-
-
-def _size(municipality: str) -> _Size:
-    return _SIZES.get(municipality, _SIZE_ELSEWHERE)
 
 
 def _chance(place: str, subject: str) -> random.Random:

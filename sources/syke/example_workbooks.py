@@ -76,7 +76,7 @@ def older_workbook(rows: Mapping[str, Sequence[Row]], seeds_dir: Path) -> bytes:
     for code, of_municipality in rows.items():
         _write_older(sheet, (code, names[code], regions[code]), of_municipality, sectors, 1.0)
     for _ in range(2):
-        for code, name, size in _DOUBLED:
+        for code, name, size in (one for one in _DOUBLED if one[0] not in rows):
             _write_older(sheet, (code, name, "Ahvenanmaa"), rows.get(_DOUBLED_LIKE, ()), sectors, size)
     return fixed_bytes(book, datetime.fromisoformat(OLDER_RELEASE))
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 KEY = "7f3c19e0d2b84a56"
 GIVEN = {
     "data_dir": ("/srv/ilmasto", Path("/srv/ilmasto")),
+    "region": ("/srv/region.yml", Path("/srv/region.yml")),
     "target": ("public", "public"),
     "live": ("true", True),
     "scheduled": ("true", True),
@@ -116,7 +117,7 @@ WRONG = {
     },
     f"API_KEYS={KEY}": "ILMASTO_API_KEYS: is not allowed; it must be a JSON object of publishers",
     "KEEP_BUILD=2": "ILMASTO_KEEP_BUILD: there is no such setting; did you mean ILMASTO_KEEP_BUILDS?",
-    "XYZ=2": "ILMASTO_XYZ: there is no such setting; the settings are ILMASTO_DATA_DIR, ILMASTO_TARGET, ",
+    "XYZ=2": "ILMASTO_XYZ: there is no such setting; the settings are ILMASTO_DATA_DIR, ILMASTO_REGION, ",
 }
 
 

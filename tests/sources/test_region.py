@@ -7,16 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sources.code_lists import SEEDS_DIR, read_seed
-from sources.region import (
-    REGION_FILE,
-    Region,
-    SiteLanguage,
-    Words,
-    WrongRegionError,
-    read_region,
-    seeds_of,
-    write_seeds,
-)
+from sources.region import Region, SiteLanguage, Words, seeds_of, write_seeds
+from sources.region_file import REGION_FILE, WrongRegionError, read_region
 from sources.region_proposal import UnknownRegionError, as_text, group_of, region_of
 
 if TYPE_CHECKING:
@@ -64,13 +56,13 @@ def test_some_municipalities_are_a_region_under_a_name_of_their_own(tmp_path: Pa
     region = group_of(["Siilinjärvi", "297"], WORDS, 2026, SEEDS_DIR)
     assert read_back(region, tmp_path) == region
     lists = {name: rows for name, (_, rows) in seeds_of(region, SEEDS_DIR).items()}
-    assert [row["area_code"] for row in lists["areas"] if row["area_type"] == "project_area"] == ["HS1"]
+    assert [row["area_code"] for row in lists["areas"] if row["area_type"] == "project_area"] == ["HS0"]
     assert {row["municipality_code"] for row in lists["municipalities"] if row["project_area_code"]} == {"297", "749"}
-    words = [row for row in lists["region_words"] if row["area_code"] == "HS1"]
+    words = [row for row in lists["region_words"] if row["area_code"] == "HS0"]
     assert [(row["language"], row["place"]) for row in words] == [
         (one, "Kuopion seudulla") for one in ("fi", "sv", "en")
     ]
-    assert lists["region"] == [{"area_code": "HS1"}]
+    assert lists["region"] == [{"area_code": "HS0"}]
 
 
 @pytest.mark.parametrize(

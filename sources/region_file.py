@@ -1,28 +1,51 @@
-"""What of a region's file is not so in the country, or contradicts itself.
+"""Reads a region's file, and tells what in it is wrong, not so in the country, or contradicts itself.
 
-Here: a line for each fault, with its place in the file, the value and what was expected. Not here: the file's form
-(`region.py`).
+Here: a line for each fault, with its place in the file, the value and what was expected. After a change of the bundled
+region's file `python -m sources.region_file` writes its code lists anew. Not here: what a file may say (`region.py`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sources.code_lists import read_seed
+import yaml
+from pydantic import ValidationError
+
+from sources.code_lists import SEEDS_DIR, read_seed
+from sources.region import COUNTRY, PROJECT_AREA, Region, seeds_of, write_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from sources.region import Region, Row
+    from sources.region import Row
 
-PROJECT_AREA = "project_area"
-"""The division of the areas that a region makes itself."""
-COUNTRY = "SSS"
-"""The area of all municipalities, as Statistics Finland has its code; no key of areas tells of it."""
+REGION_FILE = SEEDS_DIR.parent / "region.yml"
+"""Of the bundled region."""
 
 
-def faults(region: Region, seeds_dir: Path) -> Iterator[str]:
+class WrongRegionError(Exception):
+    """A `region.yml` that can't be followed; a line for each fault, with the file, the place and what was expected."""
+
+
+def read_region(path: Path, seeds_dir: Path) -> Region:
+    """The region of the file at `path`, whose codes are those of the country's code lists in `seeds_dir`.
+
+    Raises WrongRegionError, and OSError where there is no such file.
+    """
+    try:
+        region = Region.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+    except yaml.YAMLError as error:
+        raise WrongRegionError(f"{path}: this is no YAML: {' '.join(str(error).split())}") from error
+    except ValidationError as error:
+        lines = [f"{path}: {'.'.join(map(str, each['loc']))}: {_expected(each['msg'])}" for each in error.errors()]
+        raise WrongRegionError("\n".join(lines)) from error
+    if found := [f"{path}: {fault}" for fault in _faults(region, seeds_dir)]:
+        raise WrongRegionError("\n".join(found))
+    return region
+
+
+def _faults(region: Region, seeds_dir: Path) -> Iterator[str]:
     """What of the region is not so in the country, or contradicts itself: the place, the value, what was expected."""
     places = {row["municipality_code"]: row for row in read_seed("municipalities", seeds_dir)}
     yield from _of_municipalities(region, places)
@@ -86,3 +109,14 @@ def _unique(region: Region) -> Iterator[tuple[str, list[str]]]:
     yield "project_areas", [area.code for area in region.project_areas]
     yield "project_areas (slug)", [area.slug for area in region.project_areas]
     yield "project_areas (municipalities)", [code for area in region.project_areas for code in area.municipalities]
+
+
+def _expected(said: str) -> str:
+    if said == "Extra inputs are not permitted":
+        return f"there is no such part; a region has {', '.join(Region.model_fields)}"
+    return said.removeprefix("Value error, ").replace("Input should", "it should").replace("Field required", "missing")
+
+
+if __name__ == "__main__":
+    for list_name, table in seeds_of(read_region(REGION_FILE, SEEDS_DIR), SEEDS_DIR).items():
+        write_list(SEEDS_DIR / f"{list_name}.csv", table)
