@@ -1,6 +1,6 @@
 -- An area is the sum of the municipalities that the dimensions place in it, on both borders: totals, residents, sectors
--- and every indicator that is a sum. One that was divided between areas belongs to neither. Left out are areas with a
--- municipality whose own numbers are not published.
+-- and every indicator that is a sum. One that was divided between areas belongs to neither. Left out are areas that are not
+-- reported, and those with a municipality whose own numbers are not published.
 with figures as (
     select place_type, place_code, borders, year, method, 'emissions_kt_co2e' as figure_name, emissions_kt_co2e as figure,
         mart
@@ -38,6 +38,8 @@ followed as (
     select members.area_code as place_code, members.borders, members.year
     from members
     inner join marts.dim_municipalities as places using (municipality_code)
+    inner join marts.dim_areas as areas using (area_code)
+    where areas.is_reported
     group by all
     having bool_and(places.is_followed)
 )
