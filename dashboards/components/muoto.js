@@ -122,6 +122,9 @@ export function vuodessa(mittarit, tunnus, { method, year }) {
 	return t('muutos.edellisvuodesta', { muutos: muutoksena(muutos), yksikko: mittari.unit === '%' ? t('yksikko.prosenttiyksikkoa') : mittari.unit });
 }
 
+/** The text of why a place has no target, by its status: that none is set, or that nobody knows; none where it has one. */
+export const ilmanTavoitetta = (tila) => ({ no_target: 'tavoite.eiAsetettu', target_unknown: 'tavoite.eiTietoa' })[tila];
+
 /** How the target of a place stands, for a table: its year, or why there is no path to it. @param {Record<string, any>} rivi of an overview */
 export const tavoitteesta = (rivi) => (rivi.target_status === 'computed' ? t('tavoite.vuoteen', { vuosi: rivi.target_year }) : rivi.target_status_name);
 
