@@ -33,10 +33,12 @@ export const muutos = (arvo, desimaalit = 1) =>
 const paivana = (paiva, timeZone) =>
 	new Intl.DateTimeFormat(alue(), { day: 'numeric', month: kieli() === 'en' ? 'short' : 'numeric', year: 'numeric', timeZone }).format(paiva);
 
-/** "2026-11-24" → "24.11.2026" */
+/** "2026-11-24" → "24.11.2026"; of a moment the day that it was in Finland: "2026-11-24T23:00:00Z" → "25.11.2026" */
 export function pvm(arvo) {
-	const [paiva] = /^\d{4}-\d{2}-\d{2}/.exec(arvo ?? '') ?? [];
-	return paiva ? paivana(new Date(paiva), 'UTC') : TYHJA;
+	const [paiva, kello] = /^\d{4}-\d{2}-\d{2}([T ]\d)?/.exec(arvo ?? '') ?? [];
+	const hetki = kello && hetkena(arvo);
+	if (hetki && !Number.isNaN(hetki.getTime())) return paivana(hetki, timeZone);
+	return paiva ? paivana(new Date(paiva.slice(0, 10)), 'UTC') : TYHJA;
 }
 
 const timeZone = 'Europe/Helsinki';
