@@ -167,7 +167,7 @@ def _problem(node: Any, row: Mapping[str, Any], files: Mapping[str, str]) -> Pro
         file=file or model,
         row=row.get("source_row"),
         column=f"{model}.{column}" if column else None if file is None else model,
-        value=f"{row[column]} ({place})" if column is not None and column in row else place,
+        value=f"{row[column]}{f' ({place})' if place else ''}" if column is not None and column in row else place,
         # a test that knows what should stand there, and what to do, says it in a column of its own
         expected=row.get("expected") or node.description or f"{rule} {detail}".strip(),
     )
