@@ -13,6 +13,7 @@ export function kerro(rivi, t, luku) {
 	const { year: vuosi, emissions_kt_co2e: paastot, change_from_base_pct: muutos } = rivi;
 	const merkki = muutos > 0 && /[1-9]/.test(luku(muutos)) ? '+' : '';
 	const tavoite = { osuus: luku(rivi.target_reduction_pct ?? 0, 0), alku: String(rivi.target_base_year), loppu: String(rivi.target_year) };
+	const eiTavoitetta = { no_target: 'kuva.eiTavoitetta', target_unknown: 'kuva.eiTietoaTavoitteesta' }[rivi.target_status];
 	return {
 		laji: t(`kuva.laji.${rivi.kind}`),
 		paastot: rivi.is_complete
@@ -21,7 +22,7 @@ export function kerro(rivi, t, luku) {
 		arvo: paastot === null ? t('kuva.puuttuu') : luku(paastot),
 		yksikko: paastot === null ? '' : 'kt CO₂e',
 		muutos: muutos === null ? '' : t('kuva.muutos', { vuosi: String(rivi.reference_year), muutos: `${merkki}${luku(muutos)}` }),
-		tavoite: rivi.target_year === null ? t('kuva.eiTavoitetta') : t(rivi.target_status === 'other_method' ? 'kuva.tavoiteToisella' : 'kuva.tavoite', tavoite)
+		tavoite: eiTavoitetta ? t(eiTavoitetta) : t(rivi.target_status === 'other_method' ? 'kuva.tavoiteToisella' : 'kuva.tavoite', tavoite)
 	};
 }
 

@@ -33,10 +33,12 @@ export const muutos = (arvo, desimaalit = 1) =>
 const paivana = (paiva, timeZone) =>
 	new Intl.DateTimeFormat(alue(), { day: 'numeric', month: kieli() === 'en' ? 'short' : 'numeric', year: 'numeric', timeZone }).format(paiva);
 
-/** "2026-11-24" → "24.11.2026" */
+/** "2026-11-24" → "24.11.2026"; of a moment the day that it was in Finland: "2026-11-24T23:00:00Z" → "25.11.2026" */
 export function pvm(arvo) {
-	const [paiva] = /^\d{4}-\d{2}-\d{2}/.exec(arvo ?? '') ?? [];
-	return paiva ? paivana(new Date(paiva), 'UTC') : TYHJA;
+	const [paiva, kello] = /^\d{4}-\d{2}-\d{2}([T ]\d)?/.exec(arvo ?? '') ?? [];
+	const hetki = kello && hetkena(arvo);
+	if (hetki && !Number.isNaN(hetki.getTime())) return paivana(hetki, timeZone);
+	return paiva ? paivana(new Date(paiva.slice(0, 10)), 'UTC') : TYHJA;
 }
 
 const timeZone = 'Europe/Helsinki';
@@ -121,6 +123,9 @@ export function vuodessa(mittarit, tunnus, { method, year }) {
 	if (muutos === null) return '';
 	return t('muutos.edellisvuodesta', { muutos: muutoksena(muutos), yksikko: mittari.unit === '%' ? t('yksikko.prosenttiyksikkoa') : mittari.unit });
 }
+
+/** The text of why a place has no target, by its status: that none is set, or that nobody knows; none where it has one. */
+export const ilmanTavoitetta = (tila) => ({ no_target: 'tavoite.eiAsetettu', target_unknown: 'tavoite.eiTietoa' })[tila];
 
 /** How the target of a place stands, for a table: its year, or why there is no path to it. @param {Record<string, any>} rivi of an overview */
 export const tavoitteesta = (rivi) => (rivi.target_status === 'computed' ? t('tavoite.vuoteen', { vuosi: rivi.target_year }) : rivi.target_status_name);

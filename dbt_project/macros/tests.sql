@@ -22,17 +22,82 @@
     {% endif %}
 {% endtest %}
 
-{# Fails with each number that no municipality of Finland can have, by the seed of what is possible. #}
-{% test values_are_possible(model) %}
+{#
+    Fails with each number of a municipality, year, method and indicator that no municipality of Finland can have, by the
+    seed of what is possible: once for each file that it is made of, with the rows of the municipality and year there.
+#}
+{% test values_are_possible(model, column_name) %}
+    with
+
+    impossible as (
+        select
+            numbers.*,
+            cast(cast(possible.lowest as integer) as {{ dbt.type_string() }})
+            || ' to '
+            || cast(cast(possible.highest as integer) as {{ dbt.type_string() }})
+            || ' '
+            || units.unit_en as bounds
+        from {{ model }} as numbers
+        inner join {{ ref('possible_values') }} as possible
+            on numbers.indicator_code = possible.indicator_code and numbers.method = possible.method
+        inner join {{ ref('indicators') }} as indicators on numbers.indicator_code = indicators.indicator_code
+        inner join {{ ref('units') }} as units on indicators.unit = units.unit
+        where numbers.{{ column_name }} < possible.lowest or numbers.{{ column_name }} > possible.highest
+    ),
+
+    by_file as (
+        {% for file in ['snapshot_id', 'denominator_snapshot_id'] %}
+            select
+                municipality_code,
+                year,
+                method,
+                indicator_code,
+                {{ column_name }},
+                bounds,
+                {{ file }} as snapshot_id
+            from impossible
+            where {{ file }} is not null
+            {% if not loop.last %} union {% endif %}
+        {% endfor %}
+    ),
+
+    in_rows as (
+        select
+            by_file.municipality_code,
+            by_file.year,
+            by_file.method,
+            by_file.indicator_code,
+            by_file.{{ column_name }},
+            by_file.bounds,
+            by_file.snapshot_id,
+            min(source_rows.first_source_row) as source_row,
+            max(source_rows.last_source_row) as last_source_row
+        from by_file
+        left join {{ ref('int_source_rows') }} as source_rows
+            on
+                by_file.snapshot_id = source_rows.snapshot_id
+                and by_file.municipality_code = source_rows.place_code
+                and by_file.year = source_rows.year
+        group by 1, 2, 3, 4, 5, 6, 7
+    )
+
     select
-        numbers.municipality_code,
-        numbers.year,
-        numbers.indicator_code || ' ' || cast(cast(round(numbers.indicator_value, 0) as integer) as {{ dbt.type_string() }}) as found,
-        possible.lowest,
-        possible.highest
-    from {{ model }} as numbers
-    inner join {{ ref('possible_values') }} as possible on numbers.indicator_code = possible.indicator_code
-    where numbers.indicator_value < possible.lowest or numbers.indicator_value > possible.highest
+        municipality_code || ', ' || cast(year as {{ dbt.type_string() }}) || ', ' || method as place,
+        indicator_code as indicator,
+        cast({{ column_name }} as decimal(18, 1)) as {{ column_name }},
+        snapshot_id,
+        source_row,
+        bounds
+        || ', as dbt_project/seeds/possible_values.csv says; mend '
+        || case
+            when source_row < last_source_row
+                then
+                    'rows ' || cast(source_row as {{ dbt.type_string() }})
+                    || '–' || cast(last_source_row as {{ dbt.type_string() }}) || ' of this file'
+            else 'this file'
+        end
+        || ' or the other file that the number is made of, and run `ilmasto refresh` again' as expected
+    from in_rows
 {% endtest %}
 
 {# Fails with the rows whose value is outside the range; an empty value is no failure. #}

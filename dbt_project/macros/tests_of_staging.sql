@@ -33,3 +33,116 @@
     where
         lower(checked.municipality_name) not in (lower(municipalities.name_fi), municipalities.municipality_code)
 {% endtest %}
+
+{#
+    Fails with each file, municipality and year of buildings whose heating fuels do not sum to the publisher's total of
+    them, or that has no total: the file may be cut. A figure that the publisher keeps to itself leaves nothing to compare.
+#}
+{% test heating_fuels_sum_to_their_total(model) %}
+    with
+
+    summed as (
+        select
+            municipality_code,
+            year,
+            snapshot_id,
+            min(source_row) as source_row,
+            sum(case when heating_fuel_code = 'SSS' then buildings end) as all_buildings,
+            sum(case when heating_fuel_code <> 'SSS' then buildings else 0 end) as by_fuel,
+            count(case when heating_fuel_code = 'SSS' then 1 end) as totals,
+            count(*) - count(buildings) as unknown_figures
+        from {{ model }}
+        group by municipality_code, year, snapshot_id
+    )
+
+    select
+        municipality_code,
+        year,
+        snapshot_id,
+        source_row,
+        by_fuel,
+        all_buildings,
+        'heating fuels that sum to the total (SSS) of the municipality; the file may be cut: fetch it again' as expected
+    from summed
+    where totals = 0 or (unknown_figures = 0 and by_fuel <> all_buildings)
+{% endtest %}
+
+{#
+    Fails with each municipality that a yearly classification lacks between two that have it, with each followed one that
+    the newest lacks, and with each that begins later than the oldest though nothing has become a part of it: a file may be
+    cut. `changes` is the model of what has merged.
+#}
+{% test classifications_are_whole(model, changes) %}
+    with
+
+    classifications as (
+        select
+            classification_name,
+            valid_from_date,
+            max(snapshot_id) as snapshot_id,
+            row_number() over (order by valid_from_date) as place,
+            count(*) over () as classifications
+        from {{ model }}
+        group by classification_name, valid_from_date
+    ),
+
+    held as (
+        select
+            checked.municipality_code,
+            min(classifications.place) as first_place,
+            max(classifications.place) as last_place
+        from {{ model }} as checked
+        inner join classifications on checked.classification_name = classifications.classification_name
+        group by checked.municipality_code
+    ),
+
+    followed as (
+        select municipality_code
+        from {{ ref('municipalities') }}
+        where is_followed
+    ),
+
+    grown as (
+        select distinct present_municipality_code as municipality_code
+        from {{ ref(changes) }}
+        where municipality_code <> present_municipality_code
+    ),
+
+    wanted as (
+        select
+            coalesce(held.municipality_code, followed.municipality_code) as municipality_code,
+            case
+                when followed.municipality_code is not null and grown.municipality_code is null then 1
+                else coalesce(held.first_place, 1)
+            end as first_place,
+            case when followed.municipality_code is not null then 1000000 else held.last_place end as last_place
+        from held
+        full join followed on held.municipality_code = followed.municipality_code
+        left join grown on followed.municipality_code = grown.municipality_code
+    )
+
+    select
+        classifications.classification_name,
+        classifications.snapshot_id,
+        wanted.municipality_code,
+        'this municipality, as other years have it; the file may be cut: fetch it again' as expected
+    from wanted
+    cross join classifications
+    left join {{ model }} as present
+        on
+            classifications.classification_name = present.classification_name
+            and wanted.municipality_code = present.municipality_code
+    where
+        classifications.place between wanted.first_place and wanted.last_place
+        and present.municipality_code is null
+{% endtest %}
+
+{# Fails with each year of the model `dimension` after the first of this one that this one lacks: the file may be cut. #}
+{% test has_every_year_since_its_first(model, column_name, dimension) %}
+    select distinct dimension.{{ column_name }}
+    from {{ ref(dimension) }} as dimension
+    left join {{ model }} as checked on dimension.{{ column_name }} = checked.{{ column_name }}
+    where
+        checked.{{ column_name }} is null
+        and dimension.{{ column_name }} > (select min({{ column_name }}) from {{ model }})
+{% endtest %}

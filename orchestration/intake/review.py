@@ -7,16 +7,15 @@ What does not live here: the check and what follows from it (`intake.py`), and h
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sources.coordinators.changes import changes
-from sources.coordinators.journal import HELSINKI
 from sources.coordinators.names import is_workbook, review_name
 from sources.coordinators.review import EMPTY_TEMPLATE, Review, mends_of, places
 from sources.coordinators.review_page import review_page
 from sources.coordinators.review_workbook import review_workbook
 from sources.files import write_atomically
+from sources.times import in_finland
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +48,7 @@ def review_of(
 
     `rows` are the changes row by row; None where nothing was accepted, or what was in use can't be read.
     """
-    now = datetime.fromisoformat(check.checked_at).astimezone(HELSINKI)
+    now = in_finland(check.checked_at)
     used = before.current().get(check.file)
     stays = (
         f"Siihen asti käytössä on {used.date_fi} hyväksytty versio."

@@ -35,6 +35,7 @@ from orchestration.release.release import CANDIDATE, RELEASE_ID, RefusedError, i
 from orchestration.settings import get_settings
 from orchestration.supply import sbom
 from sources.files import write_json
+from sources.times import HELSINKI
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -162,7 +163,7 @@ def _add_dictionary(
 
 
 def _next_release_id() -> str:
-    day = datetime.now(UTC).strftime("%Y.%m.%d")
+    day = datetime.now(HELSINKI).strftime("%Y.%m.%d")  # as readers of the pages have it
     names = {folder.name for folder in get_settings().releases_dir.glob(f"{day}-*")} | {published_id() or ""}
     # the id of a release whose folder is gone, or lies elsewhere, is not given again
     numbers = [order(name)[1] for name in names if RELEASE_ID.fullmatch(name) and name.startswith(f"{day}-")]

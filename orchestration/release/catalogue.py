@@ -14,6 +14,7 @@ import yaml
 from orchestration.release.exports import plain
 from orchestration.settings import get_settings
 from sources.files import write_json
+from sources.times import in_finland
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -240,7 +241,7 @@ def _citation(package: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
         "title": package["title"],
         "abstract": package["description"],
         "version": package["version"],
-        "date-released": package["created"][:10],
+        "date-released": f"{in_finland(package['created']):%Y-%m-%d}",
         "authors": [{"name": _owner(settings)}],
         "license": package["licenses"][0]["name"],
         **({"url": base} if base else {}),

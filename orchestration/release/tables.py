@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sources.contract import Source
     from sources.landing import Snapshot
 
+_TOLD = 3
+"""Places that a note of a check tells; the rest are counted."""
 RELEASE_INFO = ReleasedTable(
     "release_info",
     "What this release is.",
@@ -206,7 +208,7 @@ def check_rows(results: Sequence[CheckResult]) -> list[dict[str, Any]]:
             "dataset": result.subject or result.check_id.split(".")[-1 if result.room == "checks" else 1],
             "title": result.title,
             "status": result.status,
-            "detail": "; ".join(result.messages()) if result.status == "warned" else "",
+            "detail": "; ".join(result.messages(_TOLD)) if result.status == "warned" else "",
             "numbers_reckoned": result.figures.get("numbers_reckoned"),
             "indicators_reckoned": result.figures.get("indicators_reckoned"),
             "ran_in": result.ran_in,

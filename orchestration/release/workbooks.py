@@ -13,6 +13,7 @@ from orchestration.release import licences
 from orchestration.release.released import tables_in
 from orchestration.release.workbook_files import Origin, Sheet, write_workbook
 from orchestration.report.contents import EXAMPLE
+from orchestration.report.wording import day
 from orchestration.runs import WAREHOUSE
 from sources.contract import NOT_STATED
 
@@ -139,9 +140,8 @@ def _rows(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
 
 def _origin(release: Mapping[str, Any], sources: Sequence[Source]) -> Origin:
     """What the sheet of sources says: the release, how to cite it, licences, and each publisher."""
-    day = release["released_at"][:10]
     lines = [
-        ("Julkaisu", f"{release['release_id']}, {int(day[8:])}.{int(day[5:7])}.{day[:4]}"),
+        ("Julkaisu", f"{release['release_id']}, {day(release['released_at'])}"),
         ("Näin viittaat", f"{citation(release, sources)}"),
         ("Lisenssi", f"Ilmastovarannon oma työ: {licences.OURS}. {licences.exceptions_in_words(sources)}".strip()),
         *(("Lähde", f"{source.attribution}. {_terms(source)} {source.homepage}") for source in sources),

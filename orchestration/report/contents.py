@@ -13,6 +13,7 @@ from orchestration.report.lacks import lacks
 from orchestration.report.outline import Block, Bullets, Chart, Numbers, Paragraph, Report, Section
 from orchestration.report.wording import day, number, text
 from sources.contract import NOT_STATED
+from sources.times import in_finland
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,7 +97,7 @@ def _sections(facts: Facts, drawings: Mapping[str, Drawing]) -> list[Section]:
 
 
 def _of_work(facts: Facts) -> list[Section]:
-    year = int(facts.about.released_at[:4]) if facts.is_newest else facts.year
+    year = in_finland(facts.about.released_at).year if facts.is_newest else facts.year
     measures = [
         _paragraph(sentences_of_work.measures(facts)),
         _paragraph(sentences_of_work.enough(facts)),
@@ -137,7 +138,7 @@ def _chart(title: str, source: str, numbers: Numbers | None, drawing: Drawing | 
 def _sources(facts: Facts) -> list[str]:
     return [
         f"{row['name']}: {row['title']}"
-        + (f", julkaistu {day(row['newest_version'][:10])}" if row["newest_version"] else "")
+        + (f", julkaistu {day(row['newest_version'])}" if row["newest_version"] else "")
         + f". Lisenssi: {'ei ilmoitettu' if row['licence'] == NOT_STATED else row['licence']}."
         for row in facts.sources
     ]

@@ -59,7 +59,7 @@ class Facts:
     years: Sequence[Mapping[str, Any]]
     """The overview, a row a year, the oldest first, the last of them of `year`."""
     outlooks: Sequence[Mapping[str, Any]] = ()
-    """The targets, the leading one first; one row with the status `no_target` where none is set."""
+    """The targets, the leading one first; one row that says so where none is set or known."""
     asks: Mapping[str, Any] | None = None
     """What the region's target would ask of a place that has set none."""
     region: Mapping[str, Any] | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from orchestration.report.sentences import partial, preliminary
+from orchestration.report.sentences_of_target import WITHOUT_A_TARGET
 from orchestration.report.sentences_of_work import value_of
 from orchestration.report.wording import counted, listed, lowered, text
 
@@ -47,8 +48,8 @@ def lacks(facts: Facts, wanted: Iterable[str]) -> list[str]:
 
 def _no_target(facts: Facts) -> list[str]:
     status = facts.overview["target_status"]
-    if status == "no_target":
-        return [f"{text('tavoite.eiAsetettu')} Päästöjä ei siksi voi verrata tavoitepolkuun."]
+    if status in WITHOUT_A_TARGET:
+        return [f"{text(WITHOUT_A_TARGET[status])} Päästöjä ei siksi voi verrata tavoitepolkuun."]
     if status in {"other_method", "missing", "partial"}:
         return [text(f"tavoite.{status}")]
     return []

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from orchestration.report.facts import Facts
 
 
+WITHOUT_A_TARGET = {"no_target": "tavoite.eiAsetettu", "target_unknown": "tavoite.eiTietoa"}
+"""The statuses of a place without a target: that none is set, or that nothing of it has come; and how each is said."""
+
+
 def verdict(facts: Facts) -> list[str]:
     """Where the place stands against its target, as the site's page says it; of a past year, against the path."""
     if not facts.is_whole:
@@ -32,8 +36,8 @@ def _verdict_of(facts: Facts, outlook: Mapping[str, Any]) -> list[str]:
             said = [*_trend(outlook), _reaching(outlook)]
         case "reached":
             said = [text("johtopaatos.saavutettu")]
-        case "no_target":
-            said = [text("johtopaatos.eiTavoitetta"), *since_reference(facts)]
+        case status if status in WITHOUT_A_TARGET:
+            said = [text(WITHOUT_A_TARGET[status]), *since_reference(facts)]
         case _:
             said = [text("johtopaatos.eiVoiSanoa", syy=outlook["outlook_status_name"])]
     return said
@@ -62,8 +66,8 @@ def _reaching(outlook: Mapping[str, Any]) -> str:
 
 
 def _verdict_of_a_past_year(facts: Facts) -> list[str]:
-    if facts.overview["target_status"] == "no_target":
-        return [text("johtopaatos.eiTavoitetta"), *since_reference(facts)]
+    if (status := facts.overview["target_status"]) in WITHOUT_A_TARGET:
+        return [text(WITHOUT_A_TARGET[status]), *since_reference(facts)]
     return [*against_path(facts), *since_reference(facts)]
 
 
@@ -79,11 +83,13 @@ def against_path(facts: Facts) -> list[str]:
 
 
 def target(facts: Facts) -> list[str]:
-    """What the leading target asks, and where the present trend leads; or that there is no target."""
-    if facts.outlook is None or facts.outlook["outlook_status"] == "no_target":
-        beside = [] if facts.place.is_in_project else [text("tavoite.eiSeurata")]
-        return [text("tavoite.eiAsetettu"), text("tavoite.eiPolkua"), *beside]
+    """What the leading target asks, and where the present trend leads; or why there is none."""
     outlook = facts.outlook
+    if outlook is None or outlook["outlook_status"] in WITHOUT_A_TARGET:
+        status = outlook["outlook_status"] if outlook else facts.overview["target_status"]
+        why = "tavoite.eiTyokirjaa" if facts.place.is_in_project else "tavoite.eiSeurata"
+        beside = [text(why)] if status == "target_unknown" else []
+        return [text(WITHOUT_A_TARGET.get(status, "tavoite.eiTietoa")), *beside, text("tavoite.eiPolkua")]
     said = [_of_target(row) for row in facts.outlooks[:1]]
     if outlook["target_level_kt_co2e"] is not None:
         said.append(f"Tavoitetaso on {with_unit(outlook['target_level_kt_co2e'], KT, 1)}.")

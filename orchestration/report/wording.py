@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date, datetime
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
@@ -16,11 +16,13 @@ from typing import Any
 from icu4py.messageformat import MessageFormat
 
 from orchestration.settings import DASHBOARDS_DIR
+from sources.times import in_finland
 
 NOTHING = "–"
 """What stands in place of a missing value."""
 NO_BREAK = "\u00a0"
 _LARGE, _MIDDLE = 1000, 10
+_LENGTH_OF_DAY = len("2026-11-24")
 
 
 def number(value: float | None, decimals: int = 1) -> str:
@@ -69,10 +71,11 @@ def with_unit(value: float | None, unit: str, decimals: int | None = None) -> st
 
 
 def day(value: date | str | None) -> str:
-    """2026-11-24 is “24.11.2026”."""
+    """2026-11-24 is “24.11.2026”; of a moment the day in Finland: 2026-11-24T23:30:00Z is “25.11.2026”."""
     if value is None:
         return NOTHING
-    read = datetime.fromisoformat(value) if isinstance(value, str) else value
+    text_of_day = value if isinstance(value, str) else value.isoformat()
+    read = date.fromisoformat(text_of_day) if len(text_of_day) == _LENGTH_OF_DAY else in_finland(text_of_day)
     return f"{read.day}.{read.month}.{read.year}"
 
 

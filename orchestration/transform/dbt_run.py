@@ -159,15 +159,17 @@ def _problem(node: Any, row: Mapping[str, Any], files: Mapping[str, str]) -> Pro
     keys = ("snapshot_id", "emissions_snapshot_id", "population_snapshot_id")
     file = next((files[row[key]] for key in keys if row.get(key) in files), None)
     column = getattr(node, "column_name", None)
-    shown = {k: v for k, v in row.items() if v is not None and not k.endswith("snapshot_id") and k != column}
+    hidden = ("source_row", "expected", column)
+    shown = {k: v for k, v in row.items() if v is not None and not k.endswith("snapshot_id") and k not in hidden}
     place = ", ".join(f"{key}={value}" for key, value in list(shown.items())[:5])
     model = _model_of(node)
     return Problem(
         file=file or model,
         row=row.get("source_row"),
         column=f"{model}.{column}" if column else None if file is None else model,
-        value=f"{row[column]} ({place})" if column is not None and column in row else place,
-        expected=f"{rule} {detail}".strip() if not node.description else node.description,
+        value=f"{row[column]}{f' ({place})' if place else ''}" if column is not None and column in row else place,
+        # a test that knows what should stand there, and what to do, says it in a column of its own
+        expected=row.get("expected") or node.description or f"{rule} {detail}".strip(),
     )
 
 

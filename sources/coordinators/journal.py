@@ -10,22 +10,20 @@ Here: the journal's shape, and what follows from it: the files that a refresh re
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
 from sources.coordinators.names import superseded
 from sources.files import write_atomically
 from sources.landing import plain_name
+from sources.times import in_finland
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 JOURNAL = "journal.json"
-HELSINKI = ZoneInfo("Europe/Helsinki")
 _LONGEST_STEM = 80
 _HALF = _LONGEST_STEM // 2
 
@@ -60,12 +58,12 @@ class Check(BaseModel):
     @property
     def date(self) -> str:
         """The day of the check in Finland, as a name can hold it: 2026-11-24."""
-        return f"{datetime.fromisoformat(self.checked_at).astimezone(HELSINKI):%Y-%m-%d}"
+        return f"{in_finland(self.checked_at):%Y-%m-%d}"
 
     @property
     def date_fi(self) -> str:
         """The day of the check in Finland, as it is written there: 24.11.2026."""
-        day = datetime.fromisoformat(self.checked_at).astimezone(HELSINKI)
+        day = in_finland(self.checked_at)
         return f"{day.day}.{day.month}.{day.year}"
 
 

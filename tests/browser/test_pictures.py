@@ -24,15 +24,17 @@ if TYPE_CHECKING:
 
 SITE_URL = "https://ilmasto.esimerkki.fi/"
 MOST_BYTES, MOST_BYTES_TOGETHER = 22_000, 700_000
+WITHOUT_A_TARGET = {"no_target": "Tavoitetta ei ole asetettu.", "target_unknown": "Tavoitteesta ei ole tietoa."}
 PLACES = """
-    select place, slug, name_fi, emissions_kt_co2e, change_from_base_pct, reference_year, target_year, loaded, complete
+    select place, slug, name_fi, emissions_kt_co2e, change_from_base_pct, reference_year, target_year, target_status,
+        loaded, complete
     from (
         select 'kunta' as place, slug, name_fi, year, method, emissions_kt_co2e, change_from_base_pct, reference_year,
-            target_year, 1 as loaded, true as complete
+            target_year, target_status, 1 as loaded, true as complete
         from {mart_municipal_overview} inner join {dim_municipalities} using (municipality_code) where is_followed
         union all
         select 'alue', slug, name_fi, year, method, emissions_kt_co2e, change_from_base_pct, reference_year,
-            target_year, municipalities_loaded, is_complete
+            target_year, target_status, municipalities_loaded, is_complete
         from {mart_area_overview} inner join {dim_areas} using (area_code) where borders = 'current'
     )
     where method = (select method from {dim_methods} order by sort_order limit 1) and emissions_kt_co2e is not null
@@ -76,14 +78,14 @@ def meta(page: Path) -> dict[str, str]:
 def test_every_page_of_a_place_names_a_picture_that_tells_its_numbers(site: Path, release: Release) -> None:
     places = release.rows(PLACES)
     assert {place for place, *_ in places} == {"kunta", "alue"}
-    assert {bool(year) for *_, year, _, _ in places} == {True, False}
+    assert {bool(year) for *_, year, _, _, _ in places} == {True, False}
     assert {complete for *_, complete in places} == {True, False}
-    for place, slug, name, total, change, since, target_year, loaded, complete in places:
+    for place, slug, name, total, change, since, target_year, status, loaded, complete in places:
         told = meta(site / place / slug / "index.html")
         assert told["og:image"] == f"{SITE_URL}jako/{slug}.png"
         assert told["og:url"] == f"{SITE_URL}{place}/{slug}/"
         assert told["twitter:card"] == "summary_large_image"
-        target = f"vuoteen {target_year}." if target_year else "Tavoitetta ei ole asetettu."
+        target = f"vuoteen {target_year}." if target_year else WITHOUT_A_TARGET[status]
         words = [
             name,
             f"{finnish(total)} kt CO₂e",

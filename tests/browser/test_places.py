@@ -15,16 +15,21 @@ if TYPE_CHECKING:
     from crawl import Document
 
 NO_TARGET = "Tavoitetta ei ole asetettu"
+UNKNOWN_TARGET = "Tavoitteesta ei ole tietoa"
 
 
-def test_a_municipality_without_a_target_says_so(documents: dict[str, Document], release: Release) -> None:
+def test_a_municipality_without_a_target_says_what_is_known_of_it(
+    documents: dict[str, Document], release: Release
+) -> None:
     slugs = release.rows("""
-        select slug, count(target_year) > 0 from {dim_municipalities} inner join {mart_municipal_overview}
+        select slug, list(distinct target_status) from {dim_municipalities} inner join {mart_municipal_overview}
         using (municipality_code) where is_followed group by slug
     """)
-    assert any(not has_target for _, has_target in slugs)
-    for slug, has_target in slugs:
-        assert (NO_TARGET in documents[f"/kunta/{slug}/"].text) != has_target, slug
+    assert {"no_target", "target_unknown"} <= {status for _, statuses in slugs for status in statuses}
+    for slug, statuses in slugs:
+        text = documents[f"/kunta/{slug}/"].text
+        assert (NO_TARGET in text) == ("no_target" in statuses), slug
+        assert (UNKNOWN_TARGET in text) == ("target_unknown" in statuses), slug
 
 
 def test_a_municipality_tells_what_its_change_is_made_of(documents: dict[str, Document], release: Release) -> None:

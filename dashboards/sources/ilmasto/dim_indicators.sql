@@ -1,4 +1,4 @@
--- publishers: those of the datasets that the indicator is made of, by name; by their room's name where none sent a file
+-- publishers: those of the datasets that the indicator is made of, by name; empty where none has sent a file yet
 select
     indicator_code,
     name_{kieli} as name,
@@ -22,12 +22,12 @@ from (select * rename (unit as unit_fi) from read_parquet('release/dim_indicator
 left join (
     select indicator_code, string_agg(publisher, ', ' order by publisher) as publishers
     from (
-        select distinct indicator_code, coalesce(publisher_name, split_part(dataset, '_', 1)) as publisher
+        select distinct indicator_code, publisher_name as publisher
         from (
             select indicator_code, unnest(string_split(source, ' ')) as dataset
             from read_parquet('release/dim_indicators.parquet')
         )
-        left join (select distinct publisher, publisher_name from read_parquet('release/release_sources.parquet'))
+        inner join (select distinct publisher, publisher_name from read_parquet('release/release_sources.parquet'))
             on publisher = split_part(dataset, '_', 1)
     )
     group by indicator_code

@@ -32,7 +32,11 @@ joined as (
         plans.is_in_strategy,
         plans.is_in_budget,
         plans.link,
-        case when targets.place_code is null then 'no_target' else 'computed' end as target_status,
+        case
+            when targets.place_code is not null then 'computed'
+            when workbooks.project_area_code is null then 'target_unknown'
+            else 'no_target'
+        end as target_status,
         -- where the area's workbook tells of no plan, it tells so on its own day
         cast(substring(coalesce(plans.vintage, workbooks.vintage), 1, 10) as date) as as_of_date,
         plans.origin,

@@ -85,7 +85,7 @@ places as (
         cast(null as integer) as target_year,
         cast(null as decimal(25, 9)) as remaining_effort_kt_co2e,
         cast(null as decimal(18, 6)) as target_gap_kt_co2e,
-        'no_target' as target_status,
+        indicators.target_status,
         indicators.municipalities_total,
         indicators.origin
     from indicators

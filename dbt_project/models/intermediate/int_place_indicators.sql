@@ -9,9 +9,14 @@ targets as (
     select * from {{ ref('int_targets') }}
 ),
 
+unknown_targets as (
+    select * from {{ ref('int_unknown_targets') }}
+),
+
 with_target as (
     select
         totals.*,
+        unknown_targets.place_code is not null as is_target_unknown,
         targets.base_year as target_base_year,
         targets.target_year,
         targets.target_reduction_pct,
@@ -22,6 +27,10 @@ with_target as (
         on
             totals.place_type = targets.place_type
             and totals.place_code = targets.place_code
+    left join unknown_targets
+        on
+            totals.place_type = unknown_targets.place_type
+            and totals.place_code = unknown_targets.place_code
 ),
 
 compared as (
@@ -50,6 +59,7 @@ with_reference as (
     select
         compared.*,
         case
+            when is_target_unknown then 'target_unknown'
             when target_year is null then 'no_target'
             when method <> target_method then 'other_method'
             when year < target_base_year then 'before_base_year'

@@ -6,6 +6,10 @@ targets as (
     select * from {{ ref('int_place_targets') }}
 ),
 
+unknown_targets as (
+    select * from {{ ref('int_unknown_targets') }}
+),
+
 totals as (
     select * from {{ ref('int_place_totals') }}
     where borders = 'current'
@@ -77,6 +81,7 @@ joined as (
         targets.target_year,
         targets.target_reduction_pct,
         targets.is_leading,
+        unknown_targets.place_code is not null as is_target_unknown,
         newest.year as newest_year,
         newest.emissions_kt_co2e,
         newest.municipalities_loaded,
@@ -117,6 +122,10 @@ joined as (
         on
             places.place_type = targets.place_type
             and places.place_code = targets.place_code
+    left join unknown_targets
+        on
+            places.place_type = unknown_targets.place_type
+            and places.place_code = unknown_targets.place_code
     left join newest
         on
             targets.place_type = newest.place_type
@@ -165,7 +174,11 @@ joined as (
 with_level as (
     select
         joined.*,
-        case when target_year is null then 'no_target' else {{ judgement_status() }} end as judgement_status,
+        case
+            when is_target_unknown then 'target_unknown'
+            when target_year is null then 'no_target'
+            else {{ judgement_status() }}
+        end as judgement_status,
         {{ target_level('base_emissions_kt_co2e', 'target_reduction_pct') }} as level_kt_co2e,
         target_year - newest_year as years_left
     from joined

@@ -1,5 +1,5 @@
 -- The one target of a municipality or an area that the indicators are held against: the leading one of all its targets.
--- No row means that no target is set.
+-- No row means that no target is set, or that nobody knows (`int_unknown_targets`).
 select
     place_type,
     place_code,

@@ -27,7 +27,7 @@ named as (
         plans.origin,
         plans.snapshot_id,
         plans.source_row,
-        case when plans.target_status = 'no_target' then value_statuses.name_fi end as target_status_fi
+        case when plans.target_status <> 'computed' then value_statuses.name_fi end as target_status_fi
     from plans
     left join value_statuses on plans.target_status = value_statuses.value_status
 )

@@ -19,6 +19,10 @@ targets as (
     select * from {{ ref('int_targets') }}
 ),
 
+unknown_targets as (
+    select * from {{ ref('int_unknown_targets') }}
+),
+
 overview as (
     select * from {{ ref('int_place_indicators') }}
     where borders = 'current'
@@ -96,6 +100,7 @@ with_targets as (
         case
             when ranked.indicator_code in ('emissions_total', 'change_from_base', 'target_gap')
                 then overview.target_status
+            when unknown_targets.place_code is not null then 'target_unknown'
             else 'no_target'
         end as target_status,
         ranked.value_status,
@@ -111,6 +116,8 @@ with_targets as (
             and ranked.place_code = overview.place_code
             and ranked.year = overview.year
             and ranked.method = overview.method
+    left join unknown_targets
+        on ranked.place_type = unknown_targets.place_type and ranked.place_code = unknown_targets.place_code
     where ranked.place_from_newest = 1
 )
 

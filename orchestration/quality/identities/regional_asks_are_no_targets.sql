@@ -1,4 +1,4 @@
--- What a region's target would ask is told of the places that have set none, by the region's terms and the published
+-- What a region's target would ask is told of the places that have none of their own, by the region's terms and the published
 -- emissions, and of nobody else. A place of several regions is asked nothing.
 with of_regions as (
     select 'municipality' as place_type, municipality_code as place_code, maakunta_code as region_code
@@ -20,7 +20,7 @@ wanted as (
     inner join of_regions using (place_type, place_code)
     inner join marts.dim_targets as targets
         on targets.place_type = 'area' and of_regions.region_code = targets.place_code and targets.is_leading
-    where outlook.outlook_status = 'no_target'
+    where outlook.outlook_status in ('no_target', 'target_unknown')
 ),
 newest as (
     select place_type, place_code, method, max(year) as newest_year

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from tests.orchestration.faults import by_hand, emissions, network, publishers, second_form, tables, workbooks
+from tests.orchestration.faults import (
+    by_hand,
+    cut_short,
+    emissions,
+    network,
+    publishers,
+    second_form,
+    tables,
+    workbooks,
+)
 
 FAULTS = {
     **network.FAULTS,
@@ -12,4 +21,5 @@ FAULTS = {
     **tables.FAULTS,
     **workbooks.FAULTS,
     **second_form.FAULTS,
+    **cut_short.FAULTS,
 }

@@ -8,7 +8,7 @@ import os
 import shutil
 import signal
 import threading
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from orchestration.quality.verdict import Verdict
 from orchestration.release import candidate, release
 from orchestration.release.candidate import write_candidate
 from orchestration.release.release import NoSuchReleaseError, RefusedError
+from sources.times import HELSINKI
 from tests.conftest import bytes_of
 from tests.orchestration.conftest import small_candidate
 
@@ -224,7 +225,7 @@ def test_a_folder_that_somebody_copied_into_the_releases_stays(empty_house: Hous
 
 
 def test_the_id_of_a_release_whose_folder_is_gone_is_not_given_again(empty_house: House) -> None:
-    day = datetime.now(UTC).strftime("%Y.%m.%d")
+    day = datetime.now(HELSINKI).strftime("%Y.%m.%d")
     release.promote(small_candidate(f"{day}-4"), GOOD)
     shutil.rmtree(empty_house.published)
     assert candidate._next_release_id() == f"{day}-5"  # noqa: SLF001 - an id has no other maker

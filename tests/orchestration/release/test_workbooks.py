@@ -172,3 +172,8 @@ def test_a_text_that_looks_like_a_formula_or_an_address_stays_a_text(tmp_path: P
     origin = workbook_files.Origin("2026.01.01-1", "2026-01-01T00:00:00+00:00", has_example=False, lines=[])
     workbook_files.write_workbook(tmp_path / "a.xlsx", "Kokeilu", [sheet], origin)
     assert [row[0] for row in read(tmp_path / "a.xlsx", "Luvut")] == texts
+
+
+def test_the_sheet_of_sources_names_the_day_that_it_is_in_finland() -> None:
+    made = {"release_id": "2026.12.01-1", "released_at": "2026-11-30T23:30:00+00:00", "has_example": False}
+    assert workbooks._origin(made, []).lines[0] == ("Julkaisu", "2026.12.01-1, 1.12.2026")  # noqa: SLF001 - a sheet has no other maker

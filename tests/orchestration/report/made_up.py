@@ -61,6 +61,10 @@ NO_TARGET = dict.fromkeys(OUTLOOK) | {
     "outlook_status": "no_target",
     "outlook_status_name": "tavoitetta ei ole asetettu",
 }
+UNKNOWN_TARGET = NO_TARGET | {
+    "outlook_status": "target_unknown",
+    "outlook_status_name": "tavoitteesta ei ole tietoa",
+}
 ASKS = {
     "region_name": "Pohjois-Savo",
     "regional_reduction_pct": 80.0,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from orchestration.report import sentences, sentences_of_target
 from orchestration.report.holes import see_no_hole
+from orchestration.report.lacks import lacks
 from tests.orchestration.report.made_up import (
     ASKS,
     KAAVI,
     NO_TARGET,
+    UNKNOWN_TARGET,
     WITHOUT_TARGET,
     YLA_SAVO,
     facts,
@@ -166,8 +170,21 @@ def test_without_a_target_the_region_s_is_told_as_no_target_of_the_place() -> No
     assert sentences_of_target.asked_by_region(facts()) == []
 
 
-def test_a_municipality_outside_the_project_is_said_to_have_no_target_collected() -> None:
-    assert "eikä sen omaa tavoitetta kerätä" in sentences_of_target.target(facts(place=KAAVI, outlook=NO_TARGET))[-1]
+def test_of_a_target_that_nobody_knows_it_is_not_said_that_none_is_set() -> None:
+    without = WITHOUT_TARGET | {"target_status": "target_unknown"}
+    unknown = facts(outlook=UNKNOWN_TARGET, overview=without)
+    for year in (2024, 2019):
+        of_year = replace(unknown, year=year, newest_year=2024)
+        assert sentences_of_target.verdict(of_year)[0] == "Tavoitteesta ei ole tietoa."
+    assert sentences_of_target.target(unknown) == [
+        "Tavoitteesta ei ole tietoa.",
+        "Kunnan tavoite tulee hankeseudun koordinaattorin työkirjasta, jota ei ole vielä saatu.",
+        "Tavoitepolkua ei siksi ole.",
+    ]
+    outside = sentences_of_target.target(replace(unknown, place=KAAVI))
+    assert "eikä sen omaa tavoitetta kerätä" in outside[1]
+    assert "Tavoitteesta ei ole tietoa. Päästöjä ei siksi voi verrata tavoitepolkuun." in lacks(unknown, [])
+    assert "asetettu" not in " ".join([*outside, *lacks(unknown, []), *sentences_of_target.target(unknown)])
 
 
 def test_the_largest_sectors_and_those_that_changed_most() -> None:

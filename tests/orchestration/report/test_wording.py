@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, datetime
+
 import pytest
 
-from orchestration.report import wording
+from orchestration.report import contents, wording
 from orchestration.report.holes import HoleError, see_no_hole
+from orchestration.report.press_release import press_release
+from tests.orchestration.report.made_up import ABOUT, facts
 
 
 @pytest.mark.parametrize(
@@ -40,7 +45,21 @@ def test_an_indicator_is_told_with_as_many_decimals_as_on_the_site(value: float,
 
 def test_per_cents_and_days() -> None:
     assert (wording.percent(35.21), wording.change(2.0), wording.change(None)) == ("35,2\u00a0%", "+2,0\u00a0%", "–")
-    assert wording.day("2026-06-10") == wording.day("2026-06-10T22:00:00+00:00") == "10.6.2026"
+    assert wording.day("2026-06-10") == wording.day(date(2026, 6, 10)) == "10.6.2026"
+
+
+@pytest.mark.parametrize(
+    ("moment", "written"),
+    [
+        ("2026-11-30T21:59:00+00:00", "30.11.2026"),
+        ("2026-11-30T23:30:00+00:00", "1.12.2026"),
+        ("2026-12-31T23:30:00Z", "1.1.2027"),
+        ("2026-06-10T20:59:00", "10.6.2026"),
+        ("2026-06-10T21:00:00", "11.6.2026"),  # summer time
+    ],
+)
+def test_the_day_of_a_moment_is_that_of_finland(moment: str, written: str) -> None:
+    assert wording.day(moment) == wording.day(datetime.fromisoformat(moment)) == written
 
 
 def test_lists_and_names_within_a_sentence() -> None:
@@ -74,3 +93,9 @@ def test_a_hole_in_a_text_is_seen(hole: str) -> None:
     with pytest.raises(HoleError, match="Kuopio"):
         see_no_hole("Kuopio", ["fine", hole])
     see_no_hole("Kuopio", [hole], [hole])  # as somebody wrote it in a workbook
+
+
+def test_a_report_and_a_letter_are_of_the_day_that_it_is_in_finland() -> None:
+    told = replace(facts(), about=replace(ABOUT, released_at="2026-12-31T23:30:00+00:00"))
+    assert "\n\nTiedote 1.1.2027\n\n" in press_release(told)
+    assert contents.report(told, {}).about[1] == "Ilmastovaranto, julkaisu 2026.11.29-1, 1.1.2027."
