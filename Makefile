@@ -51,6 +51,7 @@ dev: install ## Dagster's own web interface, on this machine only
 bench: install ## how long and how large, as ratios in one run
 	$(BIN)/python -m benchmarks.refresh
 	$(BIN)/python -m benchmarks.national
+	$(BIN)/python -m benchmarks.country
 	$(BIN)/python -m benchmarks.models
 	$(BIN)/python -m benchmarks.site
 	$(BIN)/python -m benchmarks.reports
