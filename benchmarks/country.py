@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
+from typing import TYPE_CHECKING
 
 from benchmarks.refresh import resident_megabytes
 from orchestration.settings import SEEDS_DIR, tool_environment
-from sources.region import Region
 from sources.region_file import REGION_FILE, read_region
 from sources.region_proposal import WHOLE_COUNTRY, as_text, region_of
+
+if TYPE_CHECKING:
+    from sources.region import Region
 
 MEGABYTE = 1_000_000
 
