@@ -73,6 +73,9 @@ class Warehouse:
             "base_year integer, target_year integer, target_reduction_pct decimal(5,2), is_leading boolean, "
             "origin varchar)"
         )
+        self._connection.execute(
+            "create table intermediate.int_unknown_targets (place_type varchar, place_code varchar)"
+        )
 
     def ask(self, place: Place) -> tuple[list[Row], list[Row]]:
         """The outlook's rows by target year, and the backtests' by the years that they were made in and are of."""

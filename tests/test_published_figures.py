@@ -77,6 +77,9 @@ class Warehouse:
             "create table intermediate.int_municipality_validity (municipality_code varchar, merged_into_code varchar)"
         )
         self._connection.execute(
+            "create table intermediate.int_unknown_targets (place_type varchar, place_code varchar)"
+        )
+        self._connection.execute(
             "create table intermediate.int_targets (place_type varchar, place_code varchar, base_year integer, "
             "target_year integer, target_reduction_pct decimal(5, 2), method varchar)"
         )
