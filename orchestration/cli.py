@@ -10,6 +10,7 @@ from __future__ import annotations
 import typer
 
 from orchestration.commands import alerts, rebuild, refresh, releases, reports, reviews, service, verify, workbooks
+from orchestration.commands import lake as lakes
 from orchestration.commands.speaking import Commands
 
 app = typer.Typer(
@@ -18,6 +19,7 @@ app = typer.Typer(
 for command in (refresh.refresh, releases.status, releases.releases, releases.passport, releases.rollback):
     app.command()(command)
 app.command()(rebuild.rebuild)
+app.command()(lakes.lake)
 app.command()(reviews.review)
 app.command()(reviews.approve)
 app.command("check-workbook")(workbooks.check_workbook)

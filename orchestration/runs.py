@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.made_of import snapshots_of
 from orchestration.published import published_release
 from orchestration.settings import DASHBOARDS_DIR, DBT_DIR, LOCKS, PROJECT_DIR, SEEDS_DIR, SOURCES_DIR, get_settings
-from orchestration.warehouse import QueryError
+from orchestration.warehouse import FILE, QueryError, of_run
 from sources.files import write_atomically
 from sources.landing import Snapshot, kept
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sources.contract import Dataset, Source
     from sources.observations import Key
 
-WAREHOUSE = "warehouse.duckdb"
+WAREHOUSE = FILE
 BUILT = "built.json"
 """What a build that was whole is told by (`quality/reuse.py`)."""
 _RECORD = "{publisher}/{origin}/{name}/{sha256}"
@@ -139,8 +139,9 @@ def stand_on_last(run_id: str) -> Path:
     for path in settings.inputs_dir.glob("*.json"):
         if not has_inputs(folder, path.stem):
             shutil.copyfile(path, _inputs_path(folder, path.stem))
-    if not (folder / WAREHOUSE).exists() and (latest / WAREHOUSE).exists():
-        shutil.copyfile(latest / WAREHOUSE, folder / WAREHOUSE)
+    file = of_run(folder)  # a lake stands as it was left
+    if isinstance(file, Path) and not file.exists() and (latest / WAREHOUSE).exists():
+        shutil.copyfile(latest / WAREHOUSE, file)
     return folder
 
 

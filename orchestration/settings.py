@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator, Field, HttpUrl, Secret, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
-from orchestration import postgres_address
+from orchestration import postgres_address, wrong_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,13 +27,21 @@ SOURCES_DIR = PROJECT_DIR / "sources"
 LOCKS = (PROJECT_DIR / "requirements.lock", DASHBOARDS_DIR / "package-lock.json")
 """What pins every package that the warehouse is made with: of Python, and of the site."""
 
-_PREFIX = "ILMASTO_"
-_SECRET_SETTINGS = ("API_KEYS", "ALERT_WEBHOOK", "SMTP_PASSWORD", "DAGSTER_POSTGRES")
-_SECRETS = frozenset(("PGPASSWORD", *(f"{_PREFIX}{name}" for name in _SECRET_SETTINGS)))
+_PREFIX = wrong_settings.PREFIX
+_SECRET_SETTINGS = ("API_KEYS", "ALERT_WEBHOOK", "SMTP_PASSWORD", "DAGSTER_POSTGRES", "WAREHOUSE")
+_SECRETS_OF_OTHERS = ("PGPASSWORD", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+_SECRETS = frozenset((*_SECRETS_OF_OTHERS, *(f"{_PREFIX}{name}" for name in _SECRET_SETTINGS)))
 """Variables whose values are shown nowhere, and which only a tool that needs them inherits."""
-_JSON_OF = {"base_urls": "publishers", "api_keys": "publishers", "area_contacts": "project areas' folders"}
-_WAREHOUSE_VARIABLE = f"{_PREFIX}WAREHOUSE"
+_WAREHOUSE_VARIABLE = f"{_PREFIX}WAREHOUSE_FILE"
 """No setting: it names a warehouse to dbt (`dbt_project/profiles.yml`)."""
+_S3 = {
+    "key_id": "AWS_ACCESS_KEY_ID",
+    "secret": "AWS_SECRET_ACCESS_KEY",
+    "session_token": "AWS_SESSION_TOKEN",
+    "region": "AWS_REGION",
+    "endpoint": "AWS_ENDPOINT_URL",
+}
+"""What opens an object storage, under the names that every tool for S3 reads it by."""
 
 
 class WrongSettingError(Exception):
@@ -90,6 +97,10 @@ class Settings(BaseSettings):
     """Whose signatures `ilmasto verify` trusts, in OpenSSH's own form."""
     dagster_postgres: Annotated[SecretStr, AfterValidator(postgres_address.checked)] | None = None
     """The PostgreSQL that keeps Dagster's runs, in place of SQLite in `dagster_home`. May hold a password."""
+    warehouse: Annotated[SecretStr, AfterValidator(postgres_address.checked_of_lake)] | None = None
+    """The lake that runs build in, by its PostgreSQL; without it, each run's own DuckDB file. May hold a password."""
+    lake_data: str | None = Field(default=None, pattern=r"^(/|s3://[^/]+/).*$")
+    """Where the files of the lake lie: a folder, or `s3://BUCKET/FOLDER`; without it, `lake/` of the data folder."""
     log_format: Literal["text", "json"] = "text"
     """How a refresh and the server say what they do: to people, or an object of JSON a line."""
     serve_port: int = Field(default=8080, ge=1, le=65535)
@@ -156,12 +167,14 @@ def get_settings() -> Settings:
 
     Raises WrongSettingError, which names each wrong variable, its value and what is allowed.
     """
-    if wrong := _unknown_variables():
+    known = [_PREFIX + name.upper() for name in Settings.model_fields]
+    if wrong := wrong_settings.unknown(os.environ, known, [_WAREHOUSE_VARIABLE]):
         raise WrongSettingError("\n".join(wrong))
     try:
         settings = Settings()
     except (ValidationError, SettingsError) as error:
-        raise WrongSettingError("\n".join(_wrong_values(error))) from None  # its own text may show a key
+        lines = wrong_settings.not_allowed(error, os.environ, _SECRETS)
+        raise WrongSettingError("\n".join(lines)) from None  # its own text may show a key
     data_dir = settings.data_dir.resolve()
     settings = settings.model_copy(update={"data_dir": data_dir})
     for folder in (settings.landing_dir, settings.build_dir, settings.releases_dir, settings.dagster_home):
@@ -176,17 +189,19 @@ def get_settings() -> Settings:
 
 @contextmanager
 def standing_in(data_dir: Path) -> Iterator[Settings]:
-    """Let another data folder stand in the place of the installation's for as long as the block runs."""
-    variable = f"{_PREFIX}DATA_DIR"
-    before = os.environ.get(variable)
-    os.environ[variable] = str(data_dir)
+    """Let another data folder stand in the place of the installation's for as long as the block runs.
+
+    What is built in it is built in files of its own, also where the installation has a lake.
+    """
+    variables = (f"{_PREFIX}DATA_DIR", f"{_PREFIX}WAREHOUSE", f"{_PREFIX}LAKE_DATA")
+    before = {name: os.environ.pop(name) for name in variables if name in os.environ}
+    os.environ[variables[0]] = str(data_dir)
     get_settings.cache_clear()
     try:
         yield get_settings()
     finally:
-        del os.environ[variable]
-        if before is not None:
-            os.environ[variable] = before
+        del os.environ[variables[0]]
+        os.environ.update(before)
         get_settings.cache_clear()
         get_settings()
 
@@ -211,6 +226,15 @@ def tool_environment(*, with_keys: bool = False, **extra: str) -> dict[str, str]
     return {**inherited, "ILMASTO_DATA_DIR": data_dir, "SEND_ANONYMOUS_USAGE_STATS": "no", **extra}
 
 
+def s3_access() -> dict[str, str]:
+    """What opens the object storage of a lake, as options of DuckDB's secret for S3: those that are set."""
+    given = {option: os.environ[name] for option, name in _S3.items() if os.environ.get(name)}
+    scheme, separator, host = given.get("endpoint", "").rpartition("://")
+    if separator:  # a server of one's own: not Amazon's names of hosts
+        given |= {"endpoint": host.rstrip("/"), "url_style": "path", "use_ssl": str(scheme == "https").lower()}
+    return given
+
+
 def given_variables() -> dict[str, str]:
     """Every setting that the environment has, as it stands there: secrets too."""
     known = {_PREFIX + name.upper() for name in Settings.model_fields}
@@ -220,39 +244,6 @@ def given_variables() -> dict[str, str]:
 def is_told_as_json() -> bool:
     """Whether what is said is for programs. It holds for what is said of other wrong settings too."""
     return given_variables().get(f"{_PREFIX}LOG_FORMAT") == "json"
-
-
-def _unknown_variables() -> list[str]:
-    """A line for each variable that is named as a setting is and is none: most likely a slip of the pen."""
-    known = {name.upper(): _PREFIX + name.upper() for name in Settings.model_fields}
-    lines = []
-    for name in sorted(os.environ):
-        if name.upper().startswith(_PREFIX) and name.upper() not in (*known.values(), _WAREHOUSE_VARIABLE):
-            likely = get_close_matches(name.upper().removeprefix(_PREFIX), known, n=1)
-            advice = f"did you mean {known[likely[0]]}?" if likely else f"the settings are {', '.join(known.values())}"
-            lines.append(f"{name}: there is no such setting; {advice}")
-    return lines
-
-
-def _wrong_values(error: ValidationError | SettingsError) -> list[str]:
-    """A line for each wrong setting: the variable, its value unless it may be a key, and what is allowed."""
-    if isinstance(error, SettingsError):  # what is to be JSON and is none; the text names the setting
-        wrong = {name: f"a JSON object of {what}" for name, what in _JSON_OF.items() if f'"{name}"' in str(error)}
-    else:
-        wrong = {str(each["loc"][0]): _allowed(each["msg"], each["loc"][1:]) for each in error.errors()}
-    given = {name.upper(): value for name, value in os.environ.items()}
-    lines = []
-    for name, allowed in wrong.items():
-        variable = _PREFIX + name.upper()
-        value = "" if variable in _SECRETS else f"“{given.get(variable, '')}” "
-        lines.append(f"{variable}: {value}is not allowed; it must be {allowed}")
-    return lines
-
-
-def _allowed(said: str, place: tuple[int | str, ...]) -> str:
-    """What pydantic says that a value should be; where it is a part of a JSON object, of which publisher."""
-    what = said.removeprefix("Input should be ").partition(", unable to")[0]
-    return f"{what} for {place[0]}" if place else what
 
 
 def _copy_if_changed(source: Path, target: Path) -> None:
