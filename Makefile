@@ -56,6 +56,7 @@ bench: install ## how long and how large, as ratios in one run
 	$(BIN)/python -m benchmarks.site
 	$(BIN)/python -m benchmarks.reports
 	$(BIN)/python -m benchmarks.serving
+	$(BIN)/python -m benchmarks.lake
 
 geography: install ## write the seeds of municipalities and areas anew from the keys in KEYS=FOLDER
 	$(BIN)/python -m sources.statfin.geography $(or $(KEYS),../shared/data)

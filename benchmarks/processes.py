@@ -12,11 +12,14 @@ import sys
 from orchestration.settings import SOURCES_DIR, tool_environment
 
 
-def in_a_process(module: str, *arguments: str) -> dict[str, float]:
-    """The figures that `python -m <module> <arguments>` prints as JSON at its end. Ends the program if that fails."""
+def in_a_process(module: str, *arguments: str, **settings: str) -> dict[str, float]:
+    """The figures that `python -m <module> <arguments>` prints as JSON at its end. Ends the program if that fails.
+
+    `settings` are variables of its environment.
+    """
     outcome = subprocess.run(
         [sys.executable, "-m", module, *arguments],
-        env=tool_environment(),
+        env=tool_environment(**settings),
         cwd=SOURCES_DIR.parent,
         capture_output=True,
         text=True,

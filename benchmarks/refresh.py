@@ -40,7 +40,7 @@ def main() -> None:
         for path in EXAMPLE_WORKBOOKS.glob("*.xlsx"):
             copyfile(path, workbooks / path.name)
         cold_seconds, said = _refresh(data_dir, workbooks)
-        _change(min(workbooks.iterdir()))
+        change(min(workbooks.iterdir()))
         changed_seconds, changed_said = _refresh(data_dir, workbooks)
         again_seconds, again_said = _refresh(data_dir, workbooks)
         floor_seconds = _floor(data_dir / "build" / "latest" / "warehouse.duckdb")
@@ -65,7 +65,7 @@ def main() -> None:
     print(f"{'ratio: nothing new to a cold refresh':42} {again_seconds / cold_seconds:6.2f}")
 
 
-def _change(workbook: Path) -> None:
+def change(workbook: Path) -> None:
     """Let the first sum of money among a workbook's procurements be ten euros more."""
     book = openpyxl.load_workbook(workbook)
     header, row = list(book["Hankinnat"].iter_rows(max_row=2))
@@ -77,7 +77,7 @@ def _change(workbook: Path) -> None:
 def _refresh(data_dir: Path, workbooks: Path) -> tuple[float, str]:
     """Seconds and output of one refresh in a process of its own."""
     started = perf_counter()
-    outcome = subprocess.run(**_command(data_dir, workbooks), capture_output=True, text=True, check=False)
+    outcome = subprocess.run(**command(data_dir, workbooks), capture_output=True, text=True, check=False)
     seconds = perf_counter() - started
     if outcome.returncode:
         raise SystemExit(f"the refresh failed:\n{outcome.stdout}{outcome.stderr}")
@@ -86,7 +86,7 @@ def _refresh(data_dir: Path, workbooks: Path) -> tuple[float, str]:
 
 def _peak_megabytes(data_dir: Path) -> float:
     """The most memory that a refresh and the processes beside it hold; asking for it slows them down."""
-    with subprocess.Popen(**_command(data_dir), stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(**command(data_dir), stdout=subprocess.DEVNULL) as process:
         peak = 0.0
         while process.poll() is None:
             peak = max(peak, resident_megabytes(process.pid))
@@ -94,7 +94,8 @@ def _peak_megabytes(data_dir: Path) -> float:
     return peak
 
 
-def _command(data_dir: Path, workbooks: Path = EXAMPLE_WORKBOOKS) -> dict[str, Any]:
+def command(data_dir: Path, workbooks: Path = EXAMPLE_WORKBOOKS) -> dict[str, Any]:
+    """A refresh of these workbooks, as `subprocess.run` takes it."""
     return {
         "args": [str(Path(sys.executable).with_name("ilmasto")), "refresh", "--workbooks", str(workbooks)],
         "env": tool_environment(ILMASTO_DATA_DIR=str(data_dir), ILMASTO_WITH_SITE="false"),

@@ -21,6 +21,7 @@ from orchestration.commands import (
     verify,
     workbooks,
 )
+from orchestration.commands import lake as lakes
 from orchestration.commands.speaking import Commands
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ for command in (refresh.refresh, releases.status, releases.releases, releases.pa
     app.command()(command)
 app.command()(init.init)
 app.command()(rebuild.rebuild)
+app.command()(lakes.lake)
 app.command()(reviews.review)
 app.command()(reviews.approve)
 app.command("check-workbook")(workbooks.check_workbook)

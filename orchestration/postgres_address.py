@@ -5,15 +5,13 @@ What does not live here: what is kept there (`storage.py`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
+from pydantic import SecretStr
 from pydantic_core import PydanticCustomError
 
-if TYPE_CHECKING:
-    from pydantic import SecretStr
-
 _ALLOWED = "an address postgresql://USER@HOST/DATABASE; signs such as @ and / in a password are written as %40 and %2F"
+_LAKE = "ducklake:"
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -30,6 +28,22 @@ def checked(address: SecretStr) -> SecretStr:
     if not is_one or parts.netloc.count("@") > 1 or "@" in parts.path or not parts.path.strip("/"):
         raise PydanticCustomError("postgres", _ALLOWED)
     return address
+
+
+def checked_of_lake(address: SecretStr) -> SecretStr:
+    """The address of a lake as it is: `ducklake:` before that of its PostgreSQL. Raises as `checked` does."""
+    try:
+        checked(SecretStr(of_lake(address.get_secret_value())))
+    except (ValueError, PydanticCustomError):
+        raise PydanticCustomError("lake", f"{_LAKE} before {_ALLOWED}") from None
+    return address
+
+
+def of_lake(address: str) -> str:
+    """The address of a lake's PostgreSQL. Raises ValueError where it is none of a lake."""
+    if not address.startswith(_LAKE):
+        raise ValueError(_LAKE)
+    return address.removeprefix(_LAKE)
 
 
 def is_elsewhere(address: SecretStr | None) -> bool:

@@ -19,7 +19,7 @@ from orchestration import region
 from orchestration.made_of import snapshots_of
 from orchestration.published import published_release
 from orchestration.settings import DASHBOARDS_DIR, DBT_DIR, LOCKS, PROJECT_DIR, SOURCES_DIR, get_settings
-from orchestration.warehouse import QueryError
+from orchestration.warehouse import FILE, QueryError, of_run
 from sources.code_lists import read_seed, seeds_dir
 from sources.files import write_atomically
 from sources.landing import Snapshot, kept
@@ -30,10 +30,9 @@ if TYPE_CHECKING:
     from sources.contract import Dataset, Source
     from sources.observations import Key
 
-WAREHOUSE = "warehouse.duckdb"
+WAREHOUSE = FILE
 BUILT = "built.json"
 """What a build that was whole is told by (`quality/reuse.py`)."""
-_RECORD = "{publisher}/{origin}/{name}/{sha256}"
 _CODE: dict[Path, tuple[str, ...]] = {
     SOURCES_DIR: ("*.py", "*.yml"),
     PROJECT_DIR / "orchestration": ("*.py", "*.sql", "*.typ", "*.csv"),
@@ -140,8 +139,9 @@ def stand_on_last(run_id: str) -> Path:
     for path in settings.inputs_dir.glob("*.json"):
         if not has_inputs(folder, path.stem):
             shutil.copyfile(path, _inputs_path(folder, path.stem))
-    if not (folder / WAREHOUSE).exists() and (latest / WAREHOUSE).exists():
-        shutil.copyfile(latest / WAREHOUSE, folder / WAREHOUSE)
+    file = of_run(folder)  # a lake stands as it was left
+    if isinstance(file, Path) and not file.exists() and (latest / WAREHOUSE).exists():
+        shutil.copyfile(latest / WAREHOUSE, file)
     return folder
 
 
@@ -216,7 +216,7 @@ def _records(snapshots: Iterable[Snapshot]) -> list[str]:
 
 def record_of(snapshot: Snapshot) -> str:
     """How a release names a snapshot among what it is made of."""
-    return _RECORD.format(**asdict(snapshot))
+    return f"{snapshot.publisher}/{snapshot.origin}/{snapshot.name}/{snapshot.sha256}"
 
 
 def _key(snapshot: Snapshot) -> Key:

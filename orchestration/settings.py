@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -15,9 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator, Field, HttpUrl, Secret, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
-from orchestration import postgres_address
+from orchestration import postgres_address, wrong_settings
 from orchestration.region import take_into_use
-from orchestration.setting_faults import wrong_values
 from sources.region_file import WrongRegionError
 
 if TYPE_CHECKING:
@@ -31,14 +29,23 @@ SOURCES_DIR = PROJECT_DIR / "sources"
 LOCKS = (PROJECT_DIR / "requirements.lock", DASHBOARDS_DIR / "package-lock.json")
 """What pins every package that the warehouse is made with: of Python, and of the site."""
 
-_PREFIX = "ILMASTO_"
-_SECRET_SETTINGS = ("API_KEYS", "ALERT_WEBHOOK", "SMTP_PASSWORD", "DAGSTER_POSTGRES")
-_SECRETS = frozenset(("PGPASSWORD", *(f"{_PREFIX}{name}" for name in _SECRET_SETTINGS)))
+_PREFIX = wrong_settings.PREFIX
+_SECRET_SETTINGS = ("API_KEYS", "ALERT_WEBHOOK", "SMTP_PASSWORD", "DAGSTER_POSTGRES", "WAREHOUSE")
+_SECRETS_OF_OTHERS = ("PGPASSWORD", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+_SECRETS = frozenset((*_SECRETS_OF_OTHERS, *(f"{_PREFIX}{name}" for name in _SECRET_SETTINGS)))
 """Variables whose values are shown nowhere, and which only a tool that needs them inherits."""
-_WAREHOUSE_VARIABLE = f"{_PREFIX}WAREHOUSE"
+_WAREHOUSE_VARIABLE = f"{_PREFIX}WAREHOUSE_FILE"
 """No setting: it names a warehouse to dbt (`dbt_project/profiles.yml`)."""
 _SEEDS_VARIABLE = f"{_PREFIX}SEEDS_DIR"
 """No setting: it names the region's code lists to dbt (`dbt_project/dbt_project.yml`)."""
+_S3 = {
+    "key_id": "AWS_ACCESS_KEY_ID",
+    "secret": "AWS_SECRET_ACCESS_KEY",
+    "session_token": "AWS_SESSION_TOKEN",
+    "region": "AWS_REGION",
+    "endpoint": "AWS_ENDPOINT_URL",
+}
+"""What opens an object storage, under the names that every tool for S3 reads it by."""
 
 
 class WrongSettingError(Exception):
@@ -80,10 +87,7 @@ class Settings(BaseSettings):
     alert_webhook: Secret[HttpUrl] | None = None
     """An address that takes the same as JSON. Whoever knows it may write there, so it is shown nowhere."""
     area_contacts: dict[str, str] = {}
-    """Who is told of a project area's own workbook, by the area's folder: `{"<folder>": "a@example.fi"}`.
-
-    Those that the region's file names are among them, unless another is given here.
-    """
+    """Who is told of an area's own workbook, by its folder, beside those of the region's file: `{"<folder>": "…"}`."""
     smtp_host: str | None = None
     """The mail server that takes the alerts."""
     smtp_port: int = Field(default=587, ge=1, le=65535)
@@ -99,6 +103,10 @@ class Settings(BaseSettings):
     """Whose signatures `ilmasto verify` trusts, in OpenSSH's own form."""
     dagster_postgres: Annotated[SecretStr, AfterValidator(postgres_address.checked)] | None = None
     """The PostgreSQL that keeps Dagster's runs, in place of SQLite in `dagster_home`. May hold a password."""
+    warehouse: Annotated[SecretStr, AfterValidator(postgres_address.checked_of_lake)] | None = None
+    """The lake that runs build in, by its PostgreSQL; without it, each run's own DuckDB file. May hold a password."""
+    lake_data: str | None = Field(default=None, pattern=r"^(/|s3://[^/]+/).*$")
+    """Where the files of the lake lie: a folder, or `s3://BUCKET/FOLDER`; without it, `lake/` of the data folder."""
     log_format: Literal["text", "json"] = "text"
     """How a refresh and the server say what they do: to people, or an object of JSON a line."""
     serve_port: int = Field(default=8080, ge=1, le=65535)
@@ -165,13 +173,14 @@ def get_settings() -> Settings:
 
     Raises WrongSettingError, which names each wrong variable, its value and what is allowed.
     """
-    if wrong := _unknown_variables():
+    known = [_PREFIX + name.upper() for name in Settings.model_fields]
+    if wrong := wrong_settings.unknown(os.environ, known, [_WAREHOUSE_VARIABLE, _SEEDS_VARIABLE]):
         raise WrongSettingError("\n".join(wrong))
     try:
         settings = Settings()
     except (ValidationError, SettingsError) as error:
-        wrong = wrong_values(error, _PREFIX, _SECRETS, os.environ)
-        raise WrongSettingError("\n".join(wrong)) from None  # its own text may show a key
+        lines = wrong_settings.not_allowed(error, os.environ, _SECRETS)
+        raise WrongSettingError("\n".join(lines)) from None  # its own text may show a key
     data_dir = settings.data_dir.resolve()
     try:
         region = take_into_use(settings.region, data_dir / "region", DBT_DIR)
@@ -195,17 +204,19 @@ def get_settings() -> Settings:
 
 @contextmanager
 def standing_in(data_dir: Path) -> Iterator[Settings]:
-    """Let another data folder stand in the place of the installation's for as long as the block runs."""
-    variable = f"{_PREFIX}DATA_DIR"
-    before = os.environ.get(variable)
-    os.environ[variable] = str(data_dir)
+    """Let another data folder stand in the place of the installation's for as long as the block runs.
+
+    What is built in it is built in files of its own, also where the installation has a lake.
+    """
+    variables = (f"{_PREFIX}DATA_DIR", f"{_PREFIX}WAREHOUSE", f"{_PREFIX}LAKE_DATA")
+    before = {name: os.environ.pop(name) for name in variables if name in os.environ}
+    os.environ[variables[0]] = str(data_dir)
     get_settings.cache_clear()
     try:
         yield get_settings()
     finally:
-        del os.environ[variable]
-        if before is not None:
-            os.environ[variable] = before
+        del os.environ[variables[0]]
+        os.environ.update(before)
         get_settings.cache_clear()
         get_settings()
 
@@ -232,6 +243,15 @@ def tool_environment(*, with_keys: bool = False, **extra: str) -> dict[str, str]
     return {**inherited, **here, "SEND_ANONYMOUS_USAGE_STATS": "no", **extra}
 
 
+def s3_access() -> dict[str, str]:
+    """What opens the object storage of a lake, as options of DuckDB's secret for S3: those that are set."""
+    given = {option: os.environ[name] for option, name in _S3.items() if os.environ.get(name)}
+    scheme, separator, host = given.get("endpoint", "").rpartition("://")
+    if separator:  # a server of one's own: not Amazon's names of hosts
+        given |= {"endpoint": host.rstrip("/"), "url_style": "path", "use_ssl": str(scheme == "https").lower()}
+    return given
+
+
 def given_variables() -> dict[str, str]:
     """Every setting that the environment has, as it stands there: secrets too."""
     known = {_PREFIX + name.upper() for name in Settings.model_fields}
@@ -241,19 +261,6 @@ def given_variables() -> dict[str, str]:
 def is_told_as_json() -> bool:
     """Whether what is said is for programs. It holds for what is said of other wrong settings too."""
     return given_variables().get(f"{_PREFIX}LOG_FORMAT") == "json"
-
-
-def _unknown_variables() -> list[str]:
-    """A line for each variable that is named as a setting is and is none: most likely a slip of the pen."""
-    known = {name.upper(): _PREFIX + name.upper() for name in Settings.model_fields}
-    ours = {*known.values(), _WAREHOUSE_VARIABLE, _SEEDS_VARIABLE}
-    lines = []
-    for name in sorted(os.environ):
-        if name.upper().startswith(_PREFIX) and name.upper() not in ours:
-            likely = get_close_matches(name.upper().removeprefix(_PREFIX), known, n=1)
-            advice = f"did you mean {known[likely[0]]}?" if likely else f"the settings are {', '.join(known.values())}"
-            lines.append(f"{name}: there is no such setting; {advice}")
-    return lines
 
 
 def _copy_if_changed(source: Path, target: Path) -> None:

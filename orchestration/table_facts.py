@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from orchestration import warehouse
+from orchestration.lake import PUBLISHED
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
-    from pathlib import Path
 
     import duckdb
 
@@ -48,20 +48,20 @@ class Table:
     digest: str | None = None
 
 
-def tables_of(path: Path, keys: Iterable[dg.AssetKey]) -> dict[dg.AssetKey, Table]:
-    """Those tables and views of the warehouse at `path` that are there, by `<schema>/<name>`.
+def tables_of(place: warehouse.Place, keys: Iterable[dg.AssetKey]) -> dict[dg.AssetKey, Table]:
+    """Those tables and views of the warehouse that are there, by `<schema>/<name>`.
 
     The order of the rows does not change their digest; another name or type of a column does.
     """
     wanted = {".".join(key.path): key for key in keys}
-    found = all_tables(path, wanted)
+    found = all_tables(place, wanted)
     return {key: found[name] for name, key in wanted.items() if name in found}
 
 
-def all_tables(path: Path, names: Container[str] | None = None) -> dict[str, Table]:
-    """Every table and view of the warehouse at `path`, or those of these names, by `<schema>.<name>`."""
+def all_tables(place: warehouse.Place, names: Container[str] | None = None) -> dict[str, Table]:
+    """Every table and view of the warehouse, or those of these names, by `<schema>.<name>`."""
     tables = {}
-    with warehouse.opened(path) as connection:
+    with warehouse.opened(place) as connection:
         for (schema, table), columns in _columns_of(connection).items():
             name = f"{schema}.{table}"
             if names is not None and name not in names:
@@ -120,10 +120,11 @@ def newest_of(retrieved: Iterable[str]) -> dg.MetadataValue[Any]:
 def _columns_of(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
     sql = """
         select schema_name, table_name, column_name, data_type from duckdb_columns()
-        where not internal order by schema_name, table_name, column_index
+        where not internal and database_name = current_database() and schema_name <> ?
+        order by schema_name, table_name, column_index
     """
     columns: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for schema, table, column, sql_type in connection.execute(sql).fetchall():
+    for schema, table, column, sql_type in connection.execute(sql, [PUBLISHED]).fetchall():
         columns.setdefault((schema, table), []).append((column, sql_type))
     return {key: tuple(found) for key, found in columns.items()}
 

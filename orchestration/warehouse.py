@@ -1,27 +1,35 @@
-"""The only module that opens DuckDB: a new file per run to write to, and read-only looks at finished files.
+"""The only module that opens DuckDB: a new file per run or the lake to write to, and read-only looks at what is done.
 
-What does not live here: SQL of indicators (`dbt_project/`) and what a check asks (`quality/checks.py`).
+What does not live here: SQL of indicators (`dbt_project/`), what a check asks (`quality/checks.py`), and where the lake
+is (`lake.py`).
 """
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from orchestration.lake import NAME, PUBLISHED, Lake, LakeError, built_in, literal
+from orchestration.settings import get_settings
 from sources.contract import LINEAGE_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     import pandas as pd
     import pyarrow as pa
 
     from sources.contract import ColumnType, Dataset
 
+FILE = "warehouse.duckdb"
+"""What a run's own DuckDB file is called, and that of a release."""
 Row = tuple[Any, ...]
+Place = Path | Lake
+"""Where a warehouse is: a DuckDB file, or the lake, at its head or as of a snapshot."""
 
 QueryError = duckdb.Error
 """What a query that cannot be answered raises."""
@@ -37,23 +45,73 @@ _SQL_TYPES: Mapping[ColumnType, str] = {
 }
 _ROW_GROUP = 122_880
 """How many rows DuckDB stores together: what one of its threads takes at a time."""
+_NO_DOWNLOADS: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 _MEMORY = "800MB"
 """What DuckDB may keep in memory while it loads; the rest goes to the disk."""
 _LINEAGE_TYPES = dict.fromkeys(LINEAGE_COLUMNS, "VARCHAR") | {"source_row": "INTEGER"}
 
 
+def of_run(folder: Path) -> Place:
+    """The warehouse of the run in `folder`: the lake as the run built it, or a DuckDB file of its own."""
+    return built_in(folder) or folder / FILE
+
+
 @contextmanager
-def opened(path: Path, *, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to the file at `path`, closed whatever happens; never downloads an extension."""
-    connection = duckdb.connect(
-        str(path),
-        read_only=read_only,
-        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False},
-    )
+def opened(place: Place, *, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the file or lake, closed whatever happens; never downloads an extension.
+
+    A lake as of a snapshot is never written to. Raises LakeError where the lake can't be had.
+    """
+    if isinstance(place, Lake):
+        connection = _of_lake(place).cursor()
+    else:
+        connection = duckdb.connect(str(place), read_only=read_only, config=_NO_DOWNLOADS)
     try:
+        if isinstance(place, Lake):
+            connection.execute(f"use {NAME}")
         yield connection
+    except QueryError as error:
+        if isinstance(place, Lake) and place.is_gone(error):
+            _of_lake.cache_clear()
+            raise LakeError(place.told(error)) from None
+        raise
     finally:
         connection.close()
+
+
+@lru_cache(maxsize=1)
+def _of_lake(lake: Lake) -> duckdb.DuckDBPyConnection:
+    """What all connections of this process to the lake are made of: to load its extensions takes half a second."""
+    spill = get_settings().build_dir / ".spill"
+    connection = duckdb.connect(config=_NO_DOWNLOADS | {"temp_directory": str(spill)})
+    lake.attach(connection)
+    return connection
+
+
+def attach(connection: duckdb.DuckDBPyConnection, place: Place, name: str) -> None:
+    """Attach a finished warehouse to a connection under `name`, to be read."""
+    if isinstance(place, Lake):
+        place.attach(connection, name)
+    else:
+        connection.execute(f"attach {quoted(place)} as {name} (read_only)")
+
+
+def head_of(lake: Lake) -> int:
+    """The number of the lake's newest snapshot."""
+    with opened(lake) as connection:
+        ((snapshot,),) = connection.execute(f"from {NAME}.current_snapshot()").fetchall()
+    return int(snapshot)
+
+
+def empty(lake: Lake) -> None:
+    """Let nothing be left of what was built at the lake's head. Its earlier snapshots stay as they are."""
+    with opened(lake) as connection:
+        sql = "select schema_name from duckdb_schemas() where database_name = current_database() and not internal"
+        schemas = [name for (name,) in connection.execute(sql).fetchall() if name not in ("main", PUBLISHED)]
+        connection.begin()
+        for schema in schemas:
+            connection.execute(f'drop schema "{schema}" cascade')
+        connection.commit()
 
 
 @contextmanager
@@ -107,8 +165,10 @@ def load_raw(
     connection.execute(f"set memory_limit = '{_MEMORY}'")
     # packs texts no smaller than dictionaries do, and trying it takes a tenth of all loading
     connection.execute("set disabled_compression_methods = 'fsst'")
+    # before the transaction: of two first writers of a lake the one that is late finds it made
+    with suppress(duckdb.TransactionException):
+        connection.execute("create schema if not exists raw")
     connection.begin()
-    connection.execute("create schema if not exists raw")
     connection.execute(f'create or replace table raw."{table_name}" ({declared})')
     # one stream: tables that were registered one by one would all be kept until the end of the transaction
     connection.register("parts", pa.RecordBatchReader.from_batches(schema, batches()))
@@ -158,18 +218,18 @@ def _arrow_schema(types: Mapping[str, str]) -> pa.Schema:
 
 def quoted(path: Path) -> str:
     """A path as a literal of SQL, where DuckDB takes no parameter."""
-    return "'" + str(path).replace("'", "''") + "'"
+    return literal(str(path))
 
 
-def rows_of(path: Path, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
-    """The rows of a query on the file at `path`, which is opened read-only."""
-    with opened(path) as connection:
+def rows_of(place: Place, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+    """The rows of a query on the file or lake, which is opened read-only."""
+    with opened(place) as connection:
         return connection.execute(sql, list(parameters)).fetchall()
 
 
-def row_count(path: Path, table: str) -> int:
-    """The number of rows of `<schema>.<table>` in the file at `path`."""
-    ((count,),) = rows_of(path, f"select count(*) from {table}")
+def row_count(place: Place, table: str) -> int:
+    """The number of rows of `<schema>.<table>` in the file or lake."""
+    ((count,),) = rows_of(place, f"select count(*) from {table}")
     return int(count)
 
 

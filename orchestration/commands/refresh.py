@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import typer
 
-from orchestration import lock, runs
+from orchestration import lake, lock, runs
 from orchestration.commands.damage import remedy
 from orchestration.commands.releases import of_example, where
 from orchestration.commands.reviews import counted, in_short
@@ -96,6 +96,7 @@ def _refresh(config: dict[str, object], run_id: str) -> None:
         for line in notices("en"):
             say(f"  {line}", "notice", level="warning")
     before = published_release()
+    _ask_the_lake()
     stopped = _run_the_job(config, run_id)
     took = perf_counter() - started
     if stopped:
@@ -156,13 +157,27 @@ def _run_the_job(config: dict[str, object], run_id: str) -> list[str]:
     ]
 
 
+def _ask_the_lake() -> None:
+    """Stop before anything is fetched where the lake of the settings can't be used."""
+    of_settings = lake.of_settings()
+    if of_settings is None:
+        return
+    from orchestration import warehouse
+
+    try:
+        warehouse.head_of(of_settings)
+    except lake.LakeError as error:
+        stop(MISTAKE, f"\n{error}\n{_what_stays()}")
+
+
 def _in_words(failure: StepFailureData) -> str:
     """What stopped a step: in one line where it was the disk, else with its trace."""
     error = failure.error
     while error is not None and error.cause is not None:
         error = error.cause
     said = "" if error is None else error.message.strip()
-    return said if remedy(said) else failure.error_display_string
+    of_the_lake = error is not None and error.cls_name == lake.LakeError.__name__
+    return said if of_the_lake or remedy(said) else failure.error_display_string
 
 
 def _what_stays() -> str:

@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from orchestration.commands.damage import remedy
+from orchestration.lake import LakeError
 from orchestration.lock import BusyError
 from orchestration.log_lines import begin, say
 from orchestration.settings import WrongSettingError
@@ -30,6 +31,8 @@ class Commands(TyperGroup):
             stop(MISTAKE, f"{error}")
         except BusyError as error:
             stop(MISTAKE, f"Not now: {error}")
+        except LakeError as error:
+            stop(MISTAKE, f"{error}")
         except KeyboardInterrupt:
             stop(INTERRUPTED, "\nInterrupted.")
         except Exception as error:

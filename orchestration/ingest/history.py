@@ -70,7 +70,7 @@ def bring(folder: Path) -> list[str]:
     unreadable = []
     has_example = any(snapshot.origin == "example" for snapshot in runs.all_inputs(folder))
     columns = {field.name: field.sql_type for field in RELEASE_HISTORY.fields}
-    with warehouse.opened(folder / runs.WAREHOUSE, read_only=False) as connection:
+    with warehouse.opened(warehouse.of_run(folder), read_only=False) as connection:
         connection.execute("create schema if not exists raw")
         for name, types in ((RELEASES, columns), (TOTALS, _TOTALS), (MEASURES, _MEASURES)):
             declared = ", ".join(f'"{column}" {sql_type}' for column, sql_type in types.items())
@@ -171,7 +171,7 @@ def history_assets(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
     )
     if detail:
         context.log.warning(detail)
-    tables = table_facts.tables_of(folder / runs.WAREHOUSE, KEYS)
+    tables = table_facts.tables_of(warehouse.of_run(folder), KEYS)
     changed = table_facts.last_changes(context.instance, tables)
     of_releases = {field.name: table_facts.Meaning(field.description, field.unit) for field in RELEASE_HISTORY.fields}
     for key in context.selected_asset_keys:

@@ -47,7 +47,7 @@ def read_dataset(source: Source, dataset: Dataset, folder: Path) -> tuple[int, r
         name = table_name(source, dataset)
         taken = earlier.taken_over([f"parse.{name}", *(one.check_id for one in expected)])
         if taken is not None:
-            return warehouse.row_count(folder / runs.WAREHOUSE, f"raw.{name}"), taken[0], lambda: taken[1:]
+            return warehouse.row_count(warehouse.of_run(folder), f"raw.{name}"), taken[0], lambda: taken[1:]
     return read_anew(source, dataset, folder)
 
 
@@ -75,12 +75,12 @@ def _read_anew(source: Source, dataset: Dataset, folder: Path) -> tuple[int, res
             notes.extend(parsed.notes)
             yield parsed.table
 
-    path = folder / runs.WAREHOUSE
-    with warehouse.opened(path, read_only=False) as connection:
+    place = warehouse.of_run(folder)
+    with warehouse.opened(place, read_only=False) as connection:
         row_count = warehouse.load_raw(connection, table_name(source, dataset), dataset, _ahead(parts()))
         # a file that could not be read at all would only repeat itself in every expectation
         readable = bool(row_count) or not problems
-        pending = _ask(source, dataset, path, connection, row_count) if readable else list
+        pending = _ask(source, dataset, place, connection, row_count) if readable else list
     return row_count, _parse_result(source, dataset, row_count, problems, figures, notes), pending
 
 
@@ -105,7 +105,7 @@ def _ahead(parts: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
 
 
 def _ask(
-    source: Source, dataset: Dataset, path: Path, connection: duckdb.DuckDBPyConnection, row_count: int
+    source: Source, dataset: Dataset, place: warehouse.Place, connection: duckdb.DuckDBPyConnection, row_count: int
 ) -> Pending:
     """Ask about the rows that stand for all, and where they break the contract about all: every wrong cell is told."""
     name, code_lists = table_name(source, dataset), load_code_lists(source, seeds_dir())
@@ -124,7 +124,7 @@ def _ask(
         found = pending()
         if is_whole or row_count > _MOST_ROWS_TOLD or all(result.passes for result in found):
             return found
-        with warehouse.opened(path) as once_more:
+        with warehouse.opened(place) as once_more:
             every_row = warehouse.read_raw(once_more, name)
         return ask(every_row)()
 

@@ -63,7 +63,7 @@ _COLUMN_NAMES = {
 
 
 @contextmanager
-def compared(build: Path, published: Path, levels: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
+def compared(build: warehouse.Place, published: Path, levels: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection in which the warehouse `build` lies beside the release in `published` and the approved `levels`.
 
     It has the temporary tables `now_series`, `before_series`, `levels`, `points` and `bounds`, and the databases `now`
@@ -71,7 +71,7 @@ def compared(build: Path, published: Path, levels: Path | None) -> Iterator[duck
     """
     with warehouse.in_memory() as connection:
         # by the name that the views of staging know it by
-        connection.execute(f"attach {warehouse.quoted(build)} as warehouse (read_only)")
+        warehouse.attach(connection, build, "warehouse")
         connection.execute("attach ':memory:' as now; attach ':memory:' as before; use warehouse")
         for name in _COMPARED:
             connection.execute(f'create view now."{name}" as select * from warehouse.marts."{name}"')

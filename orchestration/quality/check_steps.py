@@ -124,6 +124,6 @@ class CheckStep:
 
 def _results(checks: Sequence[Check], room: Room, sources: Mapping[str, Source], folder: Path) -> list[CheckResult]:
     """What these checks say of the build in `folder`, one after another."""
-    with warehouse.opened(folder / runs.WAREHOUSE) as connection:
+    with warehouse.opened(warehouse.of_run(folder)) as connection:
         subject = Subject(sources, folder, connection)
         return [check.result(room, subject) for check in checks]

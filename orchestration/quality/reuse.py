@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from orchestration import runs, table_facts, warehouse
+from orchestration import lake, runs, table_facts, warehouse
 from orchestration.quality.results import recorded
 from orchestration.settings import get_settings
 from sources.files import write_atomically
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from orchestration.lake import Lake
     from orchestration.quality.results import CheckResult
     from orchestration.table_facts import Table
     from sources.contract import Dataset, Source
@@ -67,7 +68,9 @@ def begin(folder: Path) -> Earlier | None:
         name = json.loads(note.read_text(encoding="utf-8"))
         return _read(get_settings().build_dir / name) if name else None
     found = None
-    if not (folder / runs.WAREHOUSE).exists():
+    if (of_run := lake.built_in(folder)) is not None:
+        found = _left_at_head(of_run)
+    elif not (folder / runs.WAREHOUSE).exists():
         found = next((earlier for earlier in _builds() if _is_copied(earlier, folder)), None)
     write_atomically(note, json.dumps(found.folder.name if found else None).encode())
     return found
@@ -106,6 +109,16 @@ def _read_as_written(folder: Path, written_ns: int, build_version: str) -> Earli
     except (ValueError, KeyError, AttributeError, TypeError):
         return None
     return Earlier(folder, digests, {key: result for key, result in recorded(folder).items() if result.passes})
+
+
+def _left_at_head(of_run: Lake) -> Earlier | None:
+    """The newest build whose tables are those that the lake has now; where there is none, the lake is emptied."""
+    tables = table_facts.all_tables(of_run)
+    now = {name: table.digest for name, table in tables.items() if table.digest}
+    found = next((one for one in _builds() if lake.snapshot_of(one.folder) and one.digests == now), None)
+    if found is None:
+        warehouse.empty(of_run)
+    return found
 
 
 def _is_copied(earlier: Earlier, folder: Path) -> bool:

@@ -10,7 +10,7 @@ import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from orchestration import runs
+from orchestration import lake, runs, warehouse
 from orchestration.plausibility import model_changes
 from orchestration.published import published_id, published_release
 from orchestration.quality.results import in_lines, record
@@ -70,6 +70,7 @@ def write_candidate(
         "run_id": run_id,
         "region": headline_area(),
         "made_of": runs.fingerprint(folder, with_site=with_site),
+        **({} if (snapshot := lake.snapshot_of(folder)) is None else {"lake": {"snapshot": snapshot}}),
         "declarations": model_changes.digests(model_changes.CHANGELOG),
     }
     found, looked = holding.looked_at(folder, release)
@@ -99,12 +100,12 @@ def write_files(
     candidate.mkdir()
     snapshots, with_site = runs.all_inputs(folder), release["made_of"]["site"] is not None
     marts = exports.marts_of(manifest)
-    database = candidate / runs.WAREHOUSE
-    exports.copy_marts(folder / runs.WAREHOUSE, marts, database)
+    database, build = candidate / runs.WAREHOUSE, warehouse.of_run(folder)
+    exports.copy_marts(build, marts, database)
     views = wide_views.of(marts)
     wide_views.add(database, views)
     with_figures = licences.narrowed(database, [*marts, *views])
-    own_checks = release_checks.of(database, folder / runs.WAREHOUSE, marts, views)
+    own_checks = release_checks.of(database, build, marts, views)
     _refuse_failed(folder, own_checks)
     results = [*judged, *own_checks]
     published = get_settings().published_link
@@ -115,7 +116,7 @@ def write_files(
         (release_tables.RELEASE_CHECKS, release_tables.check_rows(results)),
         (release_tables.RELEASE_CHANGES, release_tables.change_rows(changes)),
         *told,
-        (release_tables.RELEASE_HISTORY, release_tables.history_rows(folder / runs.WAREHOUSE, release)),
+        (release_tables.RELEASE_HISTORY, release_tables.history_rows(build, release)),
     ]
     for table, rows in own_tables:
         exports.add_table(database, table, rows)

@@ -27,11 +27,11 @@ _SHOWN = 20
 
 
 def of(
-    database: Path, build: Path, marts: Sequence[ReleasedTable], views: Sequence[ReleasedTable]
+    database: Path, build: warehouse.Place, marts: Sequence[ReleasedTable], views: Sequence[ReleasedTable]
 ) -> list[CheckResult]:
     """The results of both checks on the DuckDB file `database` of a candidate, made of the warehouse `build`."""
     with warehouse.opened(database) as connection:
-        connection.execute(f"attach {warehouse.quoted(build)} as build (read_only)")
+        warehouse.attach(connection, build, "build")
         differing = [problem for mart in marts for problem in _unlike_the_build(connection, mart)]
         lost = [problem for long in _long_forms(marts, views) for problem in _not_one_cell(connection, *long)]
     return [

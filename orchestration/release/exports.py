@@ -84,10 +84,10 @@ def _released_type(data_type: str) -> str:
     return {"string": "VARCHAR"}.get(data_type, data_type.upper())
 
 
-def copy_marts(build: Path, marts: Sequence[ReleasedTable], target: Path) -> None:
+def copy_marts(build: warehouse.Place, marts: Sequence[ReleasedTable], target: Path) -> None:
     """Copy the marts of the build's warehouse into a new DuckDB file, in order of their keys, with comments."""
     with warehouse.opened(target, read_only=False) as connection:
-        connection.execute(f"attach {warehouse.quoted(build)} as build (read_only)")
+        warehouse.attach(connection, build, "build")
         connection.begin()  # one for all: each comment would wait for the disk
         for mart in marts:
             columns = ", ".join(f'cast("{field.name}" as {field.sql_type}) as "{field.name}"' for field in mart.fields)

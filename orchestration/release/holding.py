@@ -74,7 +74,7 @@ def looked_at(folder: Path, release: Mapping[str, Any]) -> tuple[list[Finding], 
 
 def _found(folder: Path, release: Mapping[str, Any], published: Mapping[str, Any]) -> list[Finding]:
     last = get_settings().published_link.resolve()
-    with asking.compared(folder / runs.WAREHOUSE, last, approvals.levels()) as connection:
+    with asking.compared(warehouse.of_run(folder), last, approvals.levels()) as connection:
         made_of = release["made_of"]["with_earlier"]
         changes = model_changes.found(connection, made_of, published, model_changes.CHANGELOG)
         return [*model_changes.without_consequences(asking.asked(connection), changes), *changes]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration import lock, runs
 from orchestration.quality.results import in_lines
-from orchestration.release import signing
+from orchestration.release import lake_builds, signing
 from orchestration.settings import get_settings
 from sources.files import flush_folder, sha256_of
 
@@ -57,6 +57,7 @@ def promote(candidate: Path, verdict: Verdict) -> str:
     flush_folder(settings.releases_dir)
     _publish(release_id)
     _forget_old_releases()
+    lake_builds.follow(releases())
     return release_id
 
 
@@ -88,6 +89,7 @@ def _roll_back(release_id: str) -> None:
     if lacks_pages(folder):
         raise NoSuchReleaseError(f"release {release_id} has no pages, and this installation has: {_WITHOUT_PAGES}")
     _publish(release_id)
+    lake_builds.follow(releases())
 
 
 def damaged_files(folder: Path, names: Collection[str] | None = None) -> list[str]:

@@ -15,7 +15,6 @@ from orchestration.release.released import Field, ReleasedTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from orchestration.quality.results import CheckResult
     from sources.contract import Source
@@ -217,7 +216,7 @@ def check_rows(results: Sequence[CheckResult]) -> list[dict[str, Any]]:
     ]
 
 
-def history_rows(build: Path, release: Mapping[str, Any]) -> list[dict[str, Any]]:
+def history_rows(build: warehouse.Place, release: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One row per release of ours, from the build's warehouse, where this one has neither id nor time yet."""
     names = [field.name for field in RELEASE_HISTORY.fields]
     own = {name: release[name] for name in ("release_id", "released_at")}

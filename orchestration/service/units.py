@@ -93,6 +93,7 @@ def environment() -> str:
 def _unit(name: str, user: str) -> str:
     service, data_dir = _SERVICES[name], get_settings().data_dir
     are_elsewhere = postgres_address.is_elsewhere(get_settings().dagster_postgres)
+    lake = [Path(data)] if (data := get_settings().lake_data or "").startswith("/") else []
     places = (data_dir, PROJECT_DIR, Path(sys.executable).resolve())
     is_at_home = any(Path(part) in path.parents for part in ("/home", "/root") for path in places)
     return _TEMPLATES.get_template("unit.service.j2").render(
@@ -104,7 +105,7 @@ def _unit(name: str, user: str) -> str:
         data_dir=data_dir,
         command=shlex.join((sys.executable, *service.arguments)),
         # a run builds the site and dbt's project where they are
-        writable=(data_dir, DASHBOARDS_DIR, DBT_DIR) if name == _CODE else (data_dir,),
+        writable=(data_dir, DASHBOARDS_DIR, DBT_DIR, *lake) if name == _CODE else (data_dir,),
         protect_home="read-only" if is_at_home else "yes",
         is_on_this_machine_alone=service.is_on_this_machine_alone and not (service.reads_runs and are_elsewhere),
         runs_no_node=service.runs_no_node,

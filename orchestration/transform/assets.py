@@ -9,7 +9,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import runs, table_facts, worker
+from orchestration import lake, runs, table_facts, warehouse, worker
 from orchestration.quality import results, reuse
 from orchestration.transform import dbt_graph, dbt_run, rebuild
 from orchestration.transform.manifest import Manifest
@@ -36,7 +36,7 @@ def transform_assets(manifest: Manifest) -> dg.AssetsDefinition:
         # what dbt left out after a failure has no result: it counts as absent, which refuses as well
         ran = [result for result in found if not result.figures.get("skipped")]
         left_out = len(found) - len(ran)
-        tables = table_facts.all_tables(folder / runs.WAREHOUSE)
+        tables = table_facts.all_tables(warehouse.of_run(folder))
         ran += rebuild.others_than_checked(manifest, folder, ran, tables)
         results.record(folder, ran)
         failed = [result for result in ran if not result.passes]
@@ -48,6 +48,8 @@ def transform_assets(manifest: Manifest) -> dg.AssetsDefinition:
             after = [f"{left_out} seeds, models and tests that come after were left out"] if left_out else []
             raise dg.Failure(description="\n".join([*lines, *after]), allow_retries=False)
         if runs.is_whole(folder):
+            if (built_in := lake.built_in(folder)) is not None:
+                lake.keep_snapshot(folder, warehouse.head_of(built_in))
             reuse.leave(folder, tables)
 
     return dbt_build

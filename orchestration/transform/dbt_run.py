@@ -6,11 +6,13 @@ command line would parse the project again at each refresh.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from orchestration import runs, warehouse
+from orchestration.lake import Lake
 from orchestration.quality.results import CheckResult
 from orchestration.settings import warehouse_of_dbt
 from orchestration.transform import project
@@ -82,7 +84,7 @@ def build_some(folder: Path, nodes: Sequence[str]) -> list[CheckResult]:
 def _built(folder: Path, *options: str, parsed: Any = None) -> list[CheckResult]:
     """What came of each node of a `dbt build` in the warehouse of the run in `folder`, where its log lies too."""
     log = ["--log-path", str(folder / "dbt"), "--log-level", "none", "--log-level-file", "info", "--no-use-colors"]
-    built = _invoke(folder / runs.WAREHOUSE, "build", *options, *log, parsed=parsed)
+    built = _invoke(warehouse.of_run(folder), "build", *options, *log, parsed=parsed)
     return [_result(node_result, folder) for node_result in built]
 
 
@@ -93,8 +95,8 @@ def _parsed() -> Any:
     return Manifest.from_msgpack(project.OURS.parsed_path.read_bytes())
 
 
-def _invoke(database: Path, *arguments: str, parsed: Any = None) -> list[Any]:
-    """Run a command of dbt on the DuckDB file `database`; its results, one for each node."""
+def _invoke(place: warehouse.Place, *arguments: str, parsed: Any = None) -> list[Any]:
+    """Run a command of dbt on a DuckDB file or on the lake of the settings; its results, one for each node."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
@@ -102,8 +104,9 @@ def _invoke(database: Path, *arguments: str, parsed: Any = None) -> list[Any]:
     parsed.build_flat_graph()
     folder, target = str(project.OURS.folder), str(project.OURS.target)
     places = ["--project-dir", folder, "--profiles-dir", folder, "--target-path", target]
+    places += ["--target", "lake"] if isinstance(place, Lake) else []
     try:
-        with warehouse_of_dbt(database):
+        with nullcontext() if isinstance(place, Lake) else warehouse_of_dbt(place):
             outcome = dbtRunner(manifest=parsed).invoke([*arguments, *places, "--quiet", "--no-write-json"])
     finally:
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call] # the adapter ships no types
@@ -137,7 +140,7 @@ def _model_of(node: Any) -> str:
 
 def _failing_rows(node: Any, folder: Path) -> tuple[Problem, ...]:
     """Ask a failed test for its rows once more, in an order of its own: its SQL returns them in any."""
-    with warehouse.opened(folder / runs.WAREHOUSE) as connection:
+    with warehouse.opened(warehouse.of_run(folder)) as connection:
         try:
             rows = warehouse.records_of(
                 connection, f"select * from ({node.compiled_code}) order by all limit {_SHOWN_ROWS}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestration import runs, table_facts, worker
+from orchestration import table_facts, warehouse, worker
 from orchestration.quality import reuse
 from orchestration.quality.results import CheckResult
 from orchestration.transform import dbt_graph, dbt_run
@@ -28,7 +28,7 @@ def built(manifest: Manifest, folder: Path) -> list[CheckResult]:
     if earlier is None:
         return worker.ask(worker.DBT, dbt_run.build, folder)()
     raw = {f"raw.{table['name']}" for table in manifest["sources"].values()}
-    now = table_facts.all_tables(folder / runs.WAREHOUSE, raw)
+    now = table_facts.all_tables(warehouse.of_run(folder), raw)
     changed = sorted(name.removeprefix("raw.") for name in raw if now[name].digest != earlier.digests.get(name))
     readers = readers_of(manifest, changed)
     taken = earlier.taken_over(f"dbt.{unique_id}" for unique_id in built_by_dbt(manifest) if unique_id not in readers)

@@ -60,6 +60,11 @@ GIVEN = {
         f"postgresql://a:{KEY}@db.esimerkki.fi/d",
         SecretStr(f"postgresql://a:{KEY}@db.esimerkki.fi/d"),
     ),
+    "warehouse": (
+        f"ducklake:postgresql://a:{KEY}@db.esimerkki.fi/l",
+        SecretStr(f"ducklake:postgresql://a:{KEY}@db.esimerkki.fi/l"),
+    ),
+    "lake_data": ("s3://jarvi/ilmasto", "s3://jarvi/ilmasto"),
     "log_format": ("json", "json"),
     "serve_port": ("8099", 8099),
     "jump_limit_pct": ("12.5", 12.5),

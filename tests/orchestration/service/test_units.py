@@ -73,6 +73,17 @@ def test_a_service_may_write_its_data_and_only_the_one_that_runs_builds_the_proj
             assert f"\n{line}\n" in unit(written, name)
 
 
+def test_the_service_that_builds_may_write_the_files_of_a_lake_that_lie_elsewhere(
+    empty_house: House, set_up: Callable[..., None], tmp_path: Path
+) -> None:
+    set_up(lake_data="/srv/jarvi")
+    assert empty_house.run("service", "install", "--root", str(tmp_path)).code == 0
+    may_write = [
+        name for name in units.NAMES if re.search(r"^ReadWritePaths=.* /srv/jarvi$", unit(tmp_path, name), re.MULTILINE)
+    ]
+    assert may_write == ["ilmasto-code.service"]
+
+
 def test_dagsters_services_look_where_the_code_server_is_and_nobody_listens_to_the_world(written: Path) -> None:
     workspace = yaml.safe_load((written / "etc" / "ilmasto" / "workspace.yaml").read_text(encoding="utf-8"))
     (entry,) = workspace["load_from"]
