@@ -33,3 +33,15 @@
     where
         lower(checked.municipality_name) not in (lower(municipalities.name_fi), municipalities.municipality_code)
 {% endtest %}
+
+{# Fails with the months of a meter whose readings are in another unit than its commodity is measured in. #}
+{% test meters_tell_in_their_unit(model) %}
+    select
+        meter_id,
+        month_date,
+        unit,
+        expected_unit,
+        snapshot_id
+    from {{ model }}
+    where unit <> expected_unit
+{% endtest %}

@@ -1,0 +1,60 @@
+-- The quantity of each period that a newest reading tells: as given, or the difference of two readings of a register.
+-- A register that stands lower than before was reset, and what was used meanwhile is unknown.
+with
+
+newest as (
+    select * from {{ ref('met_readings') }}
+    where standing = 'newest'
+),
+
+of_periods as (
+    select
+        month,
+        meter_id,
+        quantity,
+        minutes,
+        is_estimated
+    from newest
+    where not is_register
+),
+
+of_registers as (
+    select
+        month,
+        meter_id,
+        is_estimated,
+        measured_at,
+        quantity as shown,
+        lag(quantity) over (partition by month, meter_id order by measured_at asc) as shown_before,
+        lag(measured_at) over (partition by month, meter_id order by measured_at asc) as measured_before
+    from newest
+    where is_register
+),
+
+differences as (
+    select
+        month,
+        meter_id,
+        case when shown >= shown_before then shown - shown_before end as quantity,
+        {{ dbt.datediff('measured_before', 'measured_at', 'minute') }} as minutes,  -- noqa: LT05 (what the macro becomes)
+        is_estimated
+    from of_registers
+    -- the first one of a month is where the first period begins
+    where measured_before is not null
+)
+
+select
+    month,
+    meter_id,
+    quantity,
+    cast(minutes as integer) as minutes,
+    is_estimated
+from of_periods
+union all
+select
+    month,
+    meter_id,
+    quantity,
+    cast(minutes as integer) as minutes,
+    is_estimated
+from differences
