@@ -166,7 +166,7 @@ def _numbers(months: Sequence[Month]) -> Mapping[str, int]:
 def _unlike(connection: object, months: Sequence[Month]) -> list[Problem]:
     files = {one.snapshot.snapshot_id: one.snapshot.name for month in months for one in month.deliveries}
     rows = connection.execute(  # type: ignore[attr-defined]
-        "select snapshot_id, source_row, meter_id, measured_at, quantity from metered.met_readings "
+        "select snapshot_id, source_row, meter_id, measured_at, quantity from metered.met_crowded_readings "
         f"where standing = 'unlike' order by snapshot_id, source_row limit {_LISTED}"
     ).fetchall()
     return [

@@ -5,8 +5,12 @@
 {{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='month') }}
 with
 
-readings as (
-    select * from {{ ref('met_readings') }}
+deliveries as (
+    select * from {{ ref('met_deliveries') }}
+),
+
+crowded as (
+    select * from {{ ref('met_crowded_readings') }}
 ),
 
 quantities as (
@@ -62,51 +66,46 @@ counted as (
     select
         month,
         meter_id,
-        max(unit) as unit,
-        count(distinct unit) as units,
         max(delivery) as delivery,
-        count(*) as readings,
-        count(case when standing = 'double' then 1 end) as doubles,
-        count(case when standing = 'unlike' then 1 end) as unlike,
-        count(case when standing = 'replaced' then 1 end) as replaced
-    from readings
+        sum(readings) as readings
+    from deliveries
     group by month, meter_id
 ),
 
-first_rows as (
+standings as (
     select
-        readings.month,
-        readings.meter_id,
-        max(readings.snapshot_id) as snapshot_id,
-        min(readings.source_row) as source_row
-    from readings
-    inner join counted
-        on
-            readings.month = counted.month
-            and readings.meter_id = counted.meter_id
-            and readings.delivery = counted.delivery
-    group by readings.month, readings.meter_id
+        month,
+        meter_id,
+        count(case when standing = 'double' then 1 end) as doubles,
+        count(case when standing = 'unlike' then 1 end) as unlike,
+        count(case when standing = 'replaced' then 1 end) as replaced
+    from crowded
+    group by month, meter_id
 )
 
 select
     counted.month,
     month_lengths.starts_on,
     counted.meter_id,
-    counted.unit,
-    counted.units,
+    deliveries.unit,
     cast(summed.quantity as decimal(18, 6)) as quantity,
     cast(month_lengths.minutes as integer) as minutes_total,
-    cast(coalesce(summed.minutes_counted, 0) as integer) as minutes_counted,
-    cast(coalesce(summed.minutes_estimated, 0) as integer) as minutes_estimated,
-    cast(coalesce(summed.minutes_of_spikes, 0) as integer) as minutes_of_spikes,
+    cast(summed.minutes_counted as integer) as minutes_counted,
+    cast(summed.minutes_estimated as integer) as minutes_estimated,
+    cast(summed.minutes_of_spikes as integer) as minutes_of_spikes,
     cast(counted.readings as integer) as readings,
-    cast(counted.doubles as integer) as doubles,
-    cast(counted.unlike as integer) as unlike,
-    cast(counted.replaced as integer) as replaced,
-    cast(coalesce(summed.resets, 0) as integer) as resets,
-    first_rows.snapshot_id,
-    first_rows.source_row
+    cast(coalesce(standings.doubles, 0) as integer) as doubles,
+    cast(coalesce(standings.unlike, 0) as integer) as unlike,
+    cast(coalesce(standings.replaced, 0) as integer) as replaced,
+    cast(summed.resets as integer) as resets,
+    deliveries.snapshot_id,
+    deliveries.source_row
 from counted
 inner join month_lengths on counted.month = month_lengths.month
 inner join summed on counted.month = summed.month and counted.meter_id = summed.meter_id
-left join first_rows on counted.month = first_rows.month and counted.meter_id = first_rows.meter_id
+inner join deliveries
+    on
+        counted.month = deliveries.month
+        and counted.meter_id = deliveries.meter_id
+        and counted.delivery = deliveries.delivery
+left join standings on counted.month = standings.month and counted.meter_id = standings.meter_id

@@ -2,20 +2,36 @@
 -- A register that stands lower than before was reset, and what was used meanwhile is unknown.
 with
 
-newest as (
-    select * from {{ ref('met_readings') }}
+hours as (
+    select * from {{ ref('met_hours') }}
+    where readings = 1
+),
+
+crowded as (
+    select * from {{ ref('met_crowded_readings') }}
     where standing = 'newest'
 ),
 
-of_periods as (
+newest as (
     select
         month,
         meter_id,
+        measured_at,
+        cast(minutes as integer) as minutes,
         quantity,
-        minutes,
-        is_estimated
-    from newest
-    where not is_register
+        is_estimated = 1 as is_estimated,
+        is_register = 1 as is_register
+    from hours
+    union all
+    select
+        month,
+        meter_id,
+        measured_at,
+        cast(minutes as integer) as minutes,
+        quantity,
+        is_estimated,
+        is_register
+    from crowded
 ),
 
 of_registers as (
@@ -25,10 +41,11 @@ of_registers as (
         is_estimated,
         measured_at,
         quantity as shown,
-        lag(quantity) over (partition by month, meter_id order by measured_at asc) as shown_before,
-        lag(measured_at) over (partition by month, meter_id order by measured_at asc) as measured_before
+        lag(quantity) over register_of_month as shown_before,
+        lag(measured_at) over register_of_month as measured_before
     from newest
     where is_register
+    window register_of_month as (partition by month, meter_id order by measured_at asc)
 ),
 
 differences as (
@@ -47,9 +64,10 @@ select
     month,
     meter_id,
     quantity,
-    cast(minutes as integer) as minutes,
+    minutes,
     is_estimated
-from of_periods
+from newest
+where not is_register
 union all
 select
     month,
