@@ -39,10 +39,10 @@ of_registers as (
         month,
         meter_id,
         is_estimated,
-        measured_at,
+        measured_at as read_at,
         quantity as shown,
         lag(quantity) over register_of_month as shown_before,
-        lag(measured_at) over register_of_month as measured_before
+        lag(measured_at) over register_of_month as before_at
     from newest
     where is_register
     window register_of_month as (partition by month, meter_id order by measured_at asc)
@@ -53,11 +53,11 @@ differences as (
         month,
         meter_id,
         case when shown >= shown_before then shown - shown_before end as quantity,
-        {{ dbt.datediff('measured_before', 'measured_at', 'minute') }} as minutes,  -- noqa: LT05 (what the macro becomes)
+        {{ dbt.datediff('before_at', 'read_at', 'minute') }} as minutes,
         is_estimated
     from of_registers
     -- the first one of a month is where the first period begins
-    where measured_before is not null
+    where before_at is not null
 )
 
 select
