@@ -1,6 +1,7 @@
 """What is done wrong to what metered buildings used in finished marts, by the identity or data test that must find it.
 
-Not here: the wrongs of all other marts (`wrongs_of_marts.py`) and asking (`test_reconciliation.py`, `test_data_tests.py`).
+Not here: the wrongs of all other marts (`wrongs_of_marts.py`), and asking (`test_reconciliation.py`,
+`test_data_tests.py`).
 """
 
 from __future__ import annotations
