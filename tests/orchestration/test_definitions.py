@@ -73,7 +73,7 @@ def test_no_number_comes_from_nowhere(graph: dg.AssetGraph) -> None:
 
 
 def test_the_job_holds_every_asset_and_every_check(graph: dg.AssetGraph) -> None:
-    """But for the months of readings, which a refresh reckons where they are lacking, and which have a job of their own."""
+    """But for the months of readings: a refresh reckons what it lacks of them, and they have a job of their own."""
     job = defs.resolve_job_def(REFRESH_JOB)
     months = {dg.AssetKey(["readings", "property_meters_months"])}
     assert job.asset_layer.selected_asset_keys == graph.materializable_asset_keys - months
