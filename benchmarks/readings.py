@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -191,9 +192,7 @@ def _reckon(paths: list[Path]) -> dict[str, Any]:
 
 def _alone(paths: list[Path]) -> dict[str, Any]:
     for month in months_of(_ingest(paths)["files"]):
-        for part in month.place.iterdir():
-            part.unlink()
-        month.place.rmdir()
+        shutil.rmtree(month.place, ignore_errors=True)
     return _reckon(paths)
 
 

@@ -1,6 +1,6 @@
 select
     commodity,
-    unit,
+    unit as commodity_unit,
     name_fi,
     name_sv,
     name_en,

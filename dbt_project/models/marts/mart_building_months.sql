@@ -12,7 +12,7 @@ select
     building_months.building_id,
     building_months.commodity,
     building_months.month_date,
-    building_months.unit,
+    building_months.unit as commodity_unit,
     building_months.quantity,
     cast(
         case when building_months.is_counted then building_months.quantity / buildings.floor_area_m2 end

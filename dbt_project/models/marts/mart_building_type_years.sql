@@ -10,7 +10,7 @@ select
     building_type,
     commodity,
     year,
-    max(unit) as unit,
+    max(unit) as commodity_unit,
     cast(count(quantity) as integer) as buildings_counted,
     cast(count(*) as integer) as buildings_total,
     cast(sum(quantity) as decimal(18, 6)) as quantity,

@@ -10,7 +10,7 @@ select
     year,
     municipality_code,
     building_type,
-    unit,
+    unit as commodity_unit,
     quantity,
     cast(quantity / floor_area_m2 as decimal(18, 6)) as quantity_per_m2,
     normalised_quantity,
