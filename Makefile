@@ -53,6 +53,7 @@ bench: install ## how long and how large, as ratios in one run
 	$(BIN)/python -m benchmarks.national
 	$(BIN)/python -m benchmarks.country
 	$(BIN)/python -m benchmarks.models
+	$(BIN)/python -m benchmarks.readings
 	$(BIN)/python -m benchmarks.site
 	$(BIN)/python -m benchmarks.reports
 	$(BIN)/python -m benchmarks.serving

@@ -8,6 +8,7 @@ from orchestration.alerts.sensor import alerts_sensor
 from orchestration.ingest.assets import ingest_assets
 from orchestration.ingest.history import history_assets
 from orchestration.intake.sensor import inbox_sensor, intake_job
+from orchestration.metered.assets import READINGS, readings_assets
 from orchestration.quality import checks, reconciliation
 from orchestration.refresh import Refresh
 from orchestration.release.assets import release_assets
@@ -30,6 +31,7 @@ def build_definitions() -> dg.Definitions:
     return dg.Definitions(
         assets=[
             *ingest_assets(list(sources.values())),
+            *readings_assets(list(sources.values())),
             history_assets,
             transform_assets(manifest),
             *release_assets(sources, manifest, CHECKED_KEY),
@@ -38,7 +40,7 @@ def build_definitions() -> dg.Definitions:
             checks.STEP.definition("checks_of_the_project", sources, CHECKED_KEY),
             reconciliation.STEP.definition("reconciliation", sources, CHECKED_KEY),
         ],
-        jobs=[REFRESH, intake_job],
+        jobs=[REFRESH, READINGS, intake_job],
         schedules=schedules(),
         sensors=[inbox_sensor, alerts_sensor],
         resources={"refresh": Refresh(**refresh_defaults())},

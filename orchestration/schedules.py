@@ -8,6 +8,7 @@ from dagster import InitLoggerContext
 
 from orchestration.instance import JOB_TAG
 from orchestration.log_lines import say
+from orchestration.metered.assets import GROUP as READINGS_GROUP
 from orchestration.settings import get_settings
 from sources.contract import load_sources
 
@@ -53,7 +54,7 @@ class _Progress(logging.Handler):
 
 REFRESH = dg.define_asset_job(
     REFRESH_JOB,
-    selection=dg.AssetSelection.all(),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.groups(READINGS_GROUP),
     description="Land, parse, check, transform, check, judge, release, publish.",
     tags={JOB_TAG: REFRESH_JOB},
 )

@@ -127,6 +127,11 @@ class Settings(BaseSettings):
         return self.data_dir / "landing"
 
     @property
+    def readings_dir(self) -> Path:
+        """Where metered readings are kept by month; all of it can be made again from the landing."""
+        return self.data_dir / "readings"
+
+    @property
     def inputs_dir(self) -> Path:
         """Which snapshots of each publisher were landed last."""
         return self.data_dir / "inputs"

@@ -17,7 +17,8 @@ from sources.problems import Language  # noqa: TC001 - pydantic reads it
 
 SOURCES_DIR = Path(__file__).parent
 
-ColumnType = Literal["text", "integer", "decimal", "boolean", "date"]
+ColumnType = Literal["text", "integer", "decimal", "boolean", "date", "timestamp"]
+"""A `timestamp` is an instant; it stands only in datasets that are kept by month, never in a raw table of a run."""
 
 NOT_STATED = "not stated"
 """What a contract says for the licence of a publisher that names none."""
@@ -120,6 +121,8 @@ class Dataset(_Strict):
     """The column of years that `series` runs along."""
     is_staged: bool = True
     """Whether models read the table. Where not, it is kept and checked alone, and `description` says why."""
+    months_of: str = ""
+    """The dataset of `by_month` whose months the table holds: reckoned of its rows, not read from its files."""
 
     @model_validator(mode="after")
     def _names_only_its_columns(self) -> Dataset:
@@ -187,6 +190,11 @@ class Source(_Strict):
     calls_per_minute: int = 60
     max_megabytes: int = 200
     datasets: tuple[Dataset, ...]
+    by_month: tuple[Dataset, ...] = ()
+    """Datasets too large for each run's warehouse: their rows are kept by month beside the runs (`metered/`).
+
+    A run has their months alone, as a dataset of `datasets` whose `months_of` names one of these.
+    """
 
     @model_validator(mode="after")
     def _refers_to_what_it_has(self) -> Source:
@@ -195,6 +203,8 @@ class Source(_Strict):
         unknown = {column.refers_to for column in columns if column.refers_to} - known
         if unknown:
             raise ValueError(f"source {self.publisher}: no such column: {', '.join(sorted(unknown))}")
+        if nowhere := {d.months_of for d in self.datasets if d.months_of} - {d.name for d in self.by_month}:
+            raise ValueError(f"source {self.publisher}: no such dataset under by_month: {', '.join(sorted(nowhere))}")
         return self
 
     @property
@@ -212,7 +222,7 @@ class Source(_Strict):
 
     def dataset(self, name: str) -> Dataset:
         """The dataset called `name`. Raises KeyError where there is none."""
-        for dataset in self.datasets:
+        for dataset in (*self.datasets, *self.by_month):
             if dataset.name == name:
                 return dataset
         raise KeyError(name)

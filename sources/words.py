@@ -25,6 +25,7 @@ _TYPE_WORDS: dict[Language, dict[ColumnType, str]] = {
         "decimal": "a number",
         "boolean": "yes or no",
         "date": "a date",
+        "timestamp": "an instant such as 2024-12-31T22:00:00Z",
     },
     "fi": {
         "text": "tekstiä",
@@ -32,6 +33,7 @@ _TYPE_WORDS: dict[Language, dict[ColumnType, str]] = {
         "decimal": "luku",
         "boolean": "kyllä tai ei",
         "date": "päivämäärä muodossa pp.kk.vvvv",
+        "timestamp": "ajanhetki, esimerkiksi 2024-12-31T22:00:00Z",
     },
 }
 

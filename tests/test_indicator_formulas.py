@@ -25,6 +25,9 @@ PUBLISHED_AS = {
     "coordinators_procurements": "yökirja",
     "coordinators_communications": "yökirja",
     "kausal_actions": "Kausal Watch",
+    "property_meters_months": "unnan mittauslukem",
+    "property_meters_buildings": "rakennusluettelo",
+    "fmi_degree_days": "Ilmatieteen laitoksen lämmitystarveluvut",
 }
 """What a reader looks for to find the file of a dataset. A new dataset begins with one more line here."""
 YEAR = (

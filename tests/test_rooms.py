@@ -115,7 +115,8 @@ MAY_KNOW = {
     "plausibility": {"foundation"},
     "supply": {"foundation"},
     "release": {"foundation", "quality", "transform", "report", "plausibility", "supply"},
-    "ingest": {"foundation", "quality", "release"},
+    "metered": {"foundation", "quality", "transform"},
+    "ingest": {"foundation", "quality", "release", "metered"},
     "intake": {"foundation", "quality"},
     "service": {"foundation"},
     "alerts": {"foundation", "release", "intake"},
@@ -129,6 +130,7 @@ MAY_KNOW = {
         "intake",
         "alerts",
         "service",
+        "metered",
     },
 }
 """Which rooms of the orchestration a room may import from; what assembles them at its root may know all."""

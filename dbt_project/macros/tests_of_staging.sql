@@ -146,3 +146,15 @@
         checked.{{ column_name }} is null
         and dimension.{{ column_name }} > (select min({{ column_name }}) from {{ model }})
 {% endtest %}
+
+{# Fails with the months of a meter whose readings are in another unit than its commodity is measured in. #}
+{% test meters_tell_in_their_unit(model) %}
+    select
+        meter_id,
+        month_date,
+        unit,
+        expected_unit,
+        snapshot_id
+    from {{ model }}
+    where unit <> expected_unit
+{% endtest %}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from orchestration import runs, warehouse, worker
 from orchestration.ingest import witnesses
+from orchestration.metered.raw_months import parsed_months
 from orchestration.quality import expectations, results, reuse
 from sources.code_lists import load_code_lists, seeds_dir
 from sources.contract import table_name
@@ -62,13 +63,15 @@ def read_anew(source: Source, dataset: Dataset, folder: Path) -> tuple[int, resu
 
 
 def _read_anew(source: Source, dataset: Dataset, folder: Path) -> tuple[int, results.CheckResult, Pending]:
-    parse = import_module(f"sources.{source.publisher}.parse").parse
+    parse = parsed_months if dataset.months_of else import_module(f"sources.{source.publisher}.parse").parse
     problems: list[Problem] = []
     notes: list[Note] = []
     figures: Counter[str] = Counter()
 
     def parts() -> Iterator[pd.DataFrame]:
-        for batch in _batches(runs.inputs_of(folder, source, dataset)):
+        snapshots = runs.inputs_of(folder, source, dataset)
+        # a month may be made of several files
+        for batch in [snapshots] if dataset.months_of else _batches(snapshots):
             parsed: Parsed = parse(source, dataset, batch)
             problems.extend(parsed.problems)
             figures.update(parsed.figures)

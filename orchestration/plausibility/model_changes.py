@@ -118,12 +118,15 @@ def _items(changelog: Path) -> list[str]:
 
 def _same_files(indicator: Mapping[str, str], now: Sequence[str], before: Sequence[str]) -> bool:
     """Whether all that decides the indicator was read from the same files. `statfin` decides who belongs where."""
-    deciding = {source.split("_")[0] for source in indicator["source"].split()} | {"statfin"}
+    tables = {*indicator["source"].split(), "statfin"}
     if indicator["theme"] not in _OF_THEIR_OWN:
-        deciding |= {"coordinators", "kausal"}
+        tables |= {"coordinators", "kausal"}
+
+    def decides(publisher: str) -> bool:
+        return any(table == publisher or table.startswith(f"{publisher}_") for table in tables)
 
     def of(records: Sequence[str]) -> set[str]:
-        return {record for record in records if record.split("/")[0] in deciding}
+        return {record for record in records if decides(record.split("/")[0])}
 
     return of(now) == of(before)
 

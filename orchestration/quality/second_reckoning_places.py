@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from orchestration.quality.second_reckoning_buildings import add_buildings
 from orchestration.quality.second_reckoning_facts import Facts, Tables, add_publishers, followed, successors
 from orchestration.quality.second_reckoning_work import (
     EVENT,
@@ -43,6 +44,7 @@ def reckon(tables: Tables) -> tuple[pd.DataFrame, list[str]]:
     """
     gathered = Facts()
     add_publishers(gathered, tables)
+    add_buildings(gathered, tables)
     add_work(gathered, tables)
     facts = gathered.table()
     members = memberships(tables, sorted({*facts["year"], *event_rows(tables)["year"]}))

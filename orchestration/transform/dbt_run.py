@@ -16,7 +16,7 @@ from orchestration.lake import Lake
 from orchestration.quality.results import CheckResult
 from orchestration.settings import warehouse_of_dbt
 from orchestration.transform import project
-from orchestration.transform.manifest import CODE_DIGEST, unit_tests_of
+from orchestration.transform.manifest import CODE_DIGEST, METERED, unit_tests_of
 from sources.problems import Problem
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _GOOD = ("success", "pass")
 _SHOWN_ROWS = 50
 _UNIT_TEST = "dbt.unit_test."
 _NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+_METERED = f"tag:{METERED}"
 
 
 def rehearse() -> None:
@@ -46,7 +47,7 @@ def build(folder: Path, changed: Sequence[str] | None = None) -> list[CheckResul
     parsed = _parsed()
     digest, unit_tests = parsed.metadata.env.get(CODE_DIGEST, ""), {f"dbt.{key}" for key in parsed.unit_tests}
     passed_at = project.OURS.unit_tests_passed_at(digest)
-    options = list(_NO_UNIT_TESTS) if passed_at else []
+    options = ["--exclude", _METERED, *(_NO_UNIT_TESTS if passed_at else ())]
     if passed_at and changed:
         options += ["--select", *(f"source:raw.{name}+" for name in changed)]
     is_to_build = changed is None or changed or not passed_at
@@ -79,6 +80,14 @@ def build_some(folder: Path, nodes: Sequence[str]) -> list[CheckResult]:
     """
     some = ["--indirect-selection", "empty", "--select", *(f"fqn:{node}" for node in nodes)]
     return _built(folder, *_NO_UNIT_TESTS, *some)
+
+
+def build_metered(folder: Path) -> list[CheckResult]:
+    """Build the models of metered readings into the warehouse in `folder`, whose months are then put in anew.
+
+    Results in dbt's order. Their readings must be there as `raw.property_meters_readings`.
+    """
+    return _built(folder, *_NO_UNIT_TESTS, "--select", _METERED)
 
 
 def _built(folder: Path, *options: str, parsed: Any = None) -> list[CheckResult]:

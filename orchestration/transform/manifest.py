@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 CODE_DIGEST = "CODE_DIGEST"
 """Under this name the manifest holds the digest of the code that it was parsed from, in dbt's own metadata."""
+METERED = "metered"
+"""The tag of models that are built beside the runs, of readings by month (`orchestration/metered/`)."""
 _MARTS = "marts"
 _NUMBERS = ("tinyint", "smallint", "int", "bigint", "hugeint", "decimal", "numeric", "float", "double", "real")
 _BUILT = ("model", "seed", "snapshot", "test")
@@ -64,6 +66,7 @@ class Node(TypedDict):
     unique_id: str
     name: str
     resource_type: Literal["model", "seed", "snapshot", "test"]
+    tags: NotRequired[list[str]]
     schema: str
     description: str
     path: str
@@ -105,8 +108,15 @@ class IncompleteMartError(ValueError):
 
 
 def load_manifest(path: Path) -> Manifest:
-    """The manifest.json at `path`. Raises IncompleteMartError."""
+    """The manifest.json at `path`, less what is built beside the runs. Raises IncompleteMartError."""
     manifest: Manifest = json.loads(path.read_text(encoding="utf-8"))
+    beside = {key for key, node in manifest["nodes"].items() if METERED in node.get("tags", [])}
+    read = {parent for key in beside for parent in manifest["nodes"][key].get("depends_on", {}).get("nodes", [])}
+    for unique_id in beside:
+        del manifest["nodes"][unique_id]
+    still = {parent for node in manifest["nodes"].values() for parent in node.get("depends_on", {}).get("nodes", [])}
+    for unique_id in (read - still) & set(manifest["sources"]):
+        del manifest["sources"][unique_id]
     if lacking := [line for unique_id in marts_in(manifest) for line in _lacking(manifest, unique_id)]:
         raise IncompleteMartError("\n".join(lacking))
     return manifest

@@ -235,14 +235,17 @@ def test_snapshots_of_no_release_expire_and_their_files_go_after_a_time_of_grace
     lake_builds.follow(release.releases())
     found = {snapshot for (snapshot,) in house.head("select snapshot_id from warehouse.snapshots()")}
     assert found == {*kept, warehouse.head_of(lake.required())}
-    files = files_of_builds(house)
+    of_dead_writer = next(iter(files_of_builds(house))).with_name("ducklake-of-a-dead-writer.parquet")
+    of_dead_writer.write_bytes(b"PAR1")
+    lake_builds.follow(release.releases())
+    assert of_dead_writer.is_file()
     lake_builds.follow(release.releases(), grace=timedelta(0))
-    assert files_of_builds(house) < files
+    assert not of_dead_writer.is_file()
     assert [tables_at(snapshot) for snapshot in kept] == tables
     # a release that is forgotten takes its build with it, as soon as no run's folder names it either
     monkeypatch.setattr(lake, "snapshot_of", lambda _: None)
     lake_builds.follow(release.releases()[:1], grace=timedelta(0))
-    with pytest.raises(duckdb.Error, match=f"No snapshot found at version {kept[0]}"):
+    with pytest.raises(lake.LakeError, match=f"No snapshot found at version {kept[0]}"):
         tables_at(kept[0])
     assert tables_at(kept[1]) == tables[1]
 

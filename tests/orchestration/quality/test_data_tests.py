@@ -17,6 +17,7 @@ from orchestration import runs, warehouse
 from orchestration.settings import DBT_DIR
 from orchestration.transform import dbt_run
 from tests.orchestration.quality.wrongs_of_areas import KUOPIO, OF_AREAS, Wrong, in_table
+from tests.orchestration.quality.wrongs_of_buildings import DATA_TESTS as OF_METERED_BUILDINGS
 from tests.orchestration.quality.wrongs_of_files import DATA_TESTS as OF_FILES
 from tests.orchestration.quality.wrongs_of_files import OF_BUILDINGS, RAW_BUILDINGS
 from tests.orchestration.quality.wrongs_of_forms import DATA_TESTS as OF_FORMS
@@ -260,7 +261,7 @@ WRONGS: dict[str, tuple[Wrong, ...]] = OF_AREAS | {
         of_outlook("projected_emissions_kt_co2e = null"),
     ),
 }
-WRONGS |= OF_FORMS | OF_FILES
+WRONGS |= OF_FORMS | OF_FILES | OF_METERED_BUILDINGS
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ import pytest
 
 from orchestration import runs, warehouse
 from orchestration.quality.reconciliation import IDENTITIES_DIR, STEP, told_by
+from tests.orchestration.quality.wrongs_of_buildings import IDENTITIES as OF_BUILDINGS
 from tests.orchestration.quality.wrongs_of_changes import OF_CHANGES
 from tests.orchestration.quality.wrongs_of_forms import IDENTITIES as OF_FORMS
 from tests.orchestration.quality.wrongs_of_marts import WRONGS as OF_MARTS
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from sources.contract import Source
 
-WRONGS = OF_MARTS | OF_CHANGES | OF_FORMS
+WRONGS = OF_MARTS | OF_CHANGES | OF_FORMS | OF_BUILDINGS
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,7 @@ HELD = {
     "statfin_buildings_by_heating_fuel": ("kuntanumero", "vuosi", "kuntanumero"),
     "traficom_passenger_cars": ("kuntanumero", 'year("päivä")', "kuntanumero"),
     "energiateollisuus_electricity_use": ("kuntanumero", "vuosi", "kunta"),
+    "fmi_degree_days": ("kuntanumero", "vuosi", "kuntanumero"),
 }
 """Publishers' datasets by the raw columns that hold a row's municipality, its year, and its municipality's name."""
 

@@ -44,12 +44,16 @@ def test_every_number_of_a_mart_that_is_measured_has_a_unit(manifest: Manifest) 
     assert without == set()
 
 
-def test_the_rows_of_every_file_that_an_indicator_is_made_of_can_be_named(manifest: Manifest) -> None:
+def test_the_rows_of_every_file_that_an_indicator_is_made_of_can_be_named(
+    manifest: Manifest, sources: dict[str, Source]
+) -> None:
     """A dataset that stands in the column `source` of indicators.csv has its line in int_source_rows.sql."""
     with (SEEDS_DIR / "indicators.csv").open(encoding="utf-8", newline="") as file:
         made_of = {dataset for row in csv.DictReader(file) for dataset in row["source"].split()}
-    publishers = {source["name"]: source["name"].split("_", 1) for source in manifest["sources"].values()}
-    wanted = {f"model.ilmastovaranto.stg_{publisher}__{name}" for publisher, name in map(publishers.get, made_of)}
+    publishers = {f"{name}_{one.name}": (name, one.name) for name, source in sources.items() for one in source.datasets}
+    wanted = {
+        f"model.ilmastovaranto.stg_{publisher}__{name}" for publisher, name in map(publishers.__getitem__, made_of)
+    }
     waiting = ["model.ilmastovaranto.int_source_rows"]
     read: set[str] = set()
     while waiting:

@@ -1,7 +1,7 @@
 -- Every known figure that an indicator is made of, in long form: one row per municipality, year, method and figure.
 -- `none` is the method of what has none. An indicator of a new source begins with one more name here. Each branch has
 -- cast its figures to decimal(18, 6) already: a union of two decimals rounds to the coarser one.
-{% set undated = ['int_emission_facts', 'int_energy_facts', 'int_resident_facts'] %}
+{% set undated = ['int_emission_facts', 'int_energy_facts', 'int_building_facts', 'int_resident_facts'] %}
 {% set dated = ['int_measure_facts', 'int_plan_facts', 'int_procurement_facts', 'int_communication_facts'] %}
 
 {% for model in undated + dated %}

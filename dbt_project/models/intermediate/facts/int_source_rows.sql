@@ -7,6 +7,8 @@
     'stg_statfin__buildings_by_heating_fuel': 'year',
     'stg_traficom__passenger_cars': 'year',
     'stg_energiateollisuus__electricity_use': 'year',
+    'stg_fmi__degree_days': 'year',
+    'stg_property_meters__buildings': none,
     'stg_coordinators__procurements': 'year',
     'stg_coordinators__plans': none,
     'stg_coordinators__measures': none,
@@ -35,6 +37,15 @@ unioned as (
         source_row,
         origin
     from {{ ref('int_communications') }}
+    union all
+    select
+        'property_meters_months' as dataset,
+        snapshot_id,
+        municipality_code as place_code,
+        year,
+        source_row,
+        origin
+    from {{ ref('int_meter_months') }}
 ),
 
 -- a workbook that tells of no plan, measure, procurement or event of a municipality has no row of it

@@ -1,0 +1,23 @@
+with
+
+readings as (
+    select * from {{ source('raw', 'property_meters_readings') }}
+),
+
+renamed as (
+    select
+        meter_id,
+        month,
+        measured_at,
+        minutes,
+        quantity,
+        unit,
+        is_estimated,
+        is_register,
+        delivery,
+        snapshot_id,
+        source_row
+    from readings
+)
+
+select * from renamed

@@ -1,0 +1,1 @@
+"""Ilmatieteen laitos (Finnish Meteorological Institute): heating degree days of months."""

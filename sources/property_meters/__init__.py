@@ -1,0 +1,1 @@
+"""Metered energy and water of municipal buildings: registers of buildings and meters, and their hourly readings."""
