@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from orchestration import postgres_address, wrong_settings
 from orchestration.region import take_into_use
+from sources.files import copy_if_changed
 from sources.region_file import WrongRegionError
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ def get_settings() -> Settings:
     settings = settings.model_copy(update={"data_dir": data_dir, "area_contacts": contacts})
     for folder in (settings.landing_dir, settings.build_dir, settings.releases_dir, settings.dagster_home):
         folder.mkdir(parents=True, exist_ok=True)
-    _copy_if_changed(Path(__file__).with_name("dagster.yaml"), settings.dagster_home / "dagster.yaml")
+    copy_if_changed(Path(__file__).with_name("dagster.yaml"), settings.dagster_home / "dagster.yaml")
     if region.seeds_for_dbt is None:
         os.environ.pop(_SEEDS_VARIABLE, None)
     else:
@@ -266,9 +267,3 @@ def given_variables() -> dict[str, str]:
 def is_told_as_json() -> bool:
     """Whether what is said is for programs. It holds for what is said of other wrong settings too."""
     return given_variables().get(f"{_PREFIX}LOG_FORMAT") == "json"
-
-
-def _copy_if_changed(source: Path, target: Path) -> None:
-    content = source.read_bytes()
-    if not target.exists() or target.read_bytes() != content:
-        target.write_bytes(content)

@@ -45,3 +45,10 @@ def sha256_of(path: Path) -> str:
 def write_json(path: Path, content: object) -> None:
     """Write `content` as readable JSON in UTF-8."""
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
+
+
+def copy_if_changed(source: Path, target: Path) -> None:
+    """Copy a file over another one that is not the same."""
+    content = source.read_bytes()
+    if not target.exists() or target.read_bytes() != content:
+        target.write_bytes(content)

@@ -83,17 +83,17 @@ def build_some(folder: Path, nodes: Sequence[str]) -> list[CheckResult]:
 
 
 def build_metered(folder: Path) -> list[CheckResult]:
-    """Build the models of metered readings into the warehouse in `folder`, whose months are then put in anew.
+    """Build the models of metered readings into the DuckDB file in `folder`, also beside a lake: its months are put in anew.
 
     Results in dbt's order. Their readings must be there as `raw.property_meters_readings`.
     """
-    return _built(folder, *_NO_UNIT_TESTS, "--select", _METERED)
+    return _built(folder, *_NO_UNIT_TESTS, "--select", _METERED, place=folder / warehouse.FILE)
 
 
-def _built(folder: Path, *options: str, parsed: Any = None) -> list[CheckResult]:
+def _built(folder: Path, *options: str, parsed: Any = None, place: warehouse.Place | None = None) -> list[CheckResult]:
     """What came of each node of a `dbt build` in the warehouse of the run in `folder`, where its log lies too."""
     log = ["--log-path", str(folder / "dbt"), "--log-level", "none", "--log-level-file", "info", "--no-use-colors"]
-    built = _invoke(warehouse.of_run(folder), "build", *options, *log, parsed=parsed)
+    built = _invoke(place or warehouse.of_run(folder), "build", *options, *log, parsed=parsed)
     return [_result(node_result, folder) for node_result in built]
 
 
