@@ -1,6 +1,6 @@
 # Each target is one readable command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install run quick test soak check serve dev bench example geography lock audit packages
+.PHONY: help install run quick test soak check serve dev bench spark-test example geography lock audit packages spark-packages
 
 PYTHON ?= python3.11
 VENV := .venv
@@ -9,7 +9,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export GX_ANALYTICS_ENABLED := false
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 install: $(VENV)/.installed dashboards/node_modules/.installed ## install everything, locked and with hashes
 
@@ -32,6 +32,14 @@ test: install packages ## every test, the browser's among them
 quick: install ## readers, contracts, walls, formulas and one whole refresh: for each small change
 	$(BIN)/python -m pytest -n auto --dist loadfile tests/sources tests/test_rooms.py tests/test_sql.py tests/test_indicator_formulas.py tests/test_pipeline.py \
 		$(foreach asking,http hostile fetch live api2,--ignore-glob='*/test_*$(asking)*')
+
+spark-test: install spark-packages .venv-spark/.installed ## the same marts and a release from a cluster of Spark; docs/spark.md
+	$(BIN)/python -m pytest tests/spark/on_cluster.py
+
+.venv-spark/.installed: requirements-spark.lock
+	$(PYTHON) -m venv .venv-spark
+	.venv-spark/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	touch $@
 
 soak: install ## kill a hundred refreshes at random moments; KILLS=300 SEED=7 for others
 	$(BIN)/python -m tests.orchestration.soak --kills $(or $(KILLS),100) $(if $(SEED),--seed $(SEED))
@@ -71,6 +79,7 @@ example: install ## write the example data anew, byte for byte
 lock: ## pin every dependency with hashes, keeping the versions that still fit
 	@test -x $(BIN)/uv || $(MAKE) install
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --python-version 3.11 --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet requirements-spark.in --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --python-version 3.11 --output-file requirements-spark.lock
 
 audit: install ## known vulnerabilities and licences of what is locked; 1 something found, 3 not all could be asked
 	$(BIN)/python -m orchestration.supply.audit
@@ -82,3 +91,10 @@ packages: ## what the tests need of the machine itself: a browser, a spreadsheet
 		|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium >/dev/null \
 			&& apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null; } \
 		|| { echo "The tests need Debian's packages: sudo apt-get install chromium $(PACKAGES)"; exit 1; }
+
+SPARK_PACKAGES := openjdk-17-jre-headless libpostgresql-jdbc-java postgresql
+spark-packages: ## what Spark needs of the machine itself: Java, and PostgreSQL for its catalogue
+	@{ command -v java && ls /usr/lib/postgresql/*/bin/initdb /usr/share/java/postgresql.jar; } >/dev/null 2>&1 \
+		|| { test "$$(id -u)" = 0 && apt-get update -qq \
+			&& apt-get install -y -qq --no-install-recommends $(SPARK_PACKAGES) >/dev/null; } \
+		|| { echo "Spark needs Debian's packages: sudo apt-get install $(SPARK_PACKAGES)"; exit 1; }

@@ -242,10 +242,17 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
 
 
 def test_lock_files_tell_no_address() -> None:
-    requirements = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    assert "://" not in requirements
-    assert "--hash=sha256:" in requirements
+    for name in ("requirements.lock", "requirements-spark.lock"):
+        requirements = (ROOT / name).read_text(encoding="utf-8")
+        assert "://" not in requirements
+        assert "--hash=sha256:" in requirements
     assert '"resolved"' not in (ROOT / "dashboards" / "package-lock.json").read_text(encoding="utf-8")
+
+
+def test_every_engine_is_asked_by_the_same_dbt() -> None:
+    locks = [(ROOT / name).read_text(encoding="utf-8") for name in ("requirements.lock", "requirements-spark.lock")]
+    of_core = [re.findall(r"^dbt-core==\S+", lock, flags=re.MULTILINE) for lock in locks]
+    assert of_core[0] == of_core[1] != []
 
 
 def test_the_lock_pins_what_the_project_asks_for() -> None:

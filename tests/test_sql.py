@@ -90,6 +90,13 @@ def test_a_model_keeps_to_the_sql_that_every_database_knows(path: Path) -> None:
     assert [form for form, pattern in NOT_PORTABLE.items() if re.search(pattern, text)] == []
 
 
+def test_text_in_seeds_is_of_a_type_that_every_engine_has() -> None:
+    """`varchar` with a length pads, cuts or refuses, each engine in its own way; `string` means the same on all."""
+    project = (ROOT / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8")
+    assert re.findall(r"\b(?:var)?char\b[^,}]*|\btext\b", project) == []
+    assert ": string" in project
+
+
 def test_no_sql_asks_the_clock_or_draws_lots() -> None:
     """So the same raw tables always give the same marts, and what reads no changed table need not be built again."""
     asked = re.compile(

@@ -24,18 +24,19 @@ windows as (
         published.place_code,
         published.method,
         published.year,
-        count(earlier.year) as years_in_trend,
+        cast(count(earlier.year) as integer) as years_in_trend,
         count(earlier.log_kt) as years_above_zero,
         count(
             case when earlier.municipalities_loaded < earlier.municipalities_total then 1 end
         ) as years_partial,
         avg(abs(earlier.emissions_kt_co2e)) as mean_size_kt_co2e,
-        sum(earlier.year - published.year) as sum_x,
-        sum((earlier.year - published.year) * (earlier.year - published.year)) as sum_xx,
-        sum(earlier.emissions_kt_co2e) as sum_y,
-        sum((earlier.year - published.year) * earlier.emissions_kt_co2e) as sum_xy,
-        sum(earlier.log_kt) as sum_log,
-        sum((earlier.year - published.year) * earlier.log_kt) as sum_x_log,
+        -- narrow types: an engine that has no room for a product of decimals gives it fewer decimals
+        cast(sum(earlier.year - published.year) as integer) as sum_x,
+        cast(sum((earlier.year - published.year) * (earlier.year - published.year)) as integer) as sum_xx,
+        cast(sum(earlier.emissions_kt_co2e) as decimal(26, 12)) as sum_y,
+        cast(sum((earlier.year - published.year) * earlier.emissions_kt_co2e) as decimal(26, 12)) as sum_xy,
+        cast(sum(earlier.log_kt) as decimal(26, 12)) as sum_log,
+        cast(sum((earlier.year - published.year) * earlier.log_kt) as decimal(26, 12)) as sum_x_log,
         {{ weakest_origin('earlier.origin') }} as origin
     from published
     inner join published as earlier
@@ -72,9 +73,9 @@ with_slope as (
         with_method.*,
         cast(
             case trend_method
-                when 'log_linear' then cast(years_in_trend * sum_x_log - sum_x * sum_log as decimal(38, 12))
-                when 'linear' then cast(years_in_trend * sum_xy - sum_x * sum_y as decimal(38, 12))
-            end * 1.0 / (years_in_trend * sum_xx - sum_x * sum_x) as decimal(24, 12)
+                when 'log_linear' then years_in_trend * sum_x_log - sum_x * sum_log
+                when 'linear' then years_in_trend * sum_xy - sum_x * sum_y
+            end * 1e0 / (years_in_trend * sum_xx - sum_x * sum_x) as decimal(24, 12)
         ) as fitted_slope
     from with_method
 ),
@@ -83,12 +84,8 @@ fitted as (
     select
         with_slope.*,
         cast(
-            (
-                case trend_method
-                    when 'log_linear' then cast(sum_log as decimal(38, 12))
-                    when 'linear' then cast(sum_y as decimal(38, 12))
-                end - fitted_slope * sum_x
-            ) * 1.0 / years_in_trend as decimal(24, 12)
+            (case trend_method when 'log_linear' then sum_log when 'linear' then sum_y end - fitted_slope * sum_x)
+            * 1e0 / years_in_trend as decimal(24, 12)
         ) as fitted_level
     from with_slope
 ),

@@ -158,7 +158,7 @@ select
     cast(case when judgement_status = 'computed' then level_kt_co2e end as decimal(18, 6)) as asked_level_kt_co2e,
     cast(needed_kt_co2e_per_year as decimal(18, 6)) as asked_reduction_kt_co2e_per_year,
     cast(
-        case when emissions_kt_co2e > 0 then needed_kt_co2e_per_year * 100.0 / emissions_kt_co2e end as decimal(18, 6)
+        case when emissions_kt_co2e > 0 then needed_kt_co2e_per_year * 1e2 / emissions_kt_co2e end as decimal(18, 6)
     ) as asked_reduction_pct_per_year,
     cast(
         case when trend_status = 'computed' then trend_kt_co2e_per_year end as decimal(18, 6)

@@ -29,7 +29,9 @@ compared as (
         projections.projected_emissions_kt_co2e,
         projections.error_basis_kt_co2e,
         actuals.emissions_kt_co2e,
-        projections.projected_emissions_kt_co2e - actuals.emissions_kt_co2e as error_kt_co2e,
+        -- narrow types, as in int_emission_trends
+        cast(projections.projected_emissions_kt_co2e as decimal(24, 9))
+        - cast(actuals.emissions_kt_co2e as decimal(24, 9)) as error_kt_co2e,
         least(projections.origin, actuals.origin) as origin
     from projections
     inner join actuals
@@ -57,7 +59,7 @@ select
     cast(projected_emissions_kt_co2e as decimal(18, 6)) as projected_emissions_kt_co2e,
     cast(emissions_kt_co2e as decimal(18, 6)) as emissions_kt_co2e,
     cast(error_kt_co2e as decimal(18, 6)) as error_kt_co2e,
-    cast(error_kt_co2e * 100.0 / nullif(abs(emissions_kt_co2e), 0) as decimal(24, 6)) as error_pct,
-    cast(abs(error_kt_co2e) * 100.0 / nullif(error_basis_kt_co2e, 0) as decimal(24, 6)) as relative_error_pct,
+    cast(error_kt_co2e * 1e2 / nullif(abs(emissions_kt_co2e), 0) as decimal(24, 6)) as error_pct,
+    cast(abs(error_kt_co2e) * 1e2 / nullif(error_basis_kt_co2e, 0) as decimal(24, 6)) as relative_error_pct,
     origin
 from compared

@@ -285,7 +285,7 @@ select
     cast(emissions_kt_co2e - path_kt_co2e as decimal(18, 6)) as target_gap_kt_co2e,
     cast(needed_kt_co2e_per_year as decimal(18, 6)) as needed_reduction_kt_co2e_per_year,
     cast(
-        case when emissions_kt_co2e > 0 then needed_kt_co2e_per_year * 100.0 / emissions_kt_co2e end as decimal(18, 6)
+        case when emissions_kt_co2e > 0 then needed_kt_co2e_per_year * 1e2 / emissions_kt_co2e end as decimal(18, 6)
     ) as needed_reduction_pct_per_year,
     cast(
         case when budget_status = 'computed' then remaining_budget_kt_co2e end as decimal(18, 6)
