@@ -46,7 +46,7 @@
 {% macro needed_per_year(status) -%}
     case
         when {{ status }} = 'reached' then 0
-        when {{ status }} = 'computed' then 
+        when {{ status }} = 'computed' then
             (cast(emissions_kt_co2e as decimal(24, 9)) - cast(level_kt_co2e as decimal(24, 9))) * 1e0 / years_left
     end
 {%- endmacro %}

@@ -83,7 +83,7 @@ def build_some(folder: Path, nodes: Sequence[str]) -> list[CheckResult]:
 
 
 def build_metered(folder: Path) -> list[CheckResult]:
-    """Build the models of metered readings into the DuckDB file in `folder`, beside a lake too: its months are put in anew.
+    """Build the models of metered readings into the DuckDB file in `folder`, beside a lake too; its months are put anew.
 
     Results in dbt's order. Their readings must be there as `raw.property_meters_readings`.
     """

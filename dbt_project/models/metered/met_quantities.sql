@@ -53,7 +53,8 @@ differences as (
         month,
         meter_id,
         case when shown >= shown_before then shown - shown_before end as quantity,
-        {{ dbt.datediff('before_at', 'read_at', 'minute') }} as minutes,
+        {{ dbt.datediff('before_at', 'read_at', 'minute') }}
+            as minutes,
         is_estimated
     from of_registers
     -- the first one of a month is where the first period begins
