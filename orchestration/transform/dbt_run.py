@@ -83,9 +83,9 @@ def build_some(folder: Path, nodes: Sequence[str]) -> list[CheckResult]:
 
 
 def build_metered(folder: Path) -> list[CheckResult]:
-    """Build the models of metered readings into the DuckDB file in `folder`, beside a lake too; its months are put anew.
+    """Build the models of metered readings into the DuckDB file in `folder`, also beside a lake.
 
-    Results in dbt's order. Their readings must be there as `raw.property_meters_readings`.
+    Its months are put in anew. Results in dbt's order. Their readings must be there as `raw.property_meters_readings`.
     """
     return _built(folder, *_NO_UNIT_TESTS, "--select", _METERED, place=folder / warehouse.FILE)
 
