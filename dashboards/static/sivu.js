@@ -230,7 +230,7 @@ function otsakkeet(osa, otsikko, lahde) {
 		[tekstit.sisalto, otsikko],
 		...(tapa ? [[tekstit.laskentatapa, teksti(tapa.closest('label'))]] : []),
 		...(raja ? [[tekstit.rajat, teksti(raja.closest('label'))]] : []),
-		[tekstit.lahde, lahde || julkaisu.lahteet],
+		[tekstit.lahde, lahde || (julkaisu.lahteet ?? document.querySelector('.alapalkki .lahteet').textContent)],
 		...(julkaisu.esimerkki ? [[tekstit.huomautus, tekstit.esimerkki]] : []),
 		[]
 	];
