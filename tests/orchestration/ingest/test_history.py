@@ -221,7 +221,7 @@ def test_the_definitions_are_the_codes_and_not_the_words(monkeypatch: pytest.Mon
     before = runs.definitions_version()
     for name in ("methods.csv", "sectors.csv", "syke_names.csv"):
         shutil.copyfile(SEEDS_DIR / name, tmp_path / name)
-    monkeypatch.setattr(runs, "SEEDS_DIR", tmp_path)
+    monkeypatch.setattr(runs, "seeds_dir", lambda: tmp_path)
     assert runs.definitions_version() == before
     text = (tmp_path / "sectors.csv").read_text(encoding="utf-8")
     (tmp_path / "sectors.csv").write_text(text.replace("Kulutussähkö", "Sähkö"), encoding="utf-8")

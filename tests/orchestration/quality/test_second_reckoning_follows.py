@@ -297,7 +297,7 @@ def test_targets_of_the_list_lead_alike_in_both(
         places = ", ".join(f"${number}" for number in range(1, 8))
         altered.run(f"insert into seeds.targets (source_fi, {columns}) values ('Lupaus', {places})", list(row))  # noqa: S608 - a test's own words
     altered.run("table seeds.targets").df().to_csv(seeds / "targets.csv", index=False)
-    monkeypatch.setattr(second_reckoning, "SEEDS_DIR", seeds)
+    monkeypatch.setattr(second_reckoning, "seeds_dir", lambda: seeds)
     altered.rebuild("targets")
     assert altered.seen() == set()
     if case == "a Hinku commitment":
