@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from orchestration import runs, warehouse, worker
 from orchestration.ingest import witnesses
-from orchestration.metered.raw_months import parsed_months
 from orchestration.quality import expectations, results, reuse
 from sources.code_lists import load_code_lists, seeds_dir
 from sources.contract import table_name
@@ -62,8 +61,15 @@ def read_anew(source: Source, dataset: Dataset, folder: Path) -> tuple[int, resu
         return 0, result, list
 
 
+def _reader(source: Source, dataset: Dataset) -> Callable[..., Parsed]:
+    """What reads the dataset's files, imported as late as it is needed: it brings pandas."""
+    if dataset.months_of:
+        return import_module("orchestration.metered.raw_months").parsed_months  # type: ignore[no-any-return] # by name
+    return import_module(f"sources.{source.publisher}.parse").parse  # type: ignore[no-any-return] # by name
+
+
 def _read_anew(source: Source, dataset: Dataset, folder: Path) -> tuple[int, results.CheckResult, Pending]:
-    parse = parsed_months if dataset.months_of else import_module(f"sources.{source.publisher}.parse").parse
+    parse = _reader(source, dataset)
     problems: list[Problem] = []
     notes: list[Note] = []
     figures: Counter[str] = Counter()
