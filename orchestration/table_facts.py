@@ -140,6 +140,6 @@ def _column(name: str, sql_type: str, own: Meaning, shared: Meaning) -> dg.Table
 
 
 def _unit_in(name: str, sql_type: str) -> str | None:
-    if not sql_type.startswith(_NUMBERS):
+    if not sql_type.startswith(_NUMBERS) or "_per_" in name:  # the suffix is of what it is divided by
         return None
     return next((unit for suffix, unit in _UNIT_OF_SUFFIX.items() if name.endswith(suffix)), None)

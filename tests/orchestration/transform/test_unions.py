@@ -88,7 +88,8 @@ def copied(build: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_branches_of_every_union_of_every_model_have_the_same_types(copied: Path) -> None:
-    chosen = ["--select", "resource_type:model", "--log-path", str(copied.parent / "dbt")]
+    # the models of metered readings are built in a file of their own
+    chosen = ["--select", "resource_type:model", "--exclude", "tag:metered", "--log-path", str(copied.parent / "dbt")]
     done = dbt_run._invoke(copied, "compile", *chosen)  # noqa: SLF001 - as a build asks dbt: of its own parsed project
     compiled = {result.node.name: result.node.compiled_code for result in done if result.node.resource_type == "model"}
     assert sum(" union all" in sql for sql in compiled.values()) > 10
