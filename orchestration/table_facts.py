@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 LAST_CHANGE = "dagster/last_updated_timestamp"
 """Dagster's own key of the time at which the data of an asset last changed, seconds since 1970, UTC."""
 _DATA_VERSION = "dagster/data_version"
-_UNIT_OF_SUFFIX = {"_kt_co2e": "kt CO₂e", "_gwh": "GWh", "_eur": "€", "_pct": "%", "_m2": "m²"}
-"""What a name tells of a number that no mart holds. `_t_co2e` is left out: it is per resident, per year or neither."""
+_UNIT_OF_SUFFIX = {"_kt_co2e": "kt CO₂e", "_gwh": "GWh", "_eur": "€", "_pct": "%", "_per_m2": None, "_m2": "m²"}
+"""What a name tells of a number that no mart holds; the first that fits tells it. `_t_co2e` is left out: it is per
+resident, per year or neither."""
 _NUMBERS = ("INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "DECIMAL")
 
 
@@ -140,6 +141,6 @@ def _column(name: str, sql_type: str, own: Meaning, shared: Meaning) -> dg.Table
 
 
 def _unit_in(name: str, sql_type: str) -> str | None:
-    if not sql_type.startswith(_NUMBERS) or "_per_" in name:  # the suffix is of what it is divided by
+    if not sql_type.startswith(_NUMBERS):
         return None
     return next((unit for suffix, unit in _UNIT_OF_SUFFIX.items() if name.endswith(suffix)), None)

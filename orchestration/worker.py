@@ -65,12 +65,13 @@ def second_processes(ready: Mapping[str, Callable[[], None]]) -> Iterator[None]:
 
 
 def _leave_interruptions_to_the_parent() -> None:
-    """Ctrl-C reaches every process of the terminal; the one that waits for this one ends it.
+    """Ctrl-C reaches every process of the terminal; the one that waits for this one ends it, by SIGTERM.
 
-    What is ended so leaves its locks to Python's resource tracker, which cleans up after it and would say so in the
-    middle of the command's own last words.
+    That must end it also where whoever began the command lets it ignore SIGTERM. What is ended so leaves its locks to
+    Python's resource tracker, which cleans up after it and would say so among the command's own last words.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     sys.warnoptions.append("ignore:resource_tracker:UserWarning")
 
 

@@ -11,6 +11,7 @@ import os, signal
 from multiprocessing import get_context
 from orchestration import worker
 
+signal.signal(signal.SIGTERM, signal.SIG_IGN)  # as the command may have it from whoever began it
 worker._leave_interruptions_to_the_parent()
 lock = get_context("spawn").RLock()  # as dbt does
 os.kill(os.getpid(), signal.SIGTERM)
