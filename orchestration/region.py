@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _SEEDS, _EXAMPLES = "seeds", "examples"
+_MAKERS = ("*example*.py", "published_*.yml")
 _KEPT = 3
 """How many states of a region's lists are kept; the older ones no process goes by any more."""
 
@@ -108,9 +109,10 @@ def _forget_older(folder: Path) -> None:
 
 
 def _digest(region: Path) -> str:
-    """Of the region's file, the bundled lists and the code that makes one of the other: 16 hexadecimal digits."""
+    """Of the region's file, the bundled lists, and what lists and examples are made by: 16 hexadecimal digits."""
     digest = hashlib.sha256()
-    for path in (region, Path(regions.__file__), *sorted(SEEDS_DIR.iterdir())):
+    makers = (path for pattern in _MAKERS for path in sorted(SOURCES_DIR.rglob(pattern)))
+    for path in (region, Path(regions.__file__), *sorted(SEEDS_DIR.iterdir()), *makers):
         digest.update(path.name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]

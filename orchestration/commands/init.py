@@ -61,10 +61,10 @@ def _official(region: list[str]) -> Region | None:
         return None
     try:
         return region_proposal.region_of(region[0], SEEDS_DIR)
-    except region_proposal.UnknownRegionError as error:
+    except region_proposal.UnknownRegionError:
         if region_proposal.is_municipality(region[0], SEEDS_DIR):
             return None
-        raise region_proposal.UnknownRegionError(f"{error}") from error
+        raise
 
 
 def _words(name: tuple[str, str, str] | None, name_sv: str | None, name_en: str | None) -> dict[SiteLanguage, Words]:

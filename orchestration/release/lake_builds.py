@@ -71,8 +71,5 @@ def _tidy(connection: duckdb.DuckDBPyConnection, of_releases: set[int], grace: t
         connection.execute(f"call ducklake_expire_snapshots('{lake.NAME}', versions => {expired})")
     before = lake.literal((datetime.now(UTC) - grace).isoformat())
     # those of what has expired, and those of writers that died
-    for function in (
-        "ducklake_cleanup_old_files",
-        "ducklake_delete_orphaned_files",
-    ):  # the second: of writers that died
+    for function in ("ducklake_cleanup_old_files", "ducklake_delete_orphaned_files"):
         connection.execute(f"call {function}('{lake.NAME}', older_than => timestamptz {before})")

@@ -235,12 +235,17 @@ def test_snapshots_of_no_release_expire_and_their_files_go_after_a_time_of_grace
     lake_builds.follow(release.releases())
     found = {snapshot for (snapshot,) in house.head("select snapshot_id from warehouse.snapshots()")}
     assert found == {*kept, warehouse.head_of(lake.required())}
+    with warehouse.opened(lake.required(), read_only=False) as connection:
+        connection.execute("create table raw.of_no_release as select 1 as one from range(3)")
+        connection.execute("drop table raw.of_no_release")
     of_dead_writer = next(iter(files_of_builds(house))).with_name("ducklake-of-a-dead-writer.parquet")
     of_dead_writer.write_bytes(b"PAR1")
     lake_builds.follow(release.releases())
     assert of_dead_writer.is_file()
+    assert any("of_no_release" in path.parts for path in files_of_builds(house))
     lake_builds.follow(release.releases(), grace=timedelta(0))
     assert not of_dead_writer.is_file()
+    assert not any("of_no_release" in path.parts for path in files_of_builds(house))
     assert [tables_at(snapshot) for snapshot in kept] == tables
     # a release that is forgotten takes its build with it, as soon as no run's folder names it either
     monkeypatch.setattr(lake, "snapshot_of", lambda _: None)
