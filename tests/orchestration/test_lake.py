@@ -236,6 +236,7 @@ def test_snapshots_of_no_release_expire_and_their_files_go_after_a_time_of_grace
     found = {snapshot for (snapshot,) in house.head("select snapshot_id from warehouse.snapshots()")}
     assert found == {*kept, warehouse.head_of(lake.required())}
     with warehouse.opened(lake.required(), read_only=False) as connection:
+        connection.execute("create schema if not exists raw")  # a run that was refused may have left none at the head
         connection.execute("create table raw.of_no_release as select 1 as one from range(3)")
         connection.execute("drop table raw.of_no_release")
     of_dead_writer = next(iter(files_of_builds(house))).with_name("ducklake-of-a-dead-writer.parquet")
