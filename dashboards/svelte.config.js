@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { karttatiedosto } from './components/kuntakartta.js';
-import { writeTranslatedPages } from './lib/languages.js';
+import { otherLanguages, writeTranslatedPages } from './lib/languages.js';
 import { methodPages } from './lib/methods.js';
 import { readRelease } from './lib/release.mjs';
 
@@ -16,7 +16,8 @@ if (fs.existsSync(path.join(template, 'src'))) {
 	for (const file of ['app.html', 'hooks.server.js']) fs.copyFileSync(path.join(root, 'lib', file), path.join(template, 'src', file));
 	fs.rmSync(path.join(template, 'src/hooks.client.js'), { force: true });
 	fs.writeFileSync(path.join(template, 'evidence.settings.json'), '{"send_anonymous_usage_stats":"no"}\n');
-	fs.writeFileSync(path.join(template, 'src/release.json'), JSON.stringify({ ...(await readRelease(root)), owner: process.env.ILMASTO_OWNER, contact: process.env.ILMASTO_CONTACT, site_url: process.env.ILMASTO_SITE_URL }));
+	const release = await readRelease(root);
+	fs.writeFileSync(path.join(template, 'src/release.json'), JSON.stringify({ ...release, owner: process.env.ILMASTO_OWNER, contact: process.env.ILMASTO_CONTACT, site_url: process.env.ILMASTO_SITE_URL }));
 	fs.copyFileSync(path.join(root, 'static/kunnat.geojson'), path.join(template, 'src/kunnat.json'));
 	const { features } = JSON.parse(fs.readFileSync(path.join(root, 'static/kunnat.geojson'), 'utf8'));
 	fs.writeFileSync(path.join(template, 'static/kartta.svg'), karttatiedosto(features));
@@ -24,7 +25,7 @@ if (fs.existsSync(path.join(template, 'src'))) {
 		fs.mkdirSync(path.join(template, 'src/pages', route), { recursive: true });
 		fs.writeFileSync(path.join(template, 'src/pages', route, '+page.md'), text);
 	}
-	writeTranslatedPages(template);
+	writeTranslatedPages(template, otherLanguages(release.region));
 	// a page that is for nothing would end the drawing: there is no link to it
 	for (const route of JSON.parse(process.env.ILMASTO_WITHOUT_ROUTES ?? '[]')) fs.rmSync(path.join(template, 'src/pages', route), { recursive: true, force: true });
 	for (const ours of ['api', 'explore', 'settings', 'fix-tprotocol-service-worker.js', 'manifest.webmanifest']) {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -28,6 +28,7 @@ COUNTRY = "SSS"
 
 
 SiteLanguage = Literal["fi", "sv", "en"]
+LANGUAGES: tuple[SiteLanguage, ...] = get_args(SiteLanguage)
 
 _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
@@ -110,6 +111,8 @@ class Region(_Part):
 
     headline_area: str
     """The area that the front page tells of: one of `areas`, or a project area."""
+    languages: list[SiteLanguage] = list(LANGUAGES)
+    """Those that the pages stand in; Finnish is always one, as most pages stand in it alone."""
     words: dict[SiteLanguage, Words] = {}
     """What it is called, where it is a project area; what the official areas are called is known."""
     municipalities: list[MunicipalityCode] = Field(min_length=1)
@@ -164,10 +167,15 @@ def seeds_of(region: Region, bundled: Path) -> dict[str, tuple[Sequence[str], li
         "region_words": (
             ["area_code", "language", "name", "genitive", "place"],
             [
-                *(row for row in read_seed("region_words", bundled) if row["area_code"] in official),
+                *(
+                    row
+                    for row in read_seed("region_words", bundled)
+                    if row["area_code"] in official and row["language"] in region.languages
+                ),
                 *(
                     {"area_code": region.headline_area, "language": language, **words.model_dump()}
                     for language, words in region.words.items()
+                    if language in region.languages
                 ),
             ],
         ),

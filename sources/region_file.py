@@ -56,6 +56,8 @@ def _faults(region: Region, seeds_dir: Path) -> Iterator[str]:
     for code in region.areas:
         if code not in {*known, COUNTRY}:
             yield f"areas: “{code}” is no area; see the list areas.csv"
+    if "fi" not in region.languages:
+        yield "languages: “fi” missing: most pages stand in Finnish alone"
     yield from _of_headline(region, places, read_seed("region_words", seeds_dir))
     methods = [row["method"] for row in read_seed("methods", seeds_dir) if row["is_of_emissions"] == "true"]
     yield from _of_targets(region, methods)
@@ -82,7 +84,7 @@ def _of_headline(region: Region, places: Mapping[str, Row], words: Sequence[Row]
     elif region.headline_area not in of_followed:
         yield f"headline_area: {region.headline_area} has none of the followed municipalities; name one that has"
     is_worded = any(row["area_code"] == region.headline_area for row in words)
-    if missing := [one for one in ("fi", "sv", "en") if one not in region.words and not is_worded]:
+    if missing := [one for one in region.languages if one not in region.words and not is_worded]:
         yield f"words: {', '.join(missing)} missing: what {region.headline_area} is called (name, genitive, place)"
 
 
@@ -102,10 +104,11 @@ def _codes_of_municipalities(region: Region) -> Iterator[tuple[str, Sequence[str
     yield "plans", [plan.municipality_code for plan in region.plans]
 
 
-def _unique(region: Region) -> Iterator[tuple[str, list[str]]]:
+def _unique(region: Region) -> Iterator[tuple[str, Sequence[str]]]:
     """What must be there once: the place in the file, and its values."""
     yield "municipalities", region.municipalities
     yield "areas", region.areas
+    yield "languages", region.languages
     yield "project_areas", [area.code for area in region.project_areas]
     yield "project_areas (slug)", [area.slug for area in region.project_areas]
     yield "project_areas (municipalities)", [code for area in region.project_areas for code in area.municipalities]

@@ -32,6 +32,7 @@ _HEAD = (
     "# ILMASTO_REGION names it, and the next refresh goes by it. Codes are Statistics Finland's.",
 )
 _EMPTY = {
+    "languages": "The languages of the pages, all where nothing is said; Finnish is always one:\n[fi, sv, en]",
     "project_areas": (
         "Municipalities that do their climate work together, each group with one workbook of its coordinator:\n"
         "- {code: HS0, name_fi: …, name_sv: …, name_en: …, slug: …, valid_from_year: 2026, municipalities: ['…']}"

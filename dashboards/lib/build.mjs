@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import preprocess from '@evidence-dev/preprocess';
 import { KANSIO } from '../components/jakokuva.js';
 import { answersOf, ask } from './answers.js';
-import { routesOf, wrongTexts } from './languages.js';
+import { otherLanguages, routesOf, wrongTexts } from './languages.js';
 import { methodPages } from './methods.js';
 import { writePassports } from './passports.js';
 import { drawPictures } from './pictures.js';
@@ -42,8 +42,8 @@ function evidence(args, withoutRoutes) {
 }
 
 /** Every page that must be in the site: each plain one, and each that a templated page says it is for; and the routes of
- * templated pages that are for nothing, as that of measures is while there is none. */
-async function expectedPages() {
+ * templated pages that are for nothing, as that of measures is while there is none. @param {string[]} others languages beside Finnish */
+async function expectedPages(others) {
 	const pages = files('pages', '.md').map((page) => {
 		const route = '/' + path.relative('pages', page).replace(/(^|\/)index\.md$/, '').replace(/\.md$/, '');
 		return { page, route, forEach: preprocess.parseFrontmatter(fs.readFileSync(path.join(root, page), 'utf8'))?.for_each };
@@ -54,8 +54,8 @@ async function expectedPages() {
 	const empty = [];
 	for (const { page, route, forEach } of pages) {
 		const each = forEach ? await ask(forEach, `${page}, for_each`) : [{}];
-		for (const inLanguage of routesOf(route)) found.push(...each.map((params) => ({ route: inLanguage, params })));
-		if (!each.length) empty.push(...routesOf(route));
+		for (const inLanguage of routesOf(route, others)) found.push(...each.map((params) => ({ route: inLanguage, params })));
+		if (!each.length) empty.push(...routesOf(route, others));
 	}
 	return { found, empty };
 }
@@ -90,7 +90,7 @@ async function build() {
 	const wrong = wrongTexts();
 	if (wrong.length) throw new BuildError(`texts of pages:\n  ${wrong.join('\n  ')}`);
 	step(`release ${release.release_id}: asking the queries of its pages`);
-	const { found: expected, empty } = await expectedPages().catch((error) => Promise.reject(new BuildError(error.message)));
+	const { found: expected, empty } = await expectedPages(otherLanguages(release.region)).catch((error) => Promise.reject(new BuildError(error.message)));
 	const broken = await brokenQueries(expected);
 	if (broken.length) throw new BuildError(`broken queries:\n  ${broken.join('\n  ')}`);
 	step(`drawing ${expected.length} pages and pictures of places`);

@@ -7,18 +7,19 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import { KIELET, onKaannetty } from '../components/kielet.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-export const otherLanguages = Object.keys(KIELET).filter((language) => language !== 'fi');
+/** The languages beside Finnish of a release's pages: those that it has words for the region in. @param {Record<string, any>} region */
+export const otherLanguages = (region) => Object.keys(KIELET).filter((language) => language !== 'fi' && region[language]);
 
-/** The routes that an own page of ours is drawn at. @param {string} route as in Finnish */
-export const routesOf = (route) => (onKaannetty(route) ? [route, ...otherLanguages.map((language) => `/${language}${route}`.replace(/\/$/, ''))] : [route]);
+/** The routes that an own page of ours is drawn at. @param {string} route as in Finnish @param {string[]} others languages beside Finnish */
+export const routesOf = (route, others) => (onKaannetty(route) ? [route, ...others.map((language) => `/${language}${route}`.replace(/\/$/, ''))] : [route]);
 
-/** Give the pages that stand in every language to the template, once for each. @param {string} template */
-export function writeTranslatedPages(template) {
+/** Give the pages that stand in every language to the template, once for each. @param {string} template @param {string[]} others */
+export function writeTranslatedPages(template, others) {
 	const pages = fs.readdirSync(path.join(root, 'pages'), { recursive: true, encoding: 'utf8' }).filter((page) => page.endsWith('.md'));
 	for (const page of pages) {
 		const route = '/' + page.replace(/(^|\/)index\.md$/, '').replace(/\.md$/, '');
 		if (!onKaannetty(route)) continue;
-		for (const language of otherLanguages) {
+		for (const language of others) {
 			const folder = path.join(template, 'src/pages', language, route);
 			fs.mkdirSync(folder, { recursive: true });
 			fs.copyFileSync(path.join(root, 'pages', page), path.join(folder, '+page.md'));

@@ -60,7 +60,7 @@ def of_python(lock: Path) -> Answer:
     wanted = len(locked.python_packages(lock, locked.PYTHON_LICENCES))
     command = [sys.executable, "-m", "pip_audit", "--requirement", str(lock), "--require-hashes", "--disable-pip"]
     told, reason = _report([*command, "--format", "json", "--desc", "off", "--progress-spinner", "off"], lock.parent)
-    tool = "Python (pip-audit)"
+    tool = f"{lock.name} (pip-audit)"
     if "dependencies" not in told:
         return Answer(tool, wanted, 0, reason=reason)
     asked = [each for each in told["dependencies"] if "skip_reason" not in each]
@@ -139,7 +139,7 @@ def main() -> int:
     """Ask and tell all; the exit code is the worst of it."""
     packages = locked.packages()
     told, *forbidden = write_licences(packages, get_settings().data_dir / "audit" / "licences.csv")
-    answers = [of_python(locked.PYTHON_LOCK), of_npm(DASHBOARDS_DIR)]
+    answers = [of_python(locked.PYTHON_LOCK), of_python(locked.SPARK_LOCK), of_npm(DASHBOARDS_DIR)]
     lines = [told, *forbidden, *(line for answer in answers for line in answer.lines)]
     sys.stdout.write("\n".join(lines) + "\n")
     if forbidden or any(answer.found for answer in answers):

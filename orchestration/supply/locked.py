@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
-from orchestration.settings import LOCKS
+from orchestration.settings import LOCKS, PROJECT_DIR
 
 PYTHON_LOCK, NPM_LOCK = LOCKS
+SPARK_LOCK = PROJECT_DIR / "requirements-spark.lock"
+"""Of the tests on a cluster alone: no release is made by it, and it is in no bill of materials."""
 PYTHON_LICENCES = Path(__file__).with_name("python_licences.csv")
 """The licence that each Python package declares, which its lock file does not tell (`licences.py` writes it)."""
 _PINNED = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(\S+)((?:\s+--hash=sha256:[0-9a-f]{64})*)")

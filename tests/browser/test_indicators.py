@@ -96,3 +96,40 @@ def most_off(value: float) -> float:
     """Half of the last decimal that a page shows of a number."""
     whole = value == int(value) or abs(value) >= 1000
     return 0.5000001 * (1 if whole else 0.1 if abs(value) >= 10 else 0.01)
+
+
+PUBLISHERS_OF_EACH_INDICATOR = """
+    select indicator_code, string_agg(distinct publisher_name, ', ' order by publisher_name)
+    from (select indicator_code, unnest(string_split(source, ' ')) as dataset from {dim_indicators})
+    inner join {release_sources} as sources on starts_with(dataset, sources.publisher || '_')
+    group by indicator_code
+"""
+PARTIAL_ON_PAGES_OF_THEMES = """
+    select areas.name_fi, 'teema/' || theme, indicator_code
+    from {mart_area_indicators} as numbers
+    inner join {dim_areas} as areas using (area_code)
+    inner join {dim_indicators} as indicators using (indicator_code)
+    where borders = 'current' and value_status = 'partial' and indicator_value is not null and year = 2024
+        and (area_type = 'project_area' or area_code in (select area_code from {dim_region}))
+"""
+
+
+def test_the_page_of_an_indicator_names_all_whose_data_it_is_made_of(release: Release) -> None:
+    of_indicator = dict(release.rows(PUBLISHERS_OF_EACH_INDICATOR))
+    (codes,) = zip(*release.rows("select indicator_code from {dim_indicators}"), strict=True)
+    assert set(of_indicator) == set(codes)
+    for code, publishers in of_indicator.items():
+        page = release.folder / "site" / "mittari" / code.replace("_", "-") / "index.html"
+        text = " ".join(re.sub(r"<[^>]*>", " ", unescape(page.read_text(encoding="utf-8"))).split())
+        assert f"Lähde {publishers}" in text, code
+
+
+def test_a_number_of_some_municipalities_alone_is_said_to_be_so_on_the_page_of_its_theme(release: Release) -> None:
+    partial = release.rows(PARTIAL_ON_PAGES_OF_THEMES)
+    assert {code for *_, code in partial} >= {"building_energy"}
+    for page in {page for _, page, _ in partial}:
+        html = (release.folder / "site" / page / "index.html").read_text(encoding="utf-8")
+        rows = [unescape(row) for row in re.findall(r"<tr.*?</tr>", html, flags=re.DOTALL)]
+        for place in {name for name, on, _ in partial if on == page}:
+            told = sum(row.count("osasta kuntia") for row in rows if f">{place}<" in row)
+            assert told == sum((name, on) == (place, page) for name, on, _ in partial), (place, page)

@@ -1,11 +1,10 @@
-"""Several writers on one lake at once, readers beside them, a writer that dies, and a lake in an object storage.
+"""Several writers on one lake at once, readers beside them, and a writer that dies.
 
 Not here: a whole refresh on a lake (`test_lake.py`).
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
@@ -13,20 +12,17 @@ import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import boto3
 import duckdb
 import pytest
-from moto.server import ThreadedMotoServer
 
 from orchestration import lake, runs, table_facts, warehouse
-from orchestration.ingest import raw_tables
 from orchestration.release import lake_builds
-from orchestration.settings import get_settings, s3_access, tool_environment
+from orchestration.settings import tool_environment
 from sources.contract import Source, table_name
 from tests.orchestration.lakes import LakeHouse, on_a_lake
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 WRITERS = ("coordinators", "statfin", "syke", "traficom")
@@ -181,46 +177,3 @@ def test_a_writer_that_dies_leaves_no_row_and_its_files_are_cleared_away(
     lake_builds.follow([], grace=timedelta(0))
     assert not left.exists()
     assert lake_house.head(sql) == before
-
-
-# In an object storage
-
-
-@pytest.fixture
-def in_s3(lake_house: LakeHouse, set_up: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """An object storage on this machine with the files of another lake; its address."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    for name, value in (("ACCESS_KEY_ID", "avain"), ("SECRET_ACCESS_KEY", "salaisuus"), ("REGION", "eu-north-1")):
-        monkeypatch.setenv(f"AWS_{name}", value)
-    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-    boto3.client("s3", endpoint_url=f"http://{host}:{port}", region_name="us-east-1").create_bucket(Bucket="jarvi")
-    lake_house.server.ask("drop database if exists s3 with (force)")
-    lake_house.server.ask("create database s3")
-    set_up(warehouse=f"ducklake:{lake_house.server.url('s3')}", lake_data="s3://jarvi/ilmasto")
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-def test_the_files_of_a_lake_may_lie_in_an_object_storage(
-    in_s3: str, lake_house: LakeHouse, run: Path, build: Path, sources: dict[str, Source]
-) -> None:
-    source = sources["statfin"]
-    for dataset in source.datasets:
-        raw_tables.read_anew(source, dataset, run)
-    on_file = table_facts.all_tables(build / runs.WAREHOUSE, raw_of(sources, "statfin"))
-    assert table_facts.all_tables(lake.required()) == on_file
-    listed = boto3.client("s3", endpoint_url=in_s3, region_name="us-east-1").list_objects_v2(Bucket="jarvi")
-    names = [str(each["Key"]) for each in listed["Contents"]]
-    assert len(names) >= len(source.datasets)
-    assert all(name.startswith("ilmasto/raw/statfin_") for name in names)
-    assert not (lake_house.data_dir / "s3:").exists()
-
-
-def test_the_key_of_an_object_storage_is_for_the_lake_alone(in_s3: str) -> None:
-    assert s3_access()["endpoint"] == in_s3.removeprefix("http://")
-    assert s3_access()["secret"] == "salaisuus"  # noqa: S105 - of this test
-    assert "salaisuus" not in str(tool_environment())
-    assert "salaisuus" not in repr(get_settings())
-    assert "AWS_ACCESS_KEY_ID" in os.environ

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -55,10 +56,13 @@ class Installation:
         return self.folder / "data" / "published"
 
 
-def refreshed(folder: Path, *named: str, with_site: bool = False) -> Installation:
+def refreshed(folder: Path, *named: str, with_site: bool = False, more: str = "") -> Installation:
+    """A release of the region that `init` proposes, with `more` in its file."""
     installation = Installation(folder, with_site=with_site)
     begun = installation.run("init", *named, region=None)
     assert begun.returncode == 0, begun.stderr
+    with (folder / "region.yml").open("a", encoding="utf-8") as file:
+        file.write(more)
     done = installation.run("refresh")
     assert done.returncode == 0, done.stdout + done.stderr
     return installation
@@ -100,11 +104,14 @@ def test_another_region_in_the_same_folder_is_refused_with_both_ways_out(maakunt
 
 
 def test_two_municipalities_are_published_with_pages_under_their_own_name(tmp_path: Path) -> None:
-    group = refreshed(tmp_path, *GROUP, with_site=True)
+    group = refreshed(tmp_path, *GROUP, with_site=True, more="languages: [fi, sv]\n")
     pages = group.release / "site"
     front = (pages / "index.html").read_text(encoding="utf-8")
     assert "Kuopion seudun" in front
     assert "Pohjois-Savon" not in front
+    assert set(re.findall(r'hreflang="(\w+)"', front)) == {"fi", "sv"}
+    assert (pages / "sv" / "kunta" / "kuopio" / "index.html").is_file()
+    assert not (pages / "en").exists()
     assert {path.name for path in (pages / "kunta").iterdir() if path.is_dir()} == {"kuopio", "siilinjarvi"}
     assert (pages / "alue" / "kuopion-seutu" / "index.html").is_file()
     assert any("kuopion-seutu" in path.name for path in (group.release / "reports").rglob("*.pdf"))

@@ -63,6 +63,8 @@ def test_some_municipalities_are_a_region_under_a_name_of_their_own(tmp_path: Pa
         (one, "Kuopion seudulla") for one in ("fi", "sv", "en")
     ]
     assert lists["region"] == [{"area_code": "HS0"}]
+    in_finnish = seeds_of(region.model_copy(update={"languages": ["fi"]}), SEEDS_DIR)
+    assert {row["language"] for row in in_finnish["region_words"][1]} == {"fi"}
 
 
 @pytest.mark.parametrize(
@@ -94,7 +96,7 @@ def test_the_smallest_file_is_enough(tmp_path: Path) -> None:
     [
         ("", "headline_area: missing"),
         ("a: [", "this is no YAML"),
-        (f"{GOOD}colour: red", "colour: there is no such part; a region has headline_area, words, municipalities"),
+        (f"{GOOD}colour: red", "colour: there is no such part; a region has headline_area, languages, words"),
         (GOOD.replace("'146'", "046"), "municipalities.0: 38 is not three digits in quotes, as '046' is"),
         (GOOD.replace("146", "999"), "municipalities: “999” is no municipality of today; see the list"),
         (GOOD.replace("'146'", "'167'"), "municipalities: “167” stands there twice"),
@@ -104,6 +106,9 @@ def test_the_smallest_file_is_enough(tmp_path: Path) -> None:
         (f"{GOOD}project_areas: [{AREA.replace('146', '297')}]", "297 is not among the followed"),
         (f"{GOOD}project_areas: [{AREA}, {AREA}]", "project_areas: “HS1” stands there twice"),
         (f"{GOOD.replace('a: MK12', 'a: HS1')}project_areas: [{AREA}]", "words: fi, sv, en missing"),
+        (f"{GOOD}languages: [sv, en]", "languages: “fi” missing"),
+        (f"{GOOD}languages: [fi, se]", "languages.1: it should be 'fi', 'sv' or 'en'"),
+        (f"{GOOD}languages: [fi, fi]", "languages: “fi” stands there twice"),
         (f"{GOOD}targets: [{TARGET.replace('MK12', 'MK11')}]", "targets.0: “MK11” is none of the region's places"),
         (f"{GOOD}targets: [{TARGET.replace('hinku', 'oma')}]", "targets.0.method: “oma” is none of hinku"),
         (f"{GOOD}contacts: {{b: b@example.fi}}", "contacts: “b” is no project area of this file; its slugs are none"),

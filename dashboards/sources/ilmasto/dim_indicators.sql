@@ -28,7 +28,7 @@ left join (
             from read_parquet('release/dim_indicators.parquet')
         )
         inner join (select distinct publisher, publisher_name from read_parquet('release/release_sources.parquet'))
-            on publisher = split_part(dataset, '_', 1)
+            on starts_with(dataset, publisher || '_')
     )
     group by indicator_code
 ) using (indicator_code)

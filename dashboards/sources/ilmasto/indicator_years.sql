@@ -4,7 +4,8 @@ select
     method,
     indicator_code,
     year,
-    indicator_value::double as indicator_value
+    indicator_value::double as indicator_value,
+    value_status = 'computed' as is_whole
 from (
     select * rename (municipality_code as place_code) from read_parquet('release/mart_municipal_indicators.parquet')
     union all by name
