@@ -26,6 +26,7 @@ PUBLISHED_AS = {
     "coordinators_communications": "yökirja",
     "kausal_actions": "Kausal Watch",
     "property_meters_months": "unnan mittauslukem",
+    "property_meters_meters": "mittariluettelo",
     "property_meters_buildings": "rakennusluettelo",
     "fmi_degree_days": "Ilmatieteen laitoksen lämmitystarveluvut",
 }

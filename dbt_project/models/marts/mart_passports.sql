@@ -20,6 +20,17 @@ measures as (
     where not is_withdrawn
 ),
 
+-- numbers of buildings are made of registers, of readings in several files and of degree days
+building_years as (
+    select
+        municipality_code,
+        year,
+        count(normalised_quantity) as normalised_quantities
+    from {{ ref('int_building_years') }}
+    where quantity is not null
+    group by municipality_code, year
+),
+
 used as (
     select
         place_code,
@@ -53,6 +64,19 @@ used as (
         year
     from source_rows
     where dataset in ('coordinators_procurements', 'coordinators_communications')
+    union
+    select
+        source_rows.place_code,
+        source_rows.snapshot_id,
+        building_years.year
+    from source_rows
+    inner join building_years
+        on
+            source_rows.place_code = building_years.municipality_code
+            and (source_rows.year = building_years.year or source_rows.year is null)
+    where
+        source_rows.dataset in ('property_meters_buildings', 'property_meters_meters', 'property_meters_months')
+        or source_rows.dataset = 'fmi_degree_days' and building_years.normalised_quantities > 0
 ),
 
 passports as (

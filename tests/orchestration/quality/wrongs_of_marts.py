@@ -211,6 +211,8 @@ WRONGS: dict[str, tuple[str, ...]] = {
     "passports_are_of_numbers": (
         changed("mart_passports", "year = 2023", "place_code = '297' and year = 2024 and dataset like 'energia%'"),
         changed("mart_passports", "snapshot_id = 'another'", "place_code = '297' and year = 2024"),
+        changed("mart_passports", "year = 2023", "dataset = 'fmi_degree_days'"),
+        deleted("mart_passports", "dataset = 'property_meters_meters'"),
     ),
     "revisions_are_differences": (
         changed("mart_revisions", "revision_kt_co2e = -revision_kt_co2e", "municipality_code = '297'"),

@@ -221,6 +221,21 @@ def _rows_told(lines: Sequence[str]) -> set[tuple[str, str, int, int, int]]:
     }
 
 
+def test_what_a_building_used_names_readings_registers_and_weather(house: House) -> None:
+    heat = said(house, "building_heat_per_m2", "Kaavi", "2024")
+    for file in (
+        "lukemat_2024.parquet, rows",
+        "mittarit.csv, rows",
+        "rakennukset.csv, row",
+        "lammitystarveluvut.csv, rows",
+    ):
+        assert f" {file}" in heat, file
+    water = said(house, "building_water_per_m2", "Iisalmi", "2024")
+    assert "lukemat_2024-03_korjaus.csv, row" in water
+    assert "lukemat_2024.parquet, rows" in water
+    assert "lammitystarveluvut.csv" not in water
+
+
 def test_an_area_of_municipalities_that_nobody_follows_names_their_rows(house: House) -> None:
     text = said(house, "electricity_use", "SK103", "2024")
     assert "of 4 places: energiateollisuus_electricity_use, example" in text

@@ -46,6 +46,16 @@ unioned as (
         source_row,
         origin
     from {{ ref('int_meter_months') }}
+    union all
+    select
+        'property_meters_meters' as dataset,
+        meters.snapshot_id,
+        buildings.municipality_code as place_code,
+        cast(null as integer) as year,
+        meters.source_row,
+        meters.origin
+    from {{ ref('stg_property_meters__meters') }} as meters
+    inner join {{ ref('stg_property_meters__buildings') }} as buildings on meters.building_id = buildings.building_id
 ),
 
 -- a workbook that tells of no plan, measure, procurement or event of a municipality has no row of it
