@@ -18,10 +18,11 @@ from orchestration import runs, warehouse
 from orchestration.quality.results import CheckResult
 from orchestration.settings import DBT_DIR
 from orchestration.transform import dbt_graph, dbt_run, project
-from orchestration.transform.manifest import CODE_DIGEST, unit_tests_of
+from orchestration.transform.manifest import CODE_DIGEST, METERED, unit_tests_of
 from tests.spark.cluster import VENV
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from orchestration.transform.manifest import Manifest
@@ -60,10 +61,8 @@ class OnCluster:
         shutil.copyfile(path, self.by_duckdb)
         dbt(self.cluster, "run-operation", "register_raw_tables", "--args", json.dumps({"folder": str(raw)}))
         begun = time.monotonic()
-        dbt(self.cluster, "build")
+        self.nodes = build_nodes(self.cluster, "--exclude", f"tag:{METERED}")
         self.seconds["spark"] = time.monotonic() - begun
-        results = self.cluster.folder / "target" / "run_results.json"
-        self.nodes = json.loads(results.read_text(encoding="utf-8"))["results"]
         if self.passed:
             bring_back(self.cluster, manifest, path)
         return self._results(manifest)
@@ -110,11 +109,22 @@ def export_raw(path: Path, folder: Path) -> None:
             connection.execute(f'copy raw."{name}" to {target} (format parquet)')
 
 
-def dbt(cluster: Cluster, *arguments: str) -> int:
-    """Run a command of dbt on the cluster, in the environment that has dbt-spark; how it ended.
+def build_nodes(cluster: Cluster, *selection: str) -> list[dict[str, Any]]:
+    """Build these nodes on the cluster; what came of each, as dbt's run_results.json has it."""
+    told = cluster.folder / "target" / "run_results.json"
+    told.unlink(missing_ok=True)
+    dbt(cluster, "build", *selection)
+    results: list[dict[str, Any]] = json.loads(told.read_text(encoding="utf-8"))["results"]
+    return results
 
-    What came of a build is in `<cluster>/target/run_results.json`. Raises where there is none.
-    """
+
+def failed(nodes: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """What dbt says of each node that did not pass, by unique id."""
+    return {node["unique_id"]: node["message"] for node in nodes if node["status"] not in GOOD}
+
+
+def dbt(cluster: Cluster, *arguments: str) -> None:
+    """Run a command of dbt on the cluster, in the environment that has dbt-spark. Raises where it can't run at all."""
     target = cluster.folder / "target"
     places = ["--project-dir", DBT_DIR, "--profiles-dir", DBT_DIR, "--target-path", target, "--log-path", target]
     outcome = subprocess.run(
@@ -126,10 +136,8 @@ def dbt(cluster: Cluster, *arguments: str) -> int:
         timeout=_PATIENCE_S,
     )
     ended_by_a_failing_node = 1
-    assert outcome.returncode in (0, ended_by_a_failing_node), outcome.stdout[-4000:] + outcome.stderr[-2000:]
-    if arguments[0] != "build":
-        assert outcome.returncode == 0, outcome.stdout[-4000:]
-    return outcome.returncode
+    good = (0, ended_by_a_failing_node) if arguments[0] == "build" else (0,)
+    assert outcome.returncode in good, outcome.stdout[-4000:] + outcome.stderr[-2000:]
 
 
 def bring_back(cluster: Cluster, manifest: Manifest, path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.transform.manifest import key_of, marts_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import duckdb
 
@@ -56,14 +56,15 @@ def compare(
         name, key = node["name"], key_of(manifest, unique_id)
         columns = list(node["columns"])
         one, other = (_by_key(connection, read(name), columns, key) for read in (reads["duckdb"], reads["spark"]))
-        found = tuple(_differences(name, columns, one, other))
+        found = tuple(differences(name, columns, one, other))
         yield Compared(name, len(one), len(one) * len(columns), found)
 
 
-_Rows = dict[tuple[Any, ...], tuple[Any, ...]]
+Rows = dict[tuple[Any, ...], tuple[Any, ...]]
+"""The rows of a table by their key."""
 
 
-def _by_key(connection: duckdb.DuckDBPyConnection, table: str, columns: list[str], key: tuple[str, ...]) -> _Rows:
+def _by_key(connection: duckdb.DuckDBPyConnection, table: str, columns: list[str], key: tuple[str, ...]) -> Rows:
     """The rows of a table by their key. Raises AssertionError where a key stands twice."""
     selected = ", ".join(f'"{column}"' for column in columns)
     rows = connection.execute(f"select {selected} from {table}").fetchall()
@@ -73,7 +74,8 @@ def _by_key(connection: duckdb.DuckDBPyConnection, table: str, columns: list[str
     return by_key
 
 
-def _differences(mart: str, columns: list[str], one: _Rows, other: _Rows) -> Iterator[Difference]:
+def differences(mart: str, columns: Sequence[str], one: Rows, other: Rows) -> Iterator[Difference]:
+    """What differs of the rows `one` of DuckDB's and `other` of Spark's; their values are of `columns` in order."""
     for key in sorted(one.keys() | other.keys(), key=str):
         told = ", ".join(map(str, key))
         if key not in one or key not in other:

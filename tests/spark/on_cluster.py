@@ -6,6 +6,7 @@ last result is `docs/spark-result.md` (`result.py`). What the tests ask of a sin
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -18,9 +19,9 @@ import yaml
 from orchestration import runs, warehouse
 from orchestration.settings import DBT_DIR
 from orchestration.transform import project, rebuild
-from orchestration.transform.manifest import Manifest, load_manifest, marts_in
+from orchestration.transform.manifest import METERED, Manifest, Node, load_manifest, marts_in
 from tests.conftest import House, Outcome, settings_of
-from tests.spark import building, cluster, comparison, result
+from tests.spark import building, cluster, comparison, metered, result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,7 @@ class OnSpark:
     build: building.OnCluster
     manifest: Manifest
     compared: tuple[comparison.Compared, ...]
+    months: metered.OnPartitions
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +54,11 @@ def on_spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnSpark]:
             patch.setattr(rebuild, "built", build.built)
             house = House((folder / "data").resolve())
             outcome = house.refresh()
+            months = metered.build(started)
         compared = tuple(_compared(build, manifest)) if build.passed else ()
         took = time.monotonic() - begun
-        result.write(build, compared, is_released=outcome.code == 0, seconds=took)
-        yield OnSpark(house, outcome, build, manifest, compared)
+        result.write(build, compared, months, is_released=outcome.code == 0, seconds=took)
+        yield OnSpark(house, outcome, build, manifest, compared, months)
 
 
 def _compared(build: building.OnCluster, manifest: Manifest) -> Iterator[comparison.Compared]:
@@ -71,8 +74,7 @@ def _compared(build: building.OnCluster, manifest: Manifest) -> Iterator[compari
 
 
 def test_every_seed_model_and_test_passes_on_spark(on_spark: OnSpark) -> None:
-    wrong = {node["unique_id"]: node["message"] for node in on_spark.build.nodes if node["status"] not in building.GOOD}
-    assert wrong == {}
+    assert building.failed(on_spark.build.nodes) == {}
     wanted = set(on_spark.manifest["nodes"]) | set(on_spark.manifest["unit_tests"])
     assert {node["unique_id"] for node in on_spark.build.nodes} == wanted
 
@@ -96,8 +98,31 @@ def test_the_release_is_made_of_the_clusters_marts_by_the_same_verdict(on_spark:
             assert connection.execute(f"select count(*) {sql}").fetchall() == [(0,)], node["name"]
 
 
+def test_the_months_of_meters_are_the_same_by_both_engines(on_spark: OnSpark) -> None:
+    months = on_spark.months
+    wanted = {unique_id for unique_id, node in _models().items() if METERED in node["tags"]}
+    for one in (months.first, months.corrected, months.again):
+        assert building.failed(one.nodes) == {}
+        assert {node["unique_id"] for node in one.nodes} == wanted
+    assert [each for one in months.compared for each in one.differences if not each.within_tolerance] == []
+    assert all(one.rows > len(months.first.files) for one in months.compared)
+
+
+def test_a_corrected_month_replaces_its_own_partition_and_no_other(on_spark: OnSpark) -> None:
+    months = on_spark.months
+    first, corrected, again, touched = months.first, months.corrected, months.again, months.touched
+    assert touched
+    assert touched < first.files.keys()
+    for one, next_one in ((first, corrected), (corrected, again)):
+        assert next_one.files.keys() == first.files.keys()
+        assert {month for month in first.files if one.files[month] != next_one.files[month]} == touched
+    changed = {month for (month, meter), row in corrected.rows.items() if first.rows.get((month, meter)) != row}
+    assert changed == touched
+    assert again.rows == corrected.rows
+
+
 @pytest.mark.parametrize("target", TARGETS)
-def test_every_model_compiles_for_every_target(target: str, tmp_path: Path, manifest: Manifest) -> None:
+def test_every_model_compiles_for_every_target(target: str, tmp_path: Path) -> None:
     dbt = [sys.executable, "-m", "dbt.cli.main"] if TARGETS[target]["type"] != "spark" else [cluster.VENV / "bin/dbt"]
     asking_no_engine = ["--no-introspect", "--no-populate-cache"]
     places = ["--project-dir", DBT_DIR, "--profiles-dir", DBT_DIR, "--target-path", tmp_path, "--log-path", tmp_path]
@@ -105,10 +130,10 @@ def test_every_model_compiles_for_every_target(target: str, tmp_path: Path, mani
     outcome = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     compiled = {path.stem for path in (tmp_path / "compiled").rglob("models/**/*.sql") if path.is_file()}
-    models = {node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "model"}
-    assert models <= compiled
+    assert {node["name"] for node in _models().values()} <= compiled
 
 
-@pytest.fixture(scope="module")
-def manifest() -> Manifest:
-    return load_manifest(project.OURS.prepare_manifest())
+def _models() -> dict[str, Node]:
+    """Every model by unique id, also those that are built beside the runs."""
+    nodes: dict[str, Node] = json.loads(project.OURS.prepare_manifest().read_text(encoding="utf-8"))["nodes"]
+    return {unique_id: node for unique_id, node in nodes.items() if node["resource_type"] == "model"}

@@ -13,27 +13,32 @@ from importlib.metadata import distributions
 from typing import TYPE_CHECKING
 
 from orchestration.settings import PROJECT_DIR
-from tests.spark import building, cluster, comparison
+from tests.spark import building, cluster, comparison, metered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tests.spark.comparison import Compared, Difference
+    from tests.spark.metered import Built, OnPartitions
 
 PAGE = PROJECT_DIR / "docs" / "spark-result.md"
 _SHOWN = 50
 _PACKAGES = ("pyspark", "dbt-spark", "dbt-core", "pyhive")
 
 
-def write(build: building.OnCluster, compared: Sequence[Compared], *, is_released: bool, seconds: float) -> None:
+def write(
+    build: building.OnCluster, compared: Sequence[Compared], months: OnPartitions, *, is_released: bool, seconds: float
+) -> None:
     """Write the page anew: of a run that went wrong too."""
-    PAGE.write_text("\n".join(_lines(build, compared, is_released=is_released, seconds=seconds)) + "\n", "utf-8")
+    PAGE.write_text(
+        "\n".join(_lines(build, compared, months, is_released=is_released, seconds=seconds)) + "\n", "utf-8"
+    )
 
 
 def _lines(
-    build: building.OnCluster, compared: Sequence[Compared], *, is_released: bool, seconds: float
+    build: building.OnCluster, compared: Sequence[Compared], months: OnPartitions, *, is_released: bool, seconds: float
 ) -> Iterator[str]:
-    differences = [each for one in compared for each in one.differences]
+    differences = [each for one in (*compared, *months.compared) for each in one.differences]
     beyond = [each for each in differences if not each.within_tolerance]
     yield "# The last result on Spark"
     yield ""
@@ -50,6 +55,11 @@ def _lines(
     yield f"| `dbt build` on DuckDB, of the same raw tables | {build.seconds.get('duckdb', 0):.0f} s |"
     yield f"| whole run: cluster, both builds, checks, release | {seconds:.0f} s |"
     yield f"| marts compared | {_sizes(compared)} |"
+    yield f"| readings of meters | {months.readings} of {len(months.first.files)} months, each a partition |"
+    yield f"| the meters' models on Spark | {_meters(months)} |"
+    yield f"| partitions written anew for a late file | {_anew(months.first, months.corrected)} |"
+    yield f"| partitions written anew for the same once more | {_anew(months.corrected, months.again)} |"
+    yield f"| `{metered.MODEL}` compared, after each of the three | {_sizes(months.compared)} |"
     yield f"| values that differ | {len(differences)}, of which {len(beyond)} by more than {comparison.TOLERANCE} |"
     yield f"| release of the cluster's marts | {'published' if is_released else 'none'} |"
     yield ""
@@ -75,6 +85,21 @@ def _sizes(compared: Sequence[Compared]) -> str:
     return (
         f"{len(compared)} with {sum(one.rows for one in compared)} rows of {sum(one.values for one in compared)} values"
     )
+
+
+def _meters(months: OnPartitions) -> str:
+    built = (months.first, months.corrected, months.again)
+    seconds = [f"{one.seconds:.0f}" for one in built]
+    failures = sum(len(building.failed(one.nodes)) for one in built)
+    return (
+        f"all months {seconds[0]} s, a late file {seconds[1]} s, the same once more {seconds[2]} s; {failures} failed"
+    )
+
+
+def _anew(before: Built, after: Built) -> str:
+    anew = sum(1 for month, files in after.files.items() if before.files.get(month) != files)
+    changed = sum(1 for key, row in after.rows.items() if before.rows.get(key) != row)
+    return f"{anew} of {len(after.files)}, with {changed} rows that were others before"
 
 
 def _failed(build: building.OnCluster) -> Iterator[str]:

@@ -2,7 +2,13 @@
 -- A reading is a spike where it is this many times what all but a hundredth of the meter's readings of the month are.
 -- It stands here and not in dbt_project.yml: with this file it is in the digest of every month.
 {% set spike_times = 20 %}
-{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='month') }}
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='insert_overwrite' if target.type == 'spark' else 'delete+insert',
+        unique_key='month',
+    )
+}}
 with
 
 deliveries as (
