@@ -12,8 +12,8 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,11 @@ _SETTINGS = {
     "spark.sql.shuffle.partitions": str(WORKERS),
     # and each statement is made for its few rows once: what speeds up long loops costs more than it gains
     "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    # most of the time is the planning of some thousand statements: no second one while they run, no proof of each step
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.constraintPropagation.enabled": "false",
+    "spark.sql.lightweightPlanChangeValidation": "false",
     "spark.driver.extraJavaOptions": _SHORT_LIVED,
     "spark.executor.extraJavaOptions": _SHORT_LIVED,
     "spark.log.level": "WARN",
@@ -64,6 +69,18 @@ class Cluster:
 
     port: int
     folder: Path
+    sessions: list[int] = field(default_factory=list)
+    """The sessions that its processes and their children are of."""
+
+    @property
+    def processors_s(self) -> float:
+        """How many seconds of processors its running processes have taken, but for PostgreSQL's."""
+        ticks = 0
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):  # it has ended meanwhile
+                fields = path.read_text().rpartition(")")[2].split()
+                ticks += sum(map(int, fields[11:13])) if int(fields[3]) in self.sessions else 0
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     @property
     def tables(self) -> Path:
@@ -105,20 +122,21 @@ def running(folder: Path) -> Iterator[Cluster]:
         (folder / "conf" / "hive-site.xml").write_text(_as_xml(hive))
         host, port = master.removeprefix("spark://").split(":")
         at = ["--host", host, "--webui-port", "0"]
-        _start(stack, folder, "master", ["spark-class", f"{_CLASSES}.deploy.master.Master", *at, "--port", port])
+        _start(stack, cluster, "master", ["spark-class", f"{_CLASSES}.deploy.master.Master", *at, "--port", port])
         _wait_for(int(port), folder / "master.log")
         for number in range(1, WORKERS + 1):
             own = ["--cores", "1", "--memory", "1g", "--work-dir", str(folder / f"worker-{number}")]
             command = ["spark-class", f"{_CLASSES}.deploy.worker.Worker", *at, *own, master]
-            _start(stack, folder, f"worker-{number}", command)
+            _start(stack, cluster, f"worker-{number}", command)
         server = f"{_CLASSES}.sql.hive.thriftserver.HiveThriftServer2"
-        _start(stack, folder, "thrift", ["spark-submit", "--class", server, "spark-internal"])
+        _start(stack, cluster, "thrift", ["spark-submit", "--class", server, "spark-internal"])
         _wait_for(cluster.port, folder / "thrift.log")
         yield cluster
 
 
-def _start(stack: ExitStack, folder: Path, name: str, command: list[str]) -> None:
+def _start(stack: ExitStack, cluster: Cluster, name: str, command: list[str]) -> None:
     """Start one process of the cluster, which ends with the block or with this process."""
+    folder = cluster.folder
     home = next((VENV / "lib").glob("python3.*/site-packages/pyspark"))
     environment = {
         **os.environ,
@@ -136,6 +154,7 @@ def _start(stack: ExitStack, folder: Path, name: str, command: list[str]) -> Non
         start_new_session=True,
     )
     stack.callback(_stop, process)
+    cluster.sessions.append(process.pid)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -7,6 +7,7 @@ last result is `docs/spark-result.md` (`result.py`). What the tests ask of a sin
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -55,9 +56,10 @@ def on_spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnSpark]:
             house = House((folder / "data").resolve())
             outcome = house.refresh()
             months = metered.build(started)
+            processors_s = started.processors_s + sum(os.times()[:4])
         compared = tuple(_compared(build, manifest)) if build.passed else ()
-        took = time.monotonic() - begun
-        result.write(build, compared, months, is_released=outcome.code == 0, seconds=took)
+        took = result.Took(time.monotonic() - begun, processors_s)
+        result.write(build, compared, months, took, is_released=outcome.code == 0)
         yield OnSpark(house, outcome, build, manifest, compared, months)
 
 

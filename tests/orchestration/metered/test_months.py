@@ -181,7 +181,7 @@ def test_another_sql_reckons_every_month_anew(monkeypatch: pytest.MonkeyPatch, t
 
 
 def test_dbt_puts_in_anew_the_months_that_are_there_and_keeps_the_others(tmp_path: Path) -> None:
-    """The models alone, as any engine runs them: `delete+insert` by month."""
+    """The models alone, as DuckDB runs them: `delete+insert` by month; Spark's are in `tests/spark/`."""
 
     def build(*rows: tuple[int, float]) -> list[tuple[int, float]]:
         with warehouse.opened(tmp_path / runs.WAREHOUSE, read_only=False) as connection:
