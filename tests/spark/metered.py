@@ -98,13 +98,13 @@ def _built(cluster: Cluster, months: Sequence[Month], ordered: Sequence[Delivery
     building.dbt(cluster, "run-operation", "register_raw_tables", "--args", arguments)
     nodes = building.build_nodes(cluster, "--select", f"tag:{METERED}")
     seconds = time.monotonic() - begun
-    if building.failed(nodes):
-        return Built(nodes, {}, {}, seconds)
     table = cluster.tables / "metered.db" / MODEL
     written = {
         int(folder.name.partition("=")[2]): frozenset((p.name, p.stat().st_mtime_ns) for p in folder.glob("*.parquet"))
         for folder in table.glob("month=*")
     }
+    if building.failed(nodes) or not written:
+        return Built(nodes, {}, written, seconds)
     paths = warehouse.quoted(table / "*" / "*.parquet")
     rows = _rows_of(f"read_parquet({paths}, hive_partitioning = true, hive_types = {{month: integer}})")
     return Built(nodes, rows, written, seconds)
