@@ -7,8 +7,7 @@ readings as (
 ),
 
 crowded_hours as (
-    select * from {{ ref('met_hours') }}
-    where readings > 1
+    select * from {{ ref('met_crowded_hours') }}
 ),
 
 crowded as (

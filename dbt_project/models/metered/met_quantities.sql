@@ -2,9 +2,12 @@
 -- A register that stands lower than before was reset, and what was used meanwhile is unknown.
 with
 
-hours as (
-    select * from {{ ref('met_hours') }}
-    where readings = 1
+readings as (
+    select * from {{ ref('stg_property_meters__readings') }}
+),
+
+crowded_hours as (
+    select * from {{ ref('met_crowded_hours') }}
 ),
 
 crowded as (
@@ -14,14 +17,20 @@ crowded as (
 
 newest as (
     select
-        month,
-        meter_id,
-        measured_at,
-        cast(minutes as integer) as minutes,
-        quantity,
-        is_estimated = 1 as is_estimated,
-        is_register = 1 as is_register
-    from hours
+        readings.month,
+        readings.meter_id,
+        readings.measured_at,
+        cast(readings.minutes as integer) as minutes,
+        readings.quantity,
+        readings.is_estimated,
+        readings.is_register
+    from readings
+    left join crowded_hours
+        on
+            readings.month = crowded_hours.month
+            and readings.meter_id = crowded_hours.meter_id
+            and date_trunc('hour', readings.measured_at) = crowded_hours.hour_starts_at
+    where crowded_hours.month is null
     union all
     select
         month,
