@@ -19,7 +19,7 @@ from sources.files import sha256_of
 from sources.objects import LostBytesError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -56,6 +56,18 @@ def delivered(source: Source, dataset: Dataset, snapshot: Snapshot) -> Delivery:
         _read(source, dataset, snapshot, place)
     told = json.loads((place / _TOLD).read_text(encoding="utf-8"))
     return Delivery(snapshot, place, {int(month): rows for month, rows in told["rows"].items()})
+
+
+def once_each(deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """Of deliveries with the same bytes one: the last that tells when it was released, or else the one had first.
+
+    So last year's file that is brought once more, without a date, takes back no correction that has come since.
+    """
+    by_bytes: dict[str, list[Delivery]] = defaultdict(list)
+    for delivery in sorted(deliveries, key=lambda one: one.snapshot.vintage):
+        by_bytes[delivery.snapshot.sha256].append(delivery)
+    dated = {sha: [one for one in same if one.snapshot.publisher_version] for sha, same in by_bytes.items()}
+    return [dated[sha][-1] if dated[sha] else same[0] for sha, same in by_bytes.items()]
 
 
 @lru_cache(maxsize=8)

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from orchestration import runs, warehouse, worker
 from orchestration.metered import store
+from orchestration.metered.deliveries import once_each
 from orchestration.settings import DBT_DIR, get_settings
 from orchestration.transform import dbt_run
 from sources.problems import Problem
@@ -32,7 +33,6 @@ _FINLAND = ZoneInfo("Europe/Helsinki")
 _MODELS = DBT_DIR / "models" / "metered"
 _TOOLS = ("dbt-core", "dbt-duckdb", "duckdb")
 _ROWS_AT_ONCE = 5_000_000
-_KEPT_BESIDE = 2
 _LISTED = 50
 
 
@@ -56,7 +56,9 @@ class Month:
     @property
     def digest(self) -> str:
         """16 hexadecimal digits of all that the month is made of."""
-        return store.digest_of([self.models, *(delivery.folder.name for delivery in self.deliveries)])
+        vintages = sorted({delivery.snapshot.vintage for delivery in self.deliveries})
+        made_of = [f"{vintages.index(one.snapshot.vintage)} {one.folder.name}" for one in self.deliveries]
+        return store.digest_of([self.models, *made_of])
 
     @property
     def place(self) -> Path:
@@ -73,7 +75,7 @@ def months_of(deliveries: Sequence[Delivery]) -> list[Month]:
     """The months that the files have rows of, in order."""
     models, tools = _MODELS.rglob("*.sql"), " ".join(f"{tool} {version(tool)}" for tool in _TOOLS)
     digest = store.digest_of([store.files_digest(DBT_DIR, models), tools])
-    ordered = sorted(deliveries, key=lambda one: (one.snapshot.vintage, one.snapshot.snapshot_id))
+    ordered = sorted(once_each(deliveries), key=lambda one: (one.snapshot.vintage, one.snapshot.snapshot_id))
     every = sorted({month for delivery in ordered for month in delivery.rows})
     return [Month(month, tuple(one for one in ordered if month in one.rows), digest) for month in every]
 
@@ -90,8 +92,6 @@ def reckon(months: Sequence[Month]) -> list[Month]:
         with tempfile.TemporaryDirectory(dir=get_settings().readings_dir, prefix=".begun-") as folder:
             for some in _groups(new):
                 _reckon(some, Path(folder))
-    for month in new:
-        store.keep_newest(month.place.parent, {month.digest}, _KEPT_BESIDE)
     return new
 
 
@@ -147,20 +147,22 @@ def _reckon(months: Sequence[Month], folder: Path) -> None:
 
 
 def _readings_of(months: Sequence[Month]) -> str:
-    numbers = _numbers(months)
+    files, releases = _numbers(months)
     return " union all ".join(
-        f"select *, {numbers[one.snapshot.snapshot_id]} as delivery, '{one.snapshot.snapshot_id}' as snapshot_id "
-        f"from read_parquet({warehouse.quoted(one.part(month.month))})"
+        f"select *, {files[one.snapshot.snapshot_id]} as delivery, {releases[one.snapshot.vintage]} as release_number, "
+        f"'{one.snapshot.snapshot_id}' as snapshot_id from read_parquet({warehouse.quoted(one.part(month.month))})"
         for month in months
         for one in month.deliveries
     )
 
 
-def _numbers(months: Sequence[Month]) -> Mapping[str, int]:
-    """The place of each file among all by vintage: the later one of two is the higher."""
+def _numbers(months: Sequence[Month]) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """The place of each file, by its snapshot, and of each vintage: the later one of two is the higher."""
     every = {one.snapshot.snapshot_id: one.snapshot for month in months for one in month.deliveries}
     ordered = sorted(every.values(), key=lambda snapshot: (snapshot.vintage, snapshot.snapshot_id))
-    return {snapshot.snapshot_id: number for number, snapshot in enumerate(ordered, start=1)}
+    vintages = sorted({snapshot.vintage for snapshot in ordered})
+    files = {snapshot.snapshot_id: number for number, snapshot in enumerate(ordered, start=1)}
+    return files, {vintage: number for number, vintage in enumerate(vintages, start=1)}
 
 
 def _unlike(connection: object, months: Sequence[Month]) -> list[Problem]:
@@ -172,7 +174,8 @@ def _unlike(connection: object, months: Sequence[Month]) -> list[Problem]:
     return [
         Problem(
             files[snapshot_id],
-            expected=f"one value of {meter_id} at {measured_at:%Y-%m-%dT%H:%MZ}, and an earlier row has another",
+            expected=f"one value of {meter_id} at {measured_at:%Y-%m-%dT%H:%MZ}, and an earlier row has another, or a "
+            "file of the same release; the later one needs the later date in its name",
             row=source_row,
             column="Määrä",
             value=f"{quantity:g}",

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestration.metered.deliveries import delivered
+from orchestration.metered import store
+from orchestration.metered.deliveries import delivered, once_each
 from orchestration.metered.months import MONTHS, UnlikeDoublesError, months_of, reckon
-from sources.problems import Parsed, Problem, WrongFile
+from sources.problems import Note, Parsed, Problem, WrongFile
 from sources.tables import listed, typed_table
 
 if TYPE_CHECKING:
@@ -52,8 +53,9 @@ def parsed_months(source: Source, dataset: Dataset, snapshots: Sequence[Snapshot
         reckoned = reckon(months)
     except UnlikeDoublesError as error:
         return Parsed(typed_table(dataset, []), error.problems)
+    store.keep_used([*(delivery.folder for delivery in deliveries), *(month.place for month in months)])
     figures = {"months": len(months), "months_reckoned": len(reckoned)}
-    return Parsed(typed_table(dataset, _tables(months, deliveries)), figures=figures)
+    return Parsed(typed_table(dataset, _tables(months, deliveries)), figures=figures, notes=_came_again(deliveries))
 
 
 def _delivered(
@@ -69,6 +71,16 @@ def _delivered(
         except reader_errors as error:
             problems += listed(error.problems)  # type: ignore[attr-defined]
     return deliveries, problems
+
+
+def _came_again(deliveries: Sequence[Delivery]) -> list[Note]:
+    """What to tell of files with the bytes of another."""
+    counted = {one.snapshot.sha256: one for one in once_each(deliveries)}
+    return [
+        Note(one.snapshot.name, f"the same bytes as {kept.snapshot.name}, counted once, as of {kept.snapshot.vintage}")
+        for one in deliveries
+        if (kept := counted[one.snapshot.sha256]) is not one
+    ]
 
 
 def _wrong_rows(source: Source) -> type[Exception]:
@@ -93,7 +105,7 @@ def _tables(months: Sequence[Month], deliveries: Sequence[Delivery]) -> list[pd.
     snapshots = pd.DataFrame(
         [
             {"snapshot_id": s.snapshot_id, "source_file": s.name, "origin": s.origin, "vintage": s.vintage}
-            for s in {one.snapshot.snapshot_id: one.snapshot for one in deliveries}.values()
+            for s in (one.snapshot for one in once_each(deliveries))
         ]
     )
     frame = frame.merge(snapshots, on="snapshot_id", how="left", validate="many_to_one")

@@ -5,7 +5,8 @@
 
 A part is written beside and renamed into place, so it is there whole or not at all, and is never written again: a
 digest is of all that it is made of. Nothing in the store is kept for its own sake: all of it can be made again from the
-landing. Not here: what is in the parts (`deliveries.py`, `months.py`).
+landing, and a part that no run is made of goes after a time of grace. Not here: what is in the parts (`deliveries.py`,
+`months.py`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import hashlib
 import os
 import shutil
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from orchestration.settings import get_settings
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+GRACE = timedelta(days=30)
+"""How long a part stays that no run is made of any more: code or files that come back within it find theirs."""
 _BEGUN = ".begun-"
 
 
@@ -77,8 +81,14 @@ def forget_begun() -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def keep_newest(folder: Path, used: set[str], most: int) -> None:
-    """Remove the oldest folders in `folder` beyond `most` that are not `used` now."""
-    unused = sorted((p for p in folder.iterdir() if p.name not in used), key=lambda p: p.stat().st_mtime, reverse=True)
-    for path in unused[most:]:
-        shutil.rmtree(path, ignore_errors=True)
+def keep_used(used: Iterable[Path]) -> None:
+    """Note that a run is made of these parts now, and remove those that none was made of for `GRACE`.
+
+    Whoever calls holds the lock of the data folder.
+    """
+    for place in used:
+        os.utime(place)
+    before = (datetime.now(UTC) - GRACE).timestamp()
+    for place in (*deliveries_dir().glob("*/"), *months_dir().glob("*/*/")):
+        if place.stat().st_mtime < before:
+            shutil.rmtree(place, ignore_errors=True)

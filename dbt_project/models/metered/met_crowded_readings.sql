@@ -1,5 +1,5 @@
--- The readings of hours that have several, with what becomes of each: those of the file that was delivered last count,
--- whatever the length of their periods; of one that stands twice in its file, the first.
+-- The readings of hours that have several, with what becomes of each: those of the files that were released last count,
+-- whatever the length of their periods; of one that stands twice in files of one release, the first.
 with
 
 readings as (
@@ -23,15 +23,14 @@ crowded as (
 placed as (
     select
         crowded.*,
-        first_value(delivery) over hour_of_meter as newest_delivery,
-        lag(delivery) over hour_of_meter as delivery_before,
+        first_value(release_number) over hour_of_meter as newest_release,
         lag(measured_at) over hour_of_meter as measured_before,
         lag(quantity) over hour_of_meter as quantity_before
     from crowded
     window
         hour_of_meter as (
             partition by month, meter_id, date_trunc('hour', measured_at)
-            order by delivery desc, measured_at asc, source_row asc
+            order by release_number desc, measured_at asc, delivery asc, source_row asc
         )
 )
 
@@ -46,9 +45,10 @@ select
     snapshot_id,
     source_row,
     case
-        when delivery < newest_delivery then 'replaced'
-        when delivery = delivery_before and measured_at = measured_before and quantity = quantity_before then 'double'
-        when delivery = delivery_before and measured_at = measured_before then 'unlike'
+        when release_number < newest_release then 'replaced'
+        -- the reading before one of the newest release is of that release too
+        when measured_at = measured_before and quantity = quantity_before then 'double'
+        when measured_at = measured_before then 'unlike'
         else 'newest'
     end as standing
 from placed

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -117,6 +121,34 @@ def test_a_double_counts_once_and_unlike_ones_are_refused_with_their_row() -> No
     assert (problem.file, problem.row, problem.column, problem.value) == ("lukemat_b.csv", 4, "Määrä", "5")
 
 
+def test_files_of_one_release_are_no_correction_of_each_other() -> None:
+    one, other = csv_of(("m", "2025-03-01T10:00:00Z", 4)), csv_of(("m", "2025-03-01T10:00:00Z", 5))
+    more = csv_of(("m", "2025-03-01T10:00:00Z", 4), ("m", "2025-03-01T11:00:00Z", 2))
+    found = months(landed(a=("2025-04-01", one), b=("2025-04-01", more)))
+    assert quantities(found) == {("m", "2025-03"): 6}
+    assert found.table["tuplia"].tolist() == [1]
+    refused = months(landed(a=("2025-04-01", one), c=("2025-04-01", other)))
+    (problem,) = refused.problems
+    assert (problem.row, problem.column) == (2, "Määrä")
+    assert "the later one needs the later date in its name" in problem.expected
+    corrected = months(landed(a=("2025-04-01", one), d=("2025-04-02", other)))
+    assert quantities(corrected) == {("m", "2025-03"): 5}
+
+
+def test_last_years_file_once_more_takes_no_correction_back_and_is_told() -> None:
+    old, new = csv_of(("m", "2025-03-01T10:00:00Z", 4)), csv_of(("m", "2025-03-01T10:00:00Z", 7))
+    files = landed(a=("2025-04-01", old), b=("2025-05-01", new))
+    (undated,) = land(SOURCE, [Fetched("lukemat_taas.csv", old, "taas")], "upload", get_settings().landing_dir)
+    found = months([*files, undated])
+    assert quantities(found) == {("m", "2025-03"): 7}
+    assert found.table["tuplia"].tolist() == [0]
+    ((file, text),) = ((note.file, note.text) for note in found.notes)
+    assert (file, "lukemat_a.csv" in text, "2025-04-01" in text) == ("lukemat_taas.csv", True, True)
+    # somebody who dates it says that it holds from then on
+    dated = landed(a=("2025-04-01", old), b=("2025-05-01", new), c=("2025-06-01", old))
+    assert quantities(months(dated)) == {("m", "2025-03"): 4}
+
+
 def test_a_file_with_a_wrong_cell_gives_no_months_and_its_row() -> None:
     refused = months(landed(a=("2025-04-01", csv_of(("m", "huomenna", 4)))))
     assert (len(refused.table), refused.problems[0].row, refused.problems[0].column) == (0, 2, "Alkuaika")
@@ -169,6 +201,35 @@ def test_what_was_killed_half_written_is_no_month_and_is_reckoned_whole_next_tim
     assert not list(get_settings().readings_dir.rglob(".begun-*"))
 
 
+def test_what_no_run_is_made_of_goes_after_a_time_and_nothing_before() -> None:
+    first = landed(a=("2025-04-01", csv_of(("m", "2025-03-01T10:00:00Z", 4), ("m", "2025-02-01T10:00:00Z", 3))))
+    months(first)
+    every = parts()
+    assert len(every) == 3
+    aged(every)
+    months(first)
+    assert parts() == every, "what the run is made of stays, however old it is"
+    other = landed(b=("2025-05-01", csv_of(("m", "2025-03-01T10:00:00Z", 5))))
+    months(other)
+    assert parts() > every, "the time runs from the last run that was made of it"
+    aged(every)
+    months(other)
+    assert not parts() & every
+    assert len(parts()) == 2
+
+
+def parts() -> set[Path]:
+    """The folders of files and months in the store."""
+    return {*store.deliveries_dir().iterdir(), *store.months_dir().glob("*/*")}
+
+
+def aged(places: set[Path]) -> None:
+    """Let the last run that was made of these be long ago."""
+    long_ago = (datetime.now(UTC) - store.GRACE - timedelta(minutes=1)).timestamp()
+    for place in places:
+        os.utime(place, (long_ago, long_ago))
+
+
 def test_another_sql_reckons_every_month_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     files = landed(a=("2025-04-01", csv_of(("m", "2025-03-01T10:00:00Z", 4))))
     before = months_of([delivered(SOURCE, READINGS, one) for one in files])
@@ -187,11 +248,11 @@ def test_dbt_puts_in_anew_the_months_that_are_there_and_keeps_the_others(tmp_pat
         with warehouse.opened(tmp_path / runs.WAREHOUSE, read_only=False) as connection:
             connection.execute("create schema if not exists raw")
             some = " union all ".join(
-                f"select {month}, 'm', timestamp '2025-01-10 10:00:00', 60, {value}, 'kWh', false, false, 2, 1, 's'"
+                f"select {month}, 'm', timestamp '2025-01-10 10:00:00', 60, {value}, 'kWh', false, false, 2, 1, 1, 's'"
                 for month, value in rows
             )
             names = "month, meter_id, measured_at, minutes, quantity, unit, is_estimated, is_register, source_row"
-            names += ", delivery, snapshot_id"
+            names += ", delivery, release_number, snapshot_id"
             made = f"select * from ({some}) r({names})"  # noqa: S608 - numbers of this test
             connection.execute(f"create or replace table raw.property_meters_readings as {made}")
             lengths = " union all ".join(f"select {month}, date '2025-01-01', 44640" for month, _ in rows)
@@ -228,6 +289,25 @@ def test_months_of_the_example_are_what_its_hours_say(house: House) -> None:  # 
     assert told.keys() == wanted_both.keys()
     assert max(abs(told[key] - wanted_both[key]) for key in told) < 1e-6
     assert found.table["minuutteja_hylätty"].sum() == 60
+
+
+def test_a_year_in_finlands_time_without_a_zone_is_the_same_year() -> None:
+    """An hour is left out in spring, and one comes twice in autumn: of each meter the first row is the earlier."""
+    (whole,) = (file for file in bundled(SOURCES_DIR / "property_meters") if file.name == "lukemat_2024.parquet")
+    table = pq.read_table(io.BytesIO(whole.content))
+    at = table["Alkuaika"].cast(pa.timestamp("s", "Europe/Helsinki"))
+    local = pc.strftime(pc.local_timestamp(at), "%Y-%m-%dT%H:%M:%S")
+    assert pc.count_distinct(local).as_py() < pc.count_distinct(at).as_py()
+    rows = table.set_column(table.column_names.index("Alkuaika"), "Alkuaika", local).to_pylist()
+    numbers = ["" if row["Määrä"] is None else f"{row['Määrä']:.6f}".replace(".", ",") for row in rows]
+    cells = [(row | {"Määrä": number}).values() for row, number in zip(rows, numbers, strict=True)]
+    content = "".join(";".join(str(cell or "") for cell in row) + "\n" for row in [HEADER.split(";"), *cells])
+    found = [
+        months(land(SOURCE, [file], "upload", get_settings().landing_dir)).table[[c.name for c in MONTHS.columns]]
+        for file in (whole, Fetched("lukemat_2024.csv", content.encode(), "lukemat_2024.csv", "2025-01-15"))
+    ]
+    assert len(found[0]) > 100
+    pd.testing.assert_frame_equal(*found)
 
 
 def _read(snapshot: Snapshot) -> list[object]:

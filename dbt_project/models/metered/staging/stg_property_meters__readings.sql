@@ -15,6 +15,7 @@ renamed as (
         is_estimated,
         is_register,
         delivery,
+        release_number,
         snapshot_id,
         source_row
     from readings
