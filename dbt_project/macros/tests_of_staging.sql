@@ -154,7 +154,41 @@
         month_date,
         unit,
         expected_unit,
-        snapshot_id
+        snapshot_id,
+        source_row,
+        expected_unit
+        || ', as the register of meters says that it measures '
+        || commodity
+        || '; mend the readings or mittarit.csv, and run `ilmasto refresh` again' as expected
     from {{ model }}
     where unit <> expected_unit
+{% endtest %}
+
+{# Fails with the meters whose building no register of buildings has. #}
+{% test meters_measure_a_building_of_the_register(model) %}
+    select
+        checked.meter_id,
+        checked.building_id,
+        checked.snapshot_id,
+        checked.source_row,
+        'a building of rakennukset.csv; mend the row, or leave it out with its building, and run `ilmasto refresh` again'
+            as expected
+    from {{ model }} as checked
+    left join {{ ref('stg_property_meters__buildings') }} as buildings on checked.building_id = buildings.building_id
+    where buildings.building_id is null
+{% endtest %}
+
+{# Fails with each file of readings that has meters which no register has: they are in no building and in no number. #}
+{% test meters_stand_in_the_register(model) %}
+    select
+        count(distinct checked.meter_id) as unknown_meters,
+        min(checked.meter_id) as meter_id,
+        checked.snapshot_id,
+        min(checked.source_row) as source_row,
+        'meters of the register; these are in no building and in no number. Give them a row in mittarit.csv where they '
+        || 'measure a building of a followed municipality' as expected
+    from {{ model }} as checked
+    left join {{ ref('stg_property_meters__meters') }} as meters on checked.meter_id = meters.meter_id
+    where meters.meter_id is null
+    group by checked.snapshot_id
 {% endtest %}

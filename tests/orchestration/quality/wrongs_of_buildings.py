@@ -45,4 +45,19 @@ DATA_TESTS: dict[str, tuple[Wrong, ...]] = {
             {"unit": "m3", "expected_unit": "kWh"},
         ),
     ),
+    "meters_measure_a_building_of_the_register": (
+        Wrong(
+            "stg_property_meters__meters",
+            in_table("raw.property_meters_meters", "rakennustunnus = 'X1'", "source_row = 2"),
+            {"building_id": "X1"},
+        ),
+    ),
+    "meters_stand_in_the_register": (
+        Wrong(
+            "stg_property_meters__months",
+            "delete from raw.property_meters_meters where mittauspiste = ("
+            "select min(mittauspiste) from raw.property_meters_meters)",
+            {"unknown_meters": 1},
+        ),
+    ),
 }
