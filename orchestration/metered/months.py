@@ -168,17 +168,19 @@ def _numbers(months: Sequence[Month]) -> tuple[Mapping[str, int], Mapping[str, i
 def _unlike(connection: object, months: Sequence[Month]) -> list[Problem]:
     files = {one.snapshot.snapshot_id: one.snapshot.name for month in months for one in month.deliveries}
     rows = connection.execute(  # type: ignore[attr-defined]
-        "select snapshot_id, source_row, meter_id, measured_at, quantity from metered.met_crowded_readings "
+        "select snapshot_id, source_row, meter_id, measured_at, quantity, snapshot_before, row_before "
+        "from metered.met_crowded_readings "
         f"where standing = 'unlike' order by snapshot_id, source_row limit {_LISTED}"
     ).fetchall()
     return [
         Problem(
             files[snapshot_id],
-            expected=f"one value of {meter_id} at {measured_at:%Y-%m-%dT%H:%MZ}, and an earlier row has another, or a "
-            "file of the same release; the later one needs the later date in its name",
+            expected=f"one value of {meter_id} at {measured_at:%Y-%m-%dT%H:%MZ}, "
+            f"and {files[before]}, row {row_before}, has another; "
+            "a file that corrects another needs a later date in its name",
             row=source_row,
             column="Määrä",
             value=f"{quantity:g}",
         )
-        for snapshot_id, source_row, meter_id, measured_at, quantity in rows
+        for snapshot_id, source_row, meter_id, measured_at, quantity, before, row_before in rows
     ]

@@ -25,7 +25,9 @@ placed as (
         crowded.*,
         first_value(release_number) over hour_of_meter as newest_release,
         lag(measured_at) over hour_of_meter as measured_before,
-        lag(quantity) over hour_of_meter as quantity_before
+        lag(quantity) over hour_of_meter as quantity_before,
+        lag(snapshot_id) over hour_of_meter as snapshot_before,
+        lag(source_row) over hour_of_meter as row_before
     from crowded
     window
         hour_of_meter as (
@@ -44,6 +46,8 @@ select
     is_register,
     snapshot_id,
     source_row,
+    snapshot_before,
+    row_before,
     case
         when release_number < newest_release then 'replaced'
         -- the reading before one of the newest release is of that release too

@@ -166,7 +166,7 @@ READINGS = [
         lambda: lines(CORRECTION, unlike_double),
         CORRECTION,
         "column Määrä: value “123”",
-        "and an earlier row has another",
+        f"{CORRECTION}, row 2, has another",
     ),
     refused(
         "readings without the column of their quality",

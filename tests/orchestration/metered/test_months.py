@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -130,7 +131,9 @@ def test_files_of_one_release_are_no_correction_of_each_other() -> None:
     refused = months(landed(a=("2025-04-01", one), c=("2025-04-01", other)))
     (problem,) = refused.problems
     assert (problem.row, problem.column) == (2, "Määrä")
-    assert "the later one needs the later date in its name" in problem.expected
+    named = re.findall(r"lukemat_.\.csv", problem.expected)
+    assert {problem.file, *named} == {"lukemat_a.csv", "lukemat_c.csv"}
+    assert "row 2, has another; a file that corrects another needs a later date" in problem.expected
     corrected = months(landed(a=("2025-04-01", one), d=("2025-04-02", other)))
     assert quantities(corrected) == {("m", "2025-03"): 5}
 
