@@ -104,14 +104,6 @@ PUBLISHERS_OF_EACH_INDICATOR = """
     inner join {release_sources} as sources on starts_with(dataset, sources.publisher || '_')
     group by indicator_code
 """
-PARTIAL_ON_PAGES_OF_THEMES = """
-    select areas.name_fi, 'teema/' || theme, indicator_code
-    from {mart_area_indicators} as numbers
-    inner join {dim_areas} as areas using (area_code)
-    inner join {dim_indicators} as indicators using (indicator_code)
-    where borders = 'current' and value_status = 'partial' and indicator_value is not null and year = 2024
-        and (area_type = 'project_area' or area_code in (select area_code from {dim_region}))
-"""
 
 
 def test_the_page_of_an_indicator_names_all_whose_data_it_is_made_of(release: Release) -> None:
@@ -122,14 +114,3 @@ def test_the_page_of_an_indicator_names_all_whose_data_it_is_made_of(release: Re
         page = release.folder / "site" / "mittari" / code.replace("_", "-") / "index.html"
         text = " ".join(re.sub(r"<[^>]*>", " ", unescape(page.read_text(encoding="utf-8"))).split())
         assert f"Lähde {publishers}" in text, code
-
-
-def test_a_number_of_some_municipalities_alone_is_said_to_be_so_on_the_page_of_its_theme(release: Release) -> None:
-    partial = release.rows(PARTIAL_ON_PAGES_OF_THEMES)
-    assert {code for *_, code in partial} >= {"building_energy"}
-    for page in {page for _, page, _ in partial}:
-        html = (release.folder / "site" / page / "index.html").read_text(encoding="utf-8")
-        rows = [unescape(row) for row in re.findall(r"<tr.*?</tr>", html, flags=re.DOTALL)]
-        for place in {name for name, on, _ in partial if on == page}:
-            told = sum(row.count("osasta kuntia") for row in rows if f">{place}<" in row)
-            assert told == sum((name, on) == (place, page) for name, on, _ in partial), (place, page)
