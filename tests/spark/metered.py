@@ -116,9 +116,12 @@ def _export(months: Sequence[Month], ordered: Sequence[Delivery], folder: Path) 
     for each in (readings, lengths):
         each.mkdir(parents=True)
     with warehouse.in_memory() as connection:
+        vintages = sorted({delivery.snapshot.vintage for delivery in ordered})
         for number, delivery in enumerate(ordered, start=1):
             parts = [str(delivery.part(month.month)) for month in months if month.month in delivery.rows]
-            rows = f"select *, {number} as delivery, '{delivery.snapshot.snapshot_id}' as snapshot_id"
+            release = vintages.index(delivery.snapshot.vintage) + 1
+            numbers = f"{number} as delivery, {release} as release_number"
+            rows = f"select *, {numbers}, '{delivery.snapshot.snapshot_id}' as snapshot_id"
             target = warehouse.quoted(readings / f"{number}.parquet")
             connection.execute(f"copy ({rows} from read_parquet({parts})) to {target} (format parquet)")
         told = " union all ".join(
