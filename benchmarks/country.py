@@ -14,10 +14,11 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING
 
+from benchmarks.processes import settings_of
 from benchmarks.refresh import resident_megabytes
 from orchestration.settings import SEEDS_DIR, tool_environment
 from sources.region_file import REGION_FILE, read_region
-from sources.region_proposal import WHOLE_COUNTRY, as_text, region_of
+from sources.region_proposal import WHOLE_COUNTRY, region_of
 
 if TYPE_CHECKING:
     from sources.region import Region
@@ -53,12 +54,7 @@ def main() -> None:
 def _measured(region: Region) -> Measured:
     with TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "region.yml").write_text(as_text(region, SEEDS_DIR), encoding="utf-8")
-        environment = tool_environment(
-            ILMASTO_DATA_DIR=str(folder / "data"),
-            ILMASTO_REGION=str(folder / "region.yml"),
-            ILMASTO_WITH_SITE="false",
-        )
+        environment = tool_environment(**settings_of(region, folder))
         command = [str(Path(sys.executable).with_name("ilmasto")), "refresh"]
         started, peak = perf_counter(), 0.0
         with (folder / "log").open("w", encoding="utf-8") as log:

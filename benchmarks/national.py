@@ -7,9 +7,9 @@ refresh pays it once whatever it reads. Not measured here: a refresh of the exam
 
 from __future__ import annotations
 
+import argparse
 import json
 import resource
-import sys
 from itertools import cycle, islice
 from pathlib import Path
 from shutil import rmtree
@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from benchmarks.processes import in_a_process
+from benchmarks.processes import in_a_process, settings_of_the_country
 from orchestration import runs, warehouse
-from orchestration.ingest import assets as ingest
 from orchestration.ingest import raw_tables, witnesses
 from orchestration.quality import expectations
-from orchestration.settings import SEEDS_DIR, SOURCES_DIR
+from orchestration.settings import SEEDS_DIR, SOURCES_DIR, get_settings
 from sources import landing
+from sources.code_lists import load_code_list
 from sources.contract import load_source
 from sources.syke import parse
 
@@ -33,45 +33,54 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import ModuleType
 
-MUNICIPALITIES, ROWS, RELEASES, TIMES = 308, 4_250, 10, 3
+ROWS, RELEASES, TIMES = 4_250, 10, 3
 SOURCE = load_source("syke")
 DATASET = SOURCE.dataset("municipal_emissions")
 SQL_TYPES = {"text": "varchar", "integer": "bigint", "decimal": "double", "boolean": "boolean"}
 
 
 def main() -> None:
-    """Print the table: seconds of each step, memory and ratios, for one release and for ten."""
+    """Print the table: seconds of each step, memory and ratios, for one release and for many."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--rows", type=int, default=ROWS, help="of each file")
+    asked.add_argument("--releases", type=int, default=RELEASES)
+    asked.add_argument("--times", type=int, default=TIMES, help="one release is measured, the best of which counts")
+    asked.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)
+    asked.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    given = asked.parse_args()
+    if given.step:
+        get_settings()  # the process goes by the country's code lists
+        print(json.dumps(STEPS[given.step](given.folder, given.releases)))
+        return
     with TemporaryDirectory() as name:
         folder = Path(name)
-        _make_files(folder)
-        once, ten = f"{MUNICIPALITIES} files", f"{RELEASES * MUNICIPALITIES} files"
-        measured = {
-            once: _measure(folder, 1, TIMES),
-            ten: _measure(folder, RELEASES, 1),
-        }
-    print(f"{'national scale':42} {once:>12} {ten:>12}")
+        files = _make_files(folder, given.rows, given.releases)
+        once, many = f"{files} files", f"{given.releases * files} files"
+        measured = {once: _measure(folder, 1, given.times), many: _measure(folder, given.releases, 1)}
+    print(f"{'national scale':42} {once:>12} {many:>12}")
     for step in measured[once]:
         print(f"{step:42} " + " ".join(f"{figures[step]:12.2f}" for figures in measured.values()))
     for floor in ("DuckDB alone, table in a file, s", "DuckDB alone, table in memory, s"):
-        ratio = [figures["landed to checked, s"] / figures[floor] for figures in measured.values()]
-        print(f"{f'ratio: to {floor[:-3]}':42} " + " ".join(f"{one:12.2f}" for one in ratio))
-    ratio_of_ten = measured[ten]["landed to checked, s"] / measured[once]["landed to checked, s"]
-    print(f"{'ratio: ten times the rows to once':42} {'':12} {ratio_of_ten:12.2f}")
+        ratios = [figures["landed to checked, s"] / figures[floor] for figures in measured.values()]
+        print(f"{f'ratio: to {floor[:-3]}':42} " + " ".join(f"{ratio:12.2f}" for ratio in ratios))
+    ratio = measured[many]["landed to checked, s"] / measured[once]["landed to checked, s"]
+    print(f"{f'ratio: {given.releases} times the rows to once':42} {'':12} {ratio:12.2f}")
 
 
 def _measure(folder: Path, releases: int, times: int) -> dict[str, float]:
     """The best of some measurements, ours and DuckDB's in turn, each in a process of its own."""
-    ours, floor = [], []
+    ours: list[dict[str, float]] = []
+    floor: list[dict[str, float]] = []
     for _ in range(times):
-        ours.append(in_a_process("benchmarks.national", "ours", str(folder), str(releases)))
-        floor.append(in_a_process("benchmarks.national", "floor", str(folder), str(releases)))
+        for step, found in (("ours", ours), ("floor", floor)):
+            asked = ("--step", step, "--folder", str(folder), "--releases", str(releases))
+            found.append(in_a_process("benchmarks.national", *asked, **settings_of_the_country(folder)))
     best = min(ours, key=lambda figures: figures["landed to checked, s"])
     return best | {name: min(figures[name] for figures in floor) for name in floor[0]}
 
 
 def _ours(folder: Path, releases: int) -> dict[str, float]:
     """Seconds and memory of the house's own way, step by step; parsing and loading run side by side."""
-    ingest.SEEDS_DIR = raw_tables.SEEDS_DIR = folder / "seeds"
     build = folder / "build"
     for old in (build, folder / "landing"):
         rmtree(old, ignore_errors=True)
@@ -90,7 +99,8 @@ def _ours(folder: Path, releases: int) -> dict[str, float]:
     row_count, parsed, pending = raw_tables.read_anew(SOURCE, DATASET, build)
     wrong = [line for result in [parsed, *pending()] if not result.passes for line in result.messages()]
     took, took_cpu = perf_counter() - started, process_time() - started_cpu
-    if wrong or row_count != releases * MUNICIPALITIES * ROWS:
+    rows_of_files = (len(snapshot.path.read_bytes().splitlines()) - 1 for snapshot in snapshots)
+    if wrong or row_count != sum(rows_of_files):
         raise SystemExit(f"{row_count} rows, and these are wrong: {wrong}")
     return {
         "rows, millions": row_count / 1e6,
@@ -142,23 +152,20 @@ def _floor(folder: Path, releases: int) -> dict[str, float]:
     return seconds
 
 
-def _make_files(folder: Path) -> None:
-    """Write the country's files, one folder for each release, and code lists that know its municipalities."""
+def _make_files(folder: Path, rows: int, releases: int) -> int:
+    """Write the country's files, one folder for each release; how many files a release has."""
+    codes = load_code_list("municipalities.municipality_code", SEEDS_DIR)
     examples = [path.read_text(encoding="utf-8").splitlines() for path in sorted(_example().glob("kunta_*.csv"))]
-    for number, (header, *lines) in zip(range(1, MUNICIPALITIES + 1), cycle(examples), strict=False):
-        scale = 0.5 + number / 1000
-        stretched = (_line(line, part, scale) for part in range(ROWS) for line in lines)
-        first, *rest = islice(stretched, ROWS)
-        for release in range(1, RELEASES + 1):
+    for code, (header, *lines) in zip(codes, cycle(examples), strict=False):
+        scale = 0.5 + int(code) / 1000
+        stretched = (_line(line, part, scale) for part in range(rows) for line in lines)
+        first, *rest = islice(stretched, rows)
+        for release in range(1, releases + 1):
             (folder / str(release)).mkdir(exist_ok=True)
             # no two releases of a file are the same
             text = "\n".join([header, f"{first}{release}", *rest])
-            (folder / str(release) / f"kunta_{number}.csv").write_text(f"{text}\n", encoding="utf-8")
-    (folder / "seeds").mkdir()
-    for path in SEEDS_DIR.glob("*.csv"):
-        (folder / "seeds" / path.name).write_bytes(path.read_bytes())
-    codes = "".join(f"{number:03},true\n" for number in range(1, MUNICIPALITIES + 1))
-    (folder / "seeds" / "municipalities.csv").write_text(f"municipality_code,is_followed\n{codes}", encoding="utf-8")
+            (folder / str(release) / f"kunta_{int(code)}.csv").write_text(f"{text}\n", encoding="utf-8")
+    return len(codes)
 
 
 def _example() -> Path:
@@ -176,9 +183,7 @@ def _line(line: str, part: int, scale: float) -> str:
     return ";".join([year, hinku, trading, first, second, f"{third}{part or ''}", *changed])
 
 
+STEPS = {"ours": _ours, "floor": _floor}
+
 if __name__ == "__main__":
-    if sys.argv[1:]:
-        measure = {"ours": _ours, "floor": _floor}[sys.argv[1]]
-        print(json.dumps(measure(Path(sys.argv[2]), int(sys.argv[3]))))
-    else:
-        main()
+    main()

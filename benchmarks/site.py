@@ -52,8 +52,8 @@ PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0].start
 def main() -> None:
     """Print the builds of both sites and their ratio, then what each kind of page loads."""
     published = (get_settings().data_dir / "published").resolve()
-    if not published.is_dir():
-        raise SystemExit("nothing is published: run `make run`")
+    if not (published / "site").is_dir():
+        raise SystemExit("nothing is published with a site: run `make run`")
     with TemporaryDirectory() as folder:
         country = Path(folder) / "release"
         _many_times_over(published, country)
@@ -61,7 +61,7 @@ def main() -> None:
             name: _built(name, release, Path(folder)) for name, release in (("region", published), ("country", country))
         }
         print(f"{'ratio: the country to the region, time':42} {took['country'] / took['region']:6.1f}")
-        _open_pages(Path(folder) / "region")
+    _open_pages(get_settings().data_dir / "published")
 
 
 def _many_times_over(release: Path, target: Path) -> None:

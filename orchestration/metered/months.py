@@ -32,7 +32,7 @@ MONTHS = "months.parquet"
 _FINLAND = ZoneInfo("Europe/Helsinki")
 _MODELS = DBT_DIR / "models" / "metered"
 _TOOLS = ("dbt-core", "dbt-duckdb", "duckdb")
-_ROWS_AT_ONCE = 5_000_000
+_ROWS_AT_ONCE = 10_000_000
 _LISTED = 50
 
 
