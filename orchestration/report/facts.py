@@ -153,7 +153,7 @@ class Release:
         until = _ANY_YEAR if last == newest_year else last
         for row in self._rows(queries.INDICATORS, [place.code, method, until], place):
             indicators.setdefault(row["indicator_code"], []).append(row)
-        members = [place.code] * 3
+        members = [place.code] * 2
         return Facts(
             place,
             self.about,

@@ -74,8 +74,11 @@ GAP = """
     where {code} = ? and {today}
 """
 _MEMBERS = """(
-    select municipality_code from dim_municipalities
-    where is_followed and (municipality_code = ? or project_area_code = ? or maakunta_code = ?)
+    select municipality_code from dim_municipalities where is_followed and municipality_code = ?
+    union all
+    select municipality_code from dim_area_memberships as members
+    inner join dim_municipalities using (municipality_code)
+    where is_followed and area_code = ? and members.valid_to_year is null
 )"""
 MEASURES = f"""
     select measures.*, towns.name_fi as municipality, statuses.status_code

@@ -20,7 +20,7 @@ from orchestration import warehouse
 from orchestration.report import reports
 from orchestration.report.facts import NoSuchYearError
 from orchestration.report.holes import see_no_hole
-from orchestration.report.places import UnknownPlaceError, find
+from orchestration.report.places import Place, UnknownPlaceError, find
 from orchestration.report.wording import number
 
 if TYPE_CHECKING:
@@ -66,6 +66,14 @@ def rows(house: House, sql: str) -> list[tuple[Any, ...]]:
 
 def facts_of(release: Release, name: str, year: int | None = None) -> Facts:
     return release.facts(find(release.places, name), year)
+
+
+def test_the_municipalities_of_an_area_are_its_members_whatever_kind_of_area_it_is(release: Release) -> None:
+    # as the whole country is one that no column of a municipality names
+    facts = release.facts(Place("area", "SK112", "Kuopion seutukunta", "kuopion-seutukunta", "seutukunta"))
+    assert [town["name"] for town in facts.towns] == ["Kuopio", "Siilinjärvi"]
+    assert {row["municipality"] for row in facts.measures} == {"Kuopio", "Siilinjärvi"}
+    assert facts.sources
 
 
 def test_every_place_has_its_report_in_every_format(release: Release, made: dict[str, Path]) -> None:
