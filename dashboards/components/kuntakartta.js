@@ -1,5 +1,8 @@
-// The outlines of municipalities as paths of one drawing. What does not live here: their colours and names (Kartta.svelte).
+// The outlines of municipalities as paths of one drawing, and how much room each has for its name. What does not live here:
+// their colours and names (Kartta.svelte).
 export const LEVEYS = 640;
+/** What a letter of a name takes in width, and a name with the number under it in height, in units of the drawing. */
+const [KIRJAIN, RIVIT] = [8.5, 48];
 
 const monikulmiot = (g) => (g.type === 'Polygon' ? [g.coordinates] : g.coordinates);
 
@@ -20,15 +23,19 @@ export function piirra(features) {
 	const kohta = ([x, y]) => [(x - lansi) * kutistus * mitta, (pohjoinen - y) * mitta];
 	const muodot = features.map((f) => {
 		const osat = monikulmiot(f.geometry);
-		const suurin = osat.reduce((a, b) => (ala(b[0]) > ala(a[0]) ? b : a))[0];
+		const suurin = osat.reduce((a, b) => (ala(b[0]) > ala(a[0]) ? b : a))[0].map(kohta);
 		return {
 			...f.properties,
-			keski: keskipiste(suurin.map(kohta)),
+			keski: keskipiste(suurin),
+			koko: [0, 1].map((i) => Math.max(...suurin.map((p) => p[i])) - Math.min(...suurin.map((p) => p[i]))),
 			polku: osat.flat().map((r) => 'M' + r.map((p) => kohta(p).map((n) => Math.round(n)).join(' ')).join('L') + 'Z').join('')
 		};
 	});
 	return { korkeus: (pohjoinen - Math.min(...leveydet)) * mitta, muodot };
 }
+
+/** Whether a name and the number under it stand on the outline itself, and not on its neighbours. @param {{ koko: number[] }} muoto @param {string} nimi */
+export const mahtuu = ({ koko: [leveys, korkeus] }, nimi) => nimi.length * KIRJAIN <= leveys && RIVIT <= korkeus;
 
 function ala(rengas) {
 	let summa = 0;

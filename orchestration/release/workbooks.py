@@ -98,15 +98,21 @@ def _described(folder: Path, sources: Iterable[Source]) -> tuple[dict[str, Any],
 
 
 def _places(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, list[str], list[str]]]:
-    """Slug, name, municipality codes and area codes of each place that has a workbook: its own and its members'."""
+    """Slug, name, municipality codes and area codes of each place that has a workbook: its own and its members'.
+
+    The country has its own alone: the tables as they are released hold its members.
+    """
     sql = """
         select slug, name_fi, [municipality_code], []::varchar[] from dim_municipalities where is_followed
         union all
-        select areas.slug, areas.name_fi, list(municipality_code order by municipality_code), [area_code]
+        select
+            areas.slug, areas.name_fi,
+            coalesce(list(municipality_code order by municipality_code) filter (area_type <> 'country'), []),
+            [area_code]
         from dim_areas as areas
         inner join dim_area_memberships as members using (area_code)
         inner join dim_municipalities as municipalities using (municipality_code)
-        where areas.area_type in ('project_area', 'maakunta', 'elinvoimakeskus')
+        where areas.area_type in ('project_area', 'maakunta', 'elinvoimakeskus', 'country')
             and members.valid_to_year is null and municipalities.is_followed
         group by areas.slug, areas.name_fi, area_code
         order by 1

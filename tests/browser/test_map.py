@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ import pytest
 from crawl import TOO_WIDE, Watch
 from test_accessibility import AXE, VIOLATIONS
 from wording import finnish
+
+from orchestration.settings import DASHBOARDS_DIR
 
 if TYPE_CHECKING:
     from conftest import Release
@@ -234,6 +237,32 @@ def test_the_map_says_what_it_shows_in_the_language_of_the_page(page: Page, site
     shown = open_map(page, urljoin(site_url, "sv/?vuosi=2015"))
     assert " år 2015, " in shown.locator("figcaption").inner_text()
     assert shown.locator("figcaption li").first.inner_text().startswith("under ")
+
+
+def test_every_municipality_of_the_region_has_its_name_on_the_map(page: Page, site_url: str) -> None:
+    shown = open_map(page, site_url)
+    assert shown.locator("svg a text.luku:visible").count() == shown.locator("svg a").count()
+
+
+def test_a_name_stands_on_its_own_municipality_or_nowhere() -> None:
+    script = """
+        import { mahtuu, piirra } from './components/kuntakartta.js';
+        const kunta = (nimi, x, leveys, korkeus) => ({ properties: { nimi }, geometry: { type: 'Polygon', coordinates: [
+            [[x, 0], [x + leveys, 0], [x + leveys, korkeus], [x, korkeus], [x, 0]]] } });
+        // a degree is 64 units wide: ten in all
+        const leveita = [kunta('Lahti', 0, 1, 1), kunta('Orimattila', 1, 1, 1), kunta('Salo', 3, 7, 1)];
+        const kunnat = [...leveita, kunta('Ii', 2, 1, 0.4)];
+        const { muodot } = piirra(kunnat);
+        console.log(JSON.stringify(muodot.filter((m) => mahtuu(m, m.nimi)).map((m) => m.nimi)));
+    """
+    ended = subprocess.run(
+        ["node", "--input-type=module", "--eval", script],  # noqa: S607 - node of the path, as npm has it
+        cwd=DASHBOARDS_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert json.loads(ended.stdout) == ["Lahti", "Salo"], ended.stderr
 
 
 def test_the_numbers_of_a_map_are_few_and_its_script_is_there_alone(release: Release) -> None:

@@ -19,6 +19,7 @@ import pytest
 from orchestration import region as in_use
 from orchestration.settings import DBT_DIR, PROJECT_DIR, WrongSettingError, get_settings
 from sources.code_lists import SEEDS_DIR, read_seed, seeds_dir
+from sources.region import COUNTRY
 from sources.region_proposal import as_text, region_of
 
 if TYPE_CHECKING:
@@ -56,13 +57,13 @@ class Installation:
         return self.folder / "data" / "published"
 
 
-def refreshed(folder: Path, *named: str, with_site: bool = False, more: str = "") -> Installation:
-    """A release of the region that `init` proposes, with `more` in its file."""
+def refreshed(folder: Path, *named: str, with_site: bool = False, more: str = "", area: str = "") -> Installation:
+    """A release of the region that `init` proposes, with `more` in its file and one `area` more."""
     installation = Installation(folder, with_site=with_site)
     begun = installation.run("init", *named, region=None)
     assert begun.returncode == 0, begun.stderr
-    with (folder / "region.yml").open("a", encoding="utf-8") as file:
-        file.write(more)
+    text = (folder / "region.yml").read_text(encoding="utf-8") + more
+    (folder / "region.yml").write_text(text.replace("\nareas:\n", f"\nareas:\n- {area}\n") if area else text, "utf-8")
     done = installation.run("refresh")
     assert done.returncode == 0, done.stdout + done.stderr
     return installation
@@ -104,7 +105,7 @@ def test_another_region_in_the_same_folder_is_refused_with_both_ways_out(maakunt
 
 
 def test_two_municipalities_are_published_with_pages_under_their_own_name(tmp_path: Path) -> None:
-    group = refreshed(tmp_path, *GROUP, with_site=True, more="languages: [fi, sv]\n")
+    group = refreshed(tmp_path, *GROUP, with_site=True, more="languages: [fi, sv]\n", area=COUNTRY)
     pages = group.release / "site"
     front = (pages / "index.html").read_text(encoding="utf-8")
     assert "Kuopion seudun" in front
@@ -114,7 +115,10 @@ def test_two_municipalities_are_published_with_pages_under_their_own_name(tmp_pa
     assert not (pages / "en").exists()
     assert {path.name for path in (pages / "kunta").iterdir() if path.is_dir()} == {"kuopio", "siilinjarvi"}
     assert (pages / "alue" / "kuopion-seutu" / "index.html").is_file()
-    assert any("kuopion-seutu" in path.name for path in (group.release / "reports").rglob("*.pdf"))
+    files = {path.name for folder in ("reports", "workbooks") for path in (group.release / folder).iterdir()}
+    assert {"kuopion-seutu.pdf", "kuopion-seutu.xlsx", "suomi.pdf", "suomi.xlsx"} <= files
+    # the country is an area as any other, though no column of a municipality names it
+    assert (pages / "alue" / "suomi" / "index.html").is_file()
 
 
 @pytest.fixture
