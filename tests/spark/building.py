@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 GOOD = ("success", "pass")
 _PATIENCE_S = 1800
 _UNIT_TEST = "unit_test."
+_LOST_SESSION = "TCloseSessionResp"
+"""What dbt says of a node whose session the server could not end. Its statement had ended: to end a session, Hive now
+and then asks for classes of LLAP, which Spark does not bring."""
 
 
 @dataclass
@@ -110,12 +113,20 @@ def export_raw(path: Path, folder: Path) -> None:
 
 
 def build_nodes(cluster: Cluster, *selection: str) -> list[dict[str, Any]]:
-    """Build these nodes on the cluster; what came of each, as dbt's run_results.json has it."""
+    """Build these nodes on the cluster; what came of each, as dbt's run_results.json has it.
+
+    Where nothing but the end of a session failed, dbt builds that node and what hung on it once more.
+    """
     told = cluster.folder / "target" / "run_results.json"
     told.unlink(missing_ok=True)
     dbt(cluster, "build", *selection)
-    results: list[dict[str, Any]] = json.loads(told.read_text(encoding="utf-8"))["results"]
-    return results
+    found = {node["unique_id"]: node for node in json.loads(told.read_text(encoding="utf-8"))["results"]}
+    said = [node["message"] or "" for node in found.values() if node["status"] not in (*GOOD, "skipped")]
+    if said and all(_LOST_SESSION in message for message in said):
+        cluster.lost_sessions.extend(said)
+        dbt(cluster, "retry")
+        found |= {node["unique_id"]: node for node in json.loads(told.read_text(encoding="utf-8"))["results"]}
+    return list(found.values())
 
 
 def failed(nodes: Iterable[dict[str, Any]]) -> dict[str, str]:
@@ -125,19 +136,26 @@ def failed(nodes: Iterable[dict[str, Any]]) -> dict[str, str]:
 
 def dbt(cluster: Cluster, *arguments: str) -> None:
     """Run a command of dbt on the cluster, in the environment that has dbt-spark. Raises where it can't run at all."""
+    ended_by_a_failing_node = 1
+    good = (0, ended_by_a_failing_node) if arguments[0] in ("build", "retry") else (0,)
+    outcome = _run(cluster, *arguments)
+    if outcome.returncode not in good and _LOST_SESSION in outcome.stdout:
+        cluster.lost_sessions.append(outcome.stdout)
+        outcome = _run(cluster, *arguments)
+    assert outcome.returncode in good, outcome.stdout[-4000:] + outcome.stderr[-2000:]
+
+
+def _run(cluster: Cluster, *arguments: str) -> subprocess.CompletedProcess[str]:
     target = cluster.folder / "target"
     places = ["--project-dir", DBT_DIR, "--profiles-dir", DBT_DIR, "--target-path", target, "--log-path", target]
-    outcome = subprocess.run(
-        [VENV / "bin" / "dbt", "--no-use-colors", arguments[0], *arguments[1:], "--target", "spark", *places],
+    return subprocess.run(
+        [VENV / "bin" / "dbt", "--no-use-colors", *arguments, "--target", "spark", *places],
         env={**os.environ, **cluster.address, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"},
         capture_output=True,
         text=True,
         check=False,
         timeout=_PATIENCE_S,
     )
-    ended_by_a_failing_node = 1
-    good = (0, ended_by_a_failing_node) if arguments[0] == "build" else (0,)
-    assert outcome.returncode in good, outcome.stdout[-4000:] + outcome.stderr[-2000:]
 
 
 def bring_back(cluster: Cluster, manifest: Manifest, path: Path) -> None:

@@ -71,6 +71,8 @@ class Cluster:
     folder: Path
     sessions: list[int] = field(default_factory=list)
     """The sessions that its processes and their children are of."""
+    lost_sessions: list[str] = field(default_factory=list)
+    """What was said of each session of Hive's that the server could not end."""
 
     @property
     def processors_s(self) -> float:

@@ -58,6 +58,7 @@ def _lines(
     yield f"| packages | {', '.join(_packages())} |"
     yield f"| machine | {os.cpu_count()} cores, shared by master, {cluster.WORKERS} workers, Thrift server and tests |"
     yield f"| nodes of `dbt build` | {_nodes(build)} |"
+    yield f"| sessions that the server could not end, so that dbt ran again | {len(build.cluster.lost_sessions)} |"
     yield f"| `dbt build` on Spark | {build.seconds.get('spark', 0):.0f} s |"
     yield f"| `dbt build` on DuckDB, of the same raw tables | {build.seconds.get('duckdb', 0):.0f} s |"
     yield f"| whole run: cluster, both builds, checks, release, meters | {took.clock_s:.0f} s |"
