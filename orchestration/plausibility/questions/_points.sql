@@ -1,5 +1,6 @@
 -- Each number beside what the last release had and what was approved last. Numbers of different origin, such as made-up
--- and real ones, are never compared, and a series that the last release did not have of this origin has no past.
+-- and real ones, are never compared, and a series that the last release did not have of this origin has no past. Of a few
+-- places none is a peer of another: their middle is what the one that moved makes it.
 create or replace temp table points as
 with known as (
     select distinct place, method, series, origin from before_series
@@ -29,6 +30,8 @@ select
     joined.new is distinct from joined.old
     and not coalesce(abs(joined.new - joined.old) <= 1e-9 * greatest(abs(joined.new), abs(joined.old)), false)
         as is_other,
+    count(distinct case when joined.new is not null then joined.place end)
+        over (partition by joined.series, joined.method) >= 5 as has_peers,
     case when new > 0 and old > 0 then log_of(new / old) when new < 0 and old < 0 then log_of(new / old) end as change
 from joined
 inner join known

@@ -9,6 +9,7 @@ with numbers as (
             when indicator_code like 'energy\_%' escape '\' then 'energy'
             when indicator_code like 'electricity\_use%' escape '\' and indicator_code not like '%resident' then 'electricity'
             when indicator_code like 'buildings\_heated%' escape '\' and indicator_code not like '%share' then 'heating'
+            when indicator_code like 'building\_%' escape '\' then 'buildings'
             when indicator_code in ('cars_per_1000_residents', 'electric_car_share', 'plug_in_car_share') then 'cars'
             when indicator_code in ('measures_cost_planned', 'measures_cost_spent', 'measures_impact') then 'measures'
             when indicator_code = 'procurement_value' then 'procurement'

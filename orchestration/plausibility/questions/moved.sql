@@ -1,6 +1,7 @@
 -- A number of a past year lies far from the last release's, beside how its peers have moved.
 with compared as (
-    select *, median(change) over peers as middle, 1.4826 * mad(change) over peers as usual
+    select *, case when has_peers then median(change) over peers else 0 end as middle,
+        case when has_peers then 1.4826 * mad(change) over peers end as usual
     from points where was_there and not (old is null and new is not null)
     window peers as (partition by series, method)
 ),

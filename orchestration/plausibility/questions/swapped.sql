@@ -3,7 +3,7 @@ with numbers as (
     select subject, place, series, year, new, old
     from points
     where was_there and new is not null and old is not null and method in ('alas', 'none')
-        and subject in ('emissions', 'energy', 'electricity', 'heating', 'cars', 'population')
+        and subject in ('emissions', 'energy', 'electricity', 'heating', 'buildings', 'cars', 'population')
 ),
 sides as (
     select 'swapped_places' as kind, subject, '' as place, place as item, series || ' ' || year as feature,

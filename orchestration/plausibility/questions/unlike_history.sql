@@ -7,7 +7,8 @@ with steps as (
     qualify year - lag(year) over way = 1
 ),
 own as (
-    select *, step - median(step) over peers as beside, 1.4826 * mad(step) over peers as usual_of_peers
+    select *, step - case when has_peers then median(step) over peers else 0 end as beside,
+        case when has_peers then 1.4826 * mad(step) over peers end as usual_of_peers
     from steps window peers as (partition by series, method, year)
 ),
 asked as (

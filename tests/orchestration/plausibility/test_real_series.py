@@ -51,7 +51,7 @@ def alarms(data: Path, name: str, change: str = "true") -> list[str]:
             create temp table points as
             select subject, place, 'alas' as method, series, year::integer as year, 'live' as origin,
                 value::double as new, null::double as old, null::double as level, false as was_there, true as is_other,
-                null::double as change
+                null::double as change, count(distinct place) over (partition by series) >= 5 as has_peers
             from ({SERIES[name].format(data=data)})
             """
         )
