@@ -18,11 +18,9 @@ from orchestration.settings import SOURCES_DIR, tool_environment
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import House
 
-
-def test_the_sql_of_every_model_and_test_runs_by_duckdb_alone(house: House) -> None:
-    assert seconds_of_the_sql(house.data_dir / "build" / "latest" / WAREHOUSE) > 0
+def test_the_sql_of_every_model_and_test_runs_by_duckdb_alone(first_data: Path) -> None:
+    assert seconds_of_the_sql(first_data / "build" / "latest" / WAREHOUSE) > 0
 
 
 def test_files_of_the_whole_country_come_through_the_doors() -> None:
@@ -34,11 +32,11 @@ def test_files_of_the_whole_country_come_through_the_doors() -> None:
     assert "308 files    616 files" in outcome.stdout
 
 
-def test_models_are_built_of_more_rows_and_their_second_opinions_asked(house: House, tmp_path: Path) -> None:
-    (tmp_path / "data").symlink_to(house.data_dir)
+def test_models_are_built_of_more_rows_and_their_second_opinions_asked(first_data: Path, tmp_path: Path) -> None:
+    (tmp_path / "data").symlink_to(first_data)
     stretch(tmp_path, rows_of_a_row=2)
     figures = [
-        in_a_process("benchmarks.models", step, str(tmp_path), ILMASTO_DATA_DIR=str(house.data_dir))
+        in_a_process("benchmarks.models", step, str(tmp_path), ILMASTO_DATA_DIR=str(first_data))
         for step in ("build", "floor", "reconcile")
     ]
     assert all(value > 0 for found in figures for value in found.values())
