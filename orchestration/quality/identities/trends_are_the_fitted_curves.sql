@@ -38,20 +38,23 @@ full join (select * from numbers where indicator_code = 'emissions_trend' and in
     using (place_type, place_code, year, method)
 where coalesce(abs(numbers.indicator_value - a_year.trend) > 0.00001, true)
 union all
--- where there is no trend, one of the years is a partial sum, or there are not ten of them
-select 'indicators', 'value_status', concat_ws(', ', place_code, numbers.year, method), numbers.value_status,
-    case when years.are_partial then 'partial' else 'too_few_years' end
+-- where there is no trend, the year has no emissions, one of the ten is a partial sum, or there are not ten of them
+select 'indicators', 'value_status', concat_ws(', ', place_code, numbers.year, method), numbers.value_status, years.reason
 from numbers
 left join (
     select later.place_type, later.place_code, later.method, later.year,
-        bool_or(earlier.value_status = 'partial') as are_partial
+        case
+            when any_value(later.emissions_kt_co2e) is null then 'missing'
+            when bool_or(earlier.value_status = 'partial') then 'partial'
+            else 'too_few_years'
+        end as reason
     from overviews as later
     inner join overviews as earlier using (place_type, place_code, borders, method)
     where borders = 'current' and earlier.year between later.year - 9 and later.year
     group by all
 ) as years using (place_type, place_code, year, method)
 where numbers.indicator_code = 'emissions_trend' and numbers.borders = 'current' and numbers.indicator_value is null
-    and numbers.value_status is distinct from case when years.are_partial then 'partial' else 'too_few_years' end
+    and numbers.value_status is distinct from years.reason
 union all
 select 'mart_target_outlook', 'projected_emissions_kt_co2e', concat_ws(', ', place_code, method, target_year),
     outlook.projected_emissions_kt_co2e, greatest(drawn.curve, drawn.lowest)

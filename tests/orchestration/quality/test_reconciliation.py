@@ -92,3 +92,21 @@ def test_what_is_told_of_many_places_is_cut_and_counted(altered: duckdb.DuckDBPy
     problems = told_by(altered, "sectors_sum_to_totals")
     assert len(problems) == 201
     assert "places" in problems[-1].value
+
+
+@pytest.mark.parametrize(("status", "found"), [("missing", []), ("too_few_years", ["too_few_years (297, 2005, alas)"])])
+def test_a_year_without_emissions_has_no_trend_for_that_reason_and_the_years_after_it_for_theirs(
+    status: str, found: list[str], altered: duckdb.DuckDBPyConnection
+) -> None:
+    # as where a municipality's newest release begins later than the others'
+    altered.execute(
+        "update marts.mart_municipal_overview set emissions_kt_co2e = null "
+        "where municipality_code = '297' and method = 'alas' and year = 2005"
+    )
+    for year, reason in ((2005, status), (2014, "too_few_years")):
+        altered.execute(
+            "update marts.mart_municipal_indicators set indicator_value = null, value_status = ? "
+            "where indicator_code = 'emissions_trend' and municipality_code = '297' and method = 'alas' and year = ?",
+            [reason, year],
+        )
+    assert [problem.value for problem in told_by(altered, "trends_are_the_fitted_curves")] == found
