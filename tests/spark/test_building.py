@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -64,3 +65,18 @@ def test_what_failed_otherwise_fails(cluster: Cluster, asked: list[Any], other: 
 def test_what_fails_again_fails(cluster: Cluster, asked: list[Any]) -> None:
     asked += [("build", BUILT), ("retry", {name: BUILT[name] for name in ("second", "third")})]
     assert set(building.failed(building.build_nodes(cluster))) == {"second", "third"}
+
+
+@pytest.mark.parametrize(("said", "runs"), [(LOST, 2), ("no such macro", 1)])
+def test_a_command_runs_once_more_where_its_session_could_not_end_and_else_fails(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, said: str, runs: int
+) -> None:
+    outcomes = [subprocess.CompletedProcess([], 1, said, ""), subprocess.CompletedProcess([], 0, "", "")]
+    monkeypatch.setattr(building, "_run", lambda *_: outcomes.pop(0))
+    if runs == 1:
+        with pytest.raises(AssertionError, match=said):
+            building.dbt(cluster, "run-operation", "register_raw_tables")
+    else:
+        building.dbt(cluster, "run-operation", "register_raw_tables")
+    assert len(outcomes) == 2 - runs
+    assert len(cluster.lost_sessions) == runs - 1

@@ -57,6 +57,23 @@ def test_a_plausible_wrong_has_its_stated_outcome(wrong: Wrong, house: House, bu
     copy.unlink()
 
 
+def test_buildings_of_every_place_that_use_more_are_found_where_there_are_enough_of_them(
+    house: House, build: Path, tmp_path: Path
+) -> None:
+    sql = (
+        "update marts.mart_municipal_indicators set indicator_value = indicator_value * 1.17 "
+        "where indicator_code = 'building_electricity_per_m2'"
+    )
+    copy = changed(build / runs.WAREHOUSE, tmp_path / runs.WAREHOUSE, (sql,))
+    # the example has four of one year: too few for a middle
+    with asking.compared(copy, house.published, None) as connection:
+        assert asking.asked(connection) == []
+        earlier = "select * replace (year - 1 as year) from points where subject = 'buildings'"
+        connection.execute(f"insert into points {earlier}")
+        found = asking.asked(connection)
+    assert ("shifted", "buildings", "all") in {(finding.kind, finding.subject, finding.place) for finding in found}
+
+
 def test_there_are_as_many_wrongs_as_promised_and_each_once() -> None:
     assert len(EVERY_WRONG) >= _FEWEST
     assert [name for name, count in Counter(wrong.test_id for wrong in EVERY_WRONG).items() if count > 1] == []
